@@ -1,0 +1,75 @@
+import type { ConversationId, Principal } from "./ids.ts";
+import type { Json, JsonObject } from "./json.ts";
+import type { ModelRef } from "./messages.ts";
+import type { JsonSchema } from "./schema.ts";
+import type { Tool } from "./tool.ts";
+
+/** How much a model may think before it answers. */
+export type Thinking = "off" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max";
+
+/** A tool as a model sees it. */
+export type ToolSpec = {
+  readonly name: string;
+  readonly description: string;
+  readonly input: JsonSchema;
+  /** Never run beside another call of the same reply. */
+  readonly sequential?: boolean;
+};
+
+/** An agent as one step of one turn sees it: everything resolved, plain JSON, recorded in the log by digest. */
+export type AgentSpec = {
+  readonly name: string;
+  readonly model: ModelRef;
+  readonly instructions: string;
+  readonly tools: readonly ToolSpec[];
+  readonly thinking?: Thinking;
+  /** Schema of the final value that the turn must produce. */
+  readonly output?: JsonSchema;
+};
+
+/** What the host enforces before each model call; a turn that reaches one is settled as failed with its name. */
+export type Limits = {
+  /** Model calls of one turn. Default 50. */
+  readonly steps?: number;
+  /** Input and output tokens of one turn, summed. Default none. */
+  readonly tokens?: number;
+  /** Milliseconds without a new fact in the log while work is live. Default 600,000. */
+  readonly noProgressMs?: number;
+  /** How often the same tool may be called with the same input in a row. Default 5. */
+  readonly repeatedCalls?: number;
+  /** Attempts of one turn that ended without a new fact, such as a crash loop. Default 10. */
+  readonly attempts?: number;
+};
+
+/** What functions of an agent know when they are resolved. */
+export interface AgentContext {
+  readonly by: Principal;
+  readonly conversation: ConversationId;
+  readonly state: { readonly [name: string]: Json };
+  readonly metadata: JsonObject;
+}
+
+/** An agent as it was declared: no state, no I/O. Made by `defineAgent`. */
+export interface Agent {
+  readonly name: string;
+  /** First choice first; the rest are tried when a model fails for good. */
+  readonly models: readonly ModelRef[];
+  readonly instructions: string | ((context: AgentContext) => string | Promise<string>);
+  readonly tools: readonly Tool[] | ((context: AgentContext) => readonly Tool[] | Promise<readonly Tool[]>);
+  readonly thinking?: Thinking;
+  readonly limits?: Limits;
+  /** Name of the harness that this agent wants; a submission may choose another. */
+  readonly harness?: string;
+  readonly output?: JsonSchema;
+  readonly skills?: readonly Skill[];
+  /** Names of agents that may be called as children. */
+  readonly subagents?: readonly string[];
+}
+
+/** Knowledge that a model can load on demand (https://agentskills.io). */
+export interface Skill {
+  readonly name: string;
+  readonly description: string;
+  readonly body: string;
+  readonly resources: { readonly [path: string]: string };
+}

@@ -1,0 +1,97 @@
+export type { Agent, AgentContext, AgentSpec, Limits, Skill, Thinking, ToolSpec } from "./agent.ts";
+export type { Accepted, Archive, Conversation, Fragment, SubmitOptions, Update } from "./conversation.ts";
+export type { Entry, EntryDraft } from "./entry.ts";
+export { hasCode, TenonError, type ErrorCode, type TenonErrorOptions } from "./errors.ts";
+export type {
+  AttemptReason,
+  Decision,
+  EventData,
+  EventOf,
+  EventType,
+  LogEvent,
+  RequestContext,
+  SettleSource,
+  TranscriptSpan,
+  WhenBusy,
+} from "./events.ts";
+export type {
+  Compaction,
+  Harness,
+  HarnessRef,
+  ModelCall,
+  ModelRequest,
+  ResumePoint,
+  Resumed,
+  Turn,
+  TurnEnd,
+} from "./harness.ts";
+export type {
+  Branded,
+  CallId,
+  ConversationId,
+  Digest,
+  EffectKey,
+  LogId,
+  MessageId,
+  Offset,
+  Principal,
+  SubmissionId,
+  TurnId,
+} from "./ids.ts";
+export type { IsolateLimits, IsolateOptions, IsolateResult, Isolates } from "./isolates.ts";
+export type { Json, JsonObject } from "./json.ts";
+export type {
+  AcceptOptions,
+  Appended,
+  AppendOptions,
+  Checkpoint,
+  Durability,
+  FollowOptions,
+  Lease,
+  LogStore,
+  ReadOptions,
+} from "./log-store.ts";
+export type {
+  AssistantMessage,
+  FilePart,
+  Message,
+  ModelRef,
+  Part,
+  PartMeta,
+  StopReason,
+  TextPart,
+  ThinkingPart,
+  ToolCall,
+  ToolMessage,
+  Usage,
+  UserMessage,
+} from "./messages.ts";
+export type {
+  Delta,
+  ModelEvent,
+  ModelFailure,
+  ModelFailureKind,
+  ModelProvider,
+  ModelProviders,
+  ModelQuestion,
+  ModelReply,
+  StreamOptions,
+} from "./model.ts";
+export type { Failure, Outcome, Settlement } from "./outcome.ts";
+export type { Capability, Host, Platform } from "./platform.ts";
+export type { Alarms, Blobs, Clock, Directory, DirectoryQuery, Ids, PendingApproval, Secrets, Summary } from "./ports.ts";
+export type { JsonSchema, StandardIssue, StandardResult, StandardSchema } from "./schema.ts";
+export type {
+  CallContext,
+  NestedResult,
+  ProbeContext,
+  ProbeResult,
+  ReplayPolicy,
+  SecretValues,
+  Tool,
+  ToolContext,
+  ToolState,
+  ToolStep,
+  Validation,
+} from "./tool.ts";
+export type { ByteRange, FileStat, Workspace } from "./workspace.ts";

@@ -1,0 +1,92 @@
+import type { ToolSpec } from "./agent.ts";
+import type { CallId, ConversationId, EffectKey, Principal, TurnId } from "./ids.ts";
+import type { Json } from "./json.ts";
+import type { Workspace } from "./workspace.ts";
+
+/**
+ * What happens to a call whose outcome a crash made unknown: `safe` runs again; `keyed` runs again with the same
+ * recorded key; `journal` runs again with its finished inner steps served; `unsafe` is probed or reported as interrupted.
+ */
+export type ReplayPolicy = "safe" | "keyed" | "journal" | "unsafe";
+
+/** What validation says of a tool's input: the value that `run` receives, or why not. */
+export type Validation =
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false; readonly message: string };
+
+/** What a probe found out about an earlier run with the same key. `unknown` is reported as interrupted. */
+export type ProbeResult =
+  | { readonly status: "done"; readonly output: Json }
+  | { readonly status: "not-done" }
+  | { readonly status: "unknown" };
+
+/** A tool, ready to be run by the host. Made by `defineTool`. */
+export interface Tool {
+  readonly spec: ToolSpec;
+  readonly replay: ReplayPolicy;
+  /** After this many milliseconds the call is settled as failed and its signal aborted. */
+  readonly timeoutMs?: number;
+  /** Names of the secrets that `run` and `probe` may read. */
+  readonly secrets: readonly string[];
+  /** Checks what the model sent. Never throws. */
+  validate(input: Json): Validation | Promise<Validation>;
+  /** Whether a person must approve this input first. Absent: never. */
+  approval?(input: Json, context: CallContext): boolean | Promise<boolean>;
+  /** Finds out whether the effect of `context.key` happened. */
+  probe?(input: Json, context: ProbeContext): ProbeResult | Promise<ProbeResult>;
+  /** Does the work. Absent: the client answers the call. Throwing settles the call as an error that the model sees. */
+  run?(input: unknown, context: ToolContext): unknown;
+  /** What the public log may show of the input. Absent: nothing. */
+  publicInput?(input: Json): Json;
+  /** What the public log may show of the output. Absent: nothing. */
+  publicOutput?(output: Json): Json;
+}
+
+/** Which call this is, and for whom. */
+export interface CallContext {
+  readonly agent: string;
+  readonly conversation: ConversationId;
+  readonly turn: TurnId;
+  readonly call: CallId;
+  /** The same in every attempt: give it to a service that honours idempotency keys. */
+  readonly key: EffectKey;
+  readonly by: Principal;
+}
+
+/** What a probe may use. */
+export interface ProbeContext extends CallContext {
+  readonly signal: AbortSignal;
+  readonly secrets: SecretValues;
+}
+
+/** What a running tool may use. */
+export interface ToolContext extends ProbeContext {
+  /** Makes a part of the tool durable: a finished step is served, not run again. Implies `replay: "journal"`. */
+  readonly step: ToolStep;
+  /** Values of the conversation; what is set commits with the result, or not at all. */
+  readonly state: ToolState;
+  /** The durable files; what is changed commits with the result, or not at all. */
+  readonly workspace: Workspace;
+  /** Shows a partial result to watchers. The newest replaces the last. */
+  progress(partial: Json): void;
+  /** Calls another tool of the agent under the same host policy. Implies `replay: "journal"`. */
+  callTool(name: string, input: Json): Promise<NestedResult>;
+}
+
+/** Durable steps inside a tool. */
+export interface ToolStep {
+  /** Runs `work` once per name; later attempts receive the recorded value. */
+  do<T extends Json>(name: string, work: () => T | Promise<T>): Promise<T>;
+}
+
+/** Values of the conversation, as this call sees them. */
+export interface ToolState {
+  get(name: string): Json | undefined;
+  set(name: string, value: Json): void;
+}
+
+/** The values of the secrets that a tool declared. */
+export type SecretValues = { readonly [name: string]: string };
+
+/** The outcome of a nested call. */
+export type NestedResult = { readonly output: Json; readonly isError: boolean };

@@ -1,0 +1,15 @@
+import { defineConfig } from "vitest/config";
+
+// Tests read the sources of other packages through this condition, so they need no build.
+const conditions = ["@tenon/source", "module", "node", "import", "default"];
+
+export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+  test: {
+    include: ["test/**/*.test.ts"],
+    passWithNoTests: true,
+    reporters: ["default", "json"],
+    outputFile: { json: ".reports/tests.json" },
+  },
+});
