@@ -1,0 +1,17 @@
+import { importRules } from "./src/import-rules.ts";
+
+export default {
+  forbidden: importRules(),
+  options: {
+    doNotFollow: { path: "node_modules" },
+    exclude: { path: "(^|/)dist/" },
+    moduleSystems: ["es6"],
+    tsPreCompilationDeps: true,
+    combinedDependencies: false,
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["@tenon/source", "import", "node", "default", "types"],
+      extensions: [".ts", ".js", ".mjs", ".json", ".d.ts"],
+    },
+  },
+};

@@ -1,0 +1,34 @@
+import { checkApiReports } from "./api-reports.ts";
+import { type Check, type CheckResult, runTool } from "./check.ts";
+import { checkLockfile } from "./lockfile.ts";
+import { checkPackedPackages } from "./packed-packages.ts";
+import { removeTestReports } from "./test-reports.ts";
+
+/** Everything that must hold before a change goes in, cheap checks first. */
+export const checks: readonly Check[] = [
+  { name: "format", check: () => runTool("oxfmt", ["--check"]), fix: () => runTool("oxfmt", []) },
+  { name: "lint", check: () => runTool("oxlint", []), fix: () => runTool("oxlint", ["--fix"]) },
+  { name: "manifests", check: () => runTool("sherif", ["--fail-on-warnings"]) },
+  { name: "lockfile", check: checkLockfile },
+  { name: "boundaries", check: () => runTool("turbo", ["boundaries"]) },
+  { name: "imports", check: checkImports },
+  { name: "unused", check: () => runTool("knip", ["--config", "tooling/lint/knip.json"]) },
+  { name: "typecheck", check: () => turbo("typecheck") },
+  { name: "build", check: () => turbo("build"), fix: () => turbo("build") },
+  { name: "packages", check: checkPackedPackages },
+  { name: "api", check: () => checkApiReports(false), fix: () => checkApiReports(true) },
+  { name: "test", check: runTests },
+];
+
+function checkImports(): CheckResult {
+  return runTool("depcruise", ["--config", "tooling/lint/dependency-cruiser.config.mjs", "packages"]);
+}
+
+function runTests(): CheckResult {
+  removeTestReports();
+  return turbo("test", "--continue");
+}
+
+function turbo(task: string, ...flags: readonly string[]): CheckResult {
+  return runTool("turbo", ["run", task, "--concurrency=2", "--output-logs=errors-only", ...flags]);
+}
