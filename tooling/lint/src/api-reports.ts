@@ -52,6 +52,6 @@ function configOf(folder: string, entry: string): ExtractorConfig {
 }
 
 const compilerSettings = {
-  compilerOptions: { target: "ES2024", module: "NodeNext", strict: true, skipLibCheck: true, types: [] },
+  compilerOptions: { target: "ES2024", lib: ["ES2024", "ESNext.Disposable", "DOM"], module: "NodeNext", strict: true, skipLibCheck: true, types: [] },
   include: ["dist"],
 };
