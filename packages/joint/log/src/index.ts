@@ -9,3 +9,25 @@ export {
   type LogIdentity,
 } from "./identity.ts";
 export { decodeOffset, encodeOffset, type Position } from "./offset.ts";
+export { checkpointFormat, restoreCheckpoint, saveCheckpoint } from "./checkpoint.ts";
+export { decodeEntry, encodeEvent, eventVersions, type RecordedEvent } from "./codec.ts";
+export { configurationDigest, conversationDigest, messageDigest, toolsDigest } from "./fingerprint.ts";
+export { fold } from "./fold.ts";
+export { factKeys, isStepRequest, stepRequest } from "./keys.ts";
+export { publicForm } from "./public.ts";
+export { describeRequest, rebuildRequest, type DescribedRequest, type KnownContext, type RequestAddress } from "./request.ts";
+export { emptyState, type ConversationState, type OpenTurn, type PendingSubmission, type Point, type ResumePoints } from "./state.ts";
+export {
+  addReply,
+  addResult,
+  addUserMessage,
+  callsOf,
+  closeTranscript,
+  compactTranscript,
+  emptyTranscript,
+  isStepBoundary,
+  notExecuted,
+  settledMessages,
+  type OpenBatch,
+  type Transcript,
+} from "./transcript.ts";

@@ -1,0 +1,104 @@
+import type {
+  AgentSpec,
+  CallId,
+  Digest,
+  EventData,
+  HarnessRef,
+  Json,
+  Message,
+  ModelRef,
+  Offset,
+  PendingApproval,
+  Principal,
+  SubmissionId,
+  TurnId,
+} from "@tenon/contracts";
+import type { RecordedEvent } from "./codec.ts";
+import { emptyTranscript, type Transcript } from "./transcript.ts";
+
+/** All that a log says of a conversation. Plain JSON, so that it can be a checkpoint. */
+export type ConversationState = {
+  /** Offset and time of the newest entry that was folded. */
+  readonly head?: Offset;
+  readonly time: number;
+  readonly created?: EventData["conversation.created"] & { readonly time: number };
+  readonly isClosed: boolean;
+  /** Accepted and not settled, oldest first. */
+  readonly submissions: readonly PendingSubmission[];
+  /** How many turns were started. */
+  readonly turns: number;
+  readonly turn?: OpenTurn;
+  readonly transcript: Transcript;
+  readonly agent?: { readonly digest: Digest; readonly spec: AgentSpec };
+  readonly values: { readonly [name: string]: Json };
+  /** Digests of request pieces that an entry of this log holds. */
+  readonly pieces: { readonly [digest: string]: true };
+  /** Messages to other logs that are not acknowledged. */
+  readonly deliveries: { readonly [delivery: string]: EventData["delivery.owed"] };
+  /** Timers that have not fired: name and time. */
+  readonly timers: { readonly [timer: string]: number };
+};
+
+/** A submission that is owed an outcome. */
+export type PendingSubmission = EventData["submission.accepted"] & {
+  readonly offset: Offset;
+  readonly time: number;
+  readonly trace?: string;
+  /** The turn that has it in its context. */
+  readonly turn?: TurnId;
+  readonly abortedBy?: Principal;
+};
+
+/** The running turn. */
+export type OpenTurn = {
+  readonly id: TurnId;
+  readonly harness: string;
+  readonly model?: ModelRef;
+  readonly by: Principal;
+  readonly attempts: number;
+  /** Attempts in a row, up to the newest, that ended without a new fact. */
+  readonly idleAttempts: number;
+  /** Whether something was recorded in the newest attempt that a next one can use. */
+  readonly hasProgress: boolean;
+  readonly lastHarness?: HarnessRef;
+  readonly isParked: boolean;
+  readonly abortedBy?: Principal;
+  /** Every event of this turn but the deltas. */
+  readonly journal: readonly RecordedEvent[];
+  /** Offsets of deltas, to be pruned with the reply. */
+  readonly deltas: readonly Offset[];
+  readonly approvals: readonly PendingApproval[];
+  readonly usedCalls: readonly CallId[];
+  /** How many replies of the loop's own calls are recorded. */
+  readonly steps: number;
+  readonly points: ResumePoints;
+};
+
+/** Where an attempt may start. */
+export type ResumePoints = {
+  readonly turn: Point;
+  readonly step: Point;
+  readonly stash?: Point & { readonly state: Json; readonly count: number };
+};
+
+/** A place in the turn: what is recorded before it is past, what comes after it is served. */
+export type Point = {
+  /** Number of journal events before the point. */
+  readonly index: number;
+  readonly messages: readonly Message[];
+  readonly steps: number;
+  readonly time: number;
+};
+
+/** The state of a log without entries. */
+export const emptyState: ConversationState = {
+  time: 0,
+  isClosed: false,
+  submissions: [],
+  turns: 0,
+  transcript: emptyTranscript,
+  values: {},
+  pieces: {},
+  deliveries: {},
+  timers: {},
+};

@@ -1,0 +1,84 @@
+import { TenonError, type CallId, type PendingApproval } from "@tenon/contracts";
+import type { RecordedEvent } from "./codec.ts";
+import { isStepRequest } from "./keys.ts";
+import type { ConversationState, OpenTurn, Point, ResumePoints } from "./state.ts";
+import { isStepBoundary, settledMessages, type Transcript } from "./transcript.ts";
+
+type Started = Extract<RecordedEvent, { readonly type: "turn.started" }>;
+
+/** The open turn that `turn.started` opens. */
+export function startTurn(event: Started, state: ConversationState): OpenTurn {
+  if (event.turn === undefined) throw new TenonError("invalid-entry", `The "turn.started" at offset ${event.offset} names no turn.`);
+  const point: Point = { index: 0, messages: settledMessages(state.transcript), steps: 0, time: event.time };
+  return {
+    ...event.data,
+    id: event.turn,
+    attempts: 0,
+    idleAttempts: 0,
+    hasProgress: false,
+    isParked: false,
+    journal: [],
+    deltas: [],
+    approvals: [],
+    usedCalls: [],
+    steps: 0,
+    points: { turn: point, step: point },
+  };
+}
+
+/** The open turn after one more event of the log. */
+export function foldTurn(turn: OpenTurn, event: RecordedEvent, transcript: Transcript): OpenTurn {
+  if (event.turn !== turn.id) return turn;
+  if (event.type === "model.delta") return { ...turn, deltas: [...turn.deltas, event.offset] };
+  const journal = [...turn.journal, event];
+  const next = { ...turn, ...foldProgress(turn, event), journal, isParked: event.type === "turn.parked" };
+  return { ...next, points: movePoints(next, event, transcript) };
+}
+
+function foldProgress(turn: OpenTurn, event: RecordedEvent): Partial<OpenTurn> {
+  switch (event.type) {
+    case "turn.attempted":
+      return { attempts: event.data.attempt, idleAttempts: event.data.idle, hasProgress: false, lastHarness: event.data.harness };
+    case "model.completed":
+      return {
+        hasProgress: true,
+        deltas: [],
+        steps: turn.steps + (isStepRequest(event.data.request) ? 1 : 0),
+        usedCalls: [...turn.usedCalls, ...event.data.message.parts.flatMap((part): CallId[] => (part.type === "call" ? [part.id] : []))],
+      };
+    case "tool.awaiting":
+      return { hasProgress: true, approvals: event.data.reason === "approval" ? [...turn.approvals, approvalOf(turn, event)] : turn.approvals };
+    case "tool.answered":
+    case "tool.settled":
+      return { hasProgress: true, approvals: turn.approvals.filter((approval) => approval.call !== event.data.call) };
+    case "turn.started":
+    case "turn.diverged":
+    case "model.requested":
+      return {};
+    default:
+      return { hasProgress: true };
+  }
+}
+
+function approvalOf(turn: OpenTurn, event: Extract<RecordedEvent, { readonly type: "tool.awaiting" }>): PendingApproval {
+  const { call, input, expiresAt } = event.data;
+  const requested = turn.journal.find((earlier) => earlier.type === "tool.requested" && earlier.data.call === call);
+  const tool = requested?.type === "tool.requested" ? requested.data.name : "";
+  return { call, tool, input, by: turn.by, askedAt: event.time, ...(expiresAt === undefined ? {} : { expiresAt }) };
+}
+
+function movePoints(turn: OpenTurn, event: RecordedEvent, transcript: Transcript): ResumePoints {
+  const here: Point = { index: turn.journal.length, messages: settledMessages(transcript), steps: turn.steps, time: event.time };
+  const points = turn.points;
+  if (event.type === "submission.consumed" && event.data.as === "input") return { ...points, turn: here, step: here };
+  const step = isStepBoundary(transcript) && !keepsStepOpen(turn, event) ? here : points.step;
+  if (event.type !== "stash.saved") return { ...points, step };
+  return { ...points, step, stash: { ...here, state: event.data.state, count: event.data.number + 1 } };
+}
+
+/** A failed reply leaves the transcript as it was, so the step is open until a later reply is there. */
+function keepsStepOpen(turn: OpenTurn, event: RecordedEvent): boolean {
+  if (event.type === "model.requested" || event.type === "model.failed") return true;
+  const reply = turn.journal.findLast((earlier) => earlier.type === "model.completed" && isStepRequest(earlier.data.request));
+  return reply?.type === "model.completed" && (reply.data.message.stop === "error" || reply.data.message.stop === "aborted");
+}
