@@ -48,7 +48,14 @@ function cleanEnvironment() {
 function install(env, closure) {
   const status = run(
     "pnpm",
-    ["install", ...closure, "--frozen-lockfile", "--prefer-offline", "--reporter=append-only", "--loglevel=warn"],
+    [
+      "install",
+      ...closure,
+      "--frozen-lockfile",
+      "--prefer-offline",
+      "--reporter=append-only",
+      "--loglevel=warn",
+    ],
     // Without a terminal pnpm would refuse to replace a folder that npm or another pnpm has written.
     { ...env, CI: env.CI ?? "true" },
   );

@@ -14,10 +14,28 @@ export function ensureToolchain({ root, env, manifest, say, fail }) {
   const tools = join(root, ".tools");
   const pnpm = manifest.packageManager.replace(/^pnpm@/, "");
   if (!isUsableNode(versionOf("node", env))) {
-    fetchFirst({ tools, say, fail, name: "Node", bin: "node", file: "bin/node", package: nodePackage(), versions: manifest.config.node });
+    fetchFirst({
+      tools,
+      say,
+      fail,
+      name: "Node",
+      bin: "node",
+      file: "bin/node",
+      package: nodePackage(),
+      versions: manifest.config.node,
+    });
   }
   if (major(versionOf("pnpm", env)) !== major(pnpm)) {
-    fetchFirst({ tools, say, fail, name: "pnpm", bin: "pnpm", file: "pnpm", package: pnpmPackage(), versions: [pnpm] });
+    fetchFirst({
+      tools,
+      say,
+      fail,
+      name: "pnpm",
+      bin: "pnpm",
+      file: "pnpm",
+      package: pnpmPackage(),
+      versions: [pnpm],
+    });
   }
   say(`node ${versionOf("node", env)}, pnpm ${versionOf("pnpm", env)}`);
 }
@@ -32,7 +50,11 @@ function major(version) {
 
 /** Asked outside the repository, so that no project setting changes the answer. */
 function versionOf(command, env) {
-  const { status, stdout } = spawnSync(command, ["--version"], { cwd: parse(process.cwd()).root, env, encoding: "utf8" });
+  const { status, stdout } = spawnSync(command, ["--version"], {
+    cwd: parse(process.cwd()).root,
+    env,
+    encoding: "utf8",
+  });
   return status === 0 ? stdout.trim() : "";
 }
 
@@ -46,24 +68,42 @@ function pnpmPackage() {
 }
 
 function isMusl() {
-  return process.platform === "linux" && process.report.getReport().header.glibcVersionRuntime === undefined;
+  return (
+    process.platform === "linux" &&
+    process.report.getReport().header.glibcVersionRuntime === undefined
+  );
 }
 
 /** Some platforms have no build of the first pin on npm: the later ones are for them. */
 function fetchFirst(tool) {
   for (const version of tool.versions) {
-    tool.say(`fetching ${tool.name} ${version} into .tools (about 120 MB, once, nothing global is touched)`);
+    tool.say(
+      `fetching ${tool.name} ${version} into .tools (about 120 MB, once, nothing global is touched)`,
+    );
     if (installWithNpm(tool.tools, `${tool.package}@${version}`)) return link(tool);
   }
-  tool.fail(`Could not fetch ${tool.name} from npm. Install Node 24 or newer and pnpm 12, then run this again.`);
+  tool.fail(
+    `Could not fetch ${tool.name} from npm. Install Node 24 or newer and pnpm 12, then run this again.`,
+  );
 }
 
 function installWithNpm(tools, spec) {
   mkdirSync(join(tools, "bin"), { recursive: true });
   const manifest = join(tools, "package.json");
   if (!existsSync(manifest)) writeFileSync(manifest, '{ "private": true }\n');
-  const flags = ["--ignore-scripts", "--no-package-lock", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"];
-  const { status } = spawnSync("npm", ["install", ...flags, spec], { cwd: tools, shell: isWindows, stdio: ["ignore", "ignore", "inherit"] });
+  const flags = [
+    "--ignore-scripts",
+    "--no-package-lock",
+    "--no-audit",
+    "--no-fund",
+    "--no-update-notifier",
+    "--loglevel=error",
+  ];
+  const { status } = spawnSync("npm", ["install", ...flags, spec], {
+    cwd: tools,
+    shell: isWindows,
+    stdio: ["ignore", "ignore", "inherit"],
+  });
   return status === 0;
 }
 

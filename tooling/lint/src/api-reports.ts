@@ -1,10 +1,14 @@
 import { existsSync, mkdirSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { Extractor, ExtractorConfig, type ExtractorMessage } from "@microsoft/api-extractor";
 import { type CheckResult, root, verdict } from "./check.ts";
 
 /** Packages that other people's code is written against: a change of theirs is read by a person. */
-const reported = ["packages/joint/contracts", "packages/framework/agent", "packages/kit/conformance"];
+const reported = [
+  "packages/joint/contracts",
+  "packages/framework/agent",
+  "packages/kit/conformance",
+];
 
 /** Compares the built declarations with the reports in git, or with `update` writes them anew. */
 export function checkApiReports(update: boolean): CheckResult {
@@ -19,13 +23,21 @@ function reportProblems(folder: string, update: boolean): string[] {
     localBuild: update,
     messageCallback(message: ExtractorMessage) {
       message.handled = true;
-      if (message.logLevel === "error" || message.logLevel === "warning") problems.push(`${folder}: ${message.text}`);
+      if (isProblem(message)) problems.push(`${folder}: ${message.text}`);
     },
   });
   if (result.apiReportChanged && !update) {
-    problems.push(`${folder}: the public API changed. Run \`npm run fix\`, then read the diff of its api.md.`);
+    problems.push(
+      `${folder}: the public API changed. Run \`npm run fix\`, then read the diff of its .api.md file.`,
+    );
   }
   return update ? [] : problems;
+}
+
+/** Every export has a sentence; its members need one only where the name does not say it. */
+function isProblem({ messageId, logLevel, properties }: ExtractorMessage): boolean {
+  if (messageId === "ae-undocumented") return properties.exportName?.includes(".") === false;
+  return logLevel === "error" || logLevel === "warning";
 }
 
 function configOf(folder: string, entry: string): ExtractorConfig {
@@ -38,7 +50,12 @@ function configOf(folder: string, entry: string): ExtractorConfig {
       projectFolder: project,
       mainEntryPointFilePath: entry,
       compiler: { overrideTsconfig: compilerSettings },
-      apiReport: { enabled: true, reportFileName: "api.md", reportFolder: project, reportTempFolder: join(project, "temp") },
+      apiReport: {
+        enabled: true,
+        reportFileName: `${basename(folder)}.api.md`,
+        reportFolder: project,
+        reportTempFolder: join(project, "temp"),
+      },
       docModel: { enabled: false },
       dtsRollup: { enabled: false },
       messages: {
@@ -52,6 +69,13 @@ function configOf(folder: string, entry: string): ExtractorConfig {
 }
 
 const compilerSettings = {
-  compilerOptions: { target: "ES2024", lib: ["ES2024", "ESNext.Disposable", "DOM"], module: "NodeNext", strict: true, skipLibCheck: true, types: [] },
+  compilerOptions: {
+    target: "ES2024",
+    lib: ["ES2024", "ESNext.Disposable", "DOM"],
+    module: "NodeNext",
+    strict: true,
+    skipLibCheck: true,
+    types: [],
+  },
   include: ["dist"],
 };

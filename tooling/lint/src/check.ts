@@ -5,6 +5,8 @@ import { delimiter, join, resolve } from "node:path";
 export const root: string = resolve(import.meta.dirname, "../../..");
 
 const bin = join(root, "tooling/lint/node_modules/.bin");
+/** The last one: turbo is installed in this package on purpose, and says so on every call. */
+const quiet = { NO_COLOR: "1", TURBO_TELEMETRY_DISABLED: "1", TURBO_GLOBAL_WARNING_DISABLED: "1" };
 
 /** What a check found; `report` is shown only when it failed. */
 export interface CheckResult {
@@ -26,10 +28,13 @@ export function runTool(command: string, parameters: readonly string[]): CheckRe
     cwd: root,
     encoding: "utf8",
     maxBuffer: 256 * 1024 * 1024,
-    env: { ...process.env, PATH: `${bin}${delimiter}${process.env["PATH"]}`, NO_COLOR: "1" },
+    env: { ...process.env, ...quiet, PATH: `${bin}${delimiter}${process.env["PATH"]}` },
     shell: process.platform === "win32",
   });
-  return { passed: status === 0, report: [stdout, stderr, error?.message].filter(Boolean).join("\n") };
+  return {
+    passed: status === 0,
+    report: [stdout, stderr, error?.message].filter(Boolean).join("\n"),
+  };
 }
 
 /** A verdict from a list of problems: none is a pass. */

@@ -21,7 +21,11 @@ export const checks: readonly Check[] = [
 ];
 
 function checkImports(): CheckResult {
-  return runTool("depcruise", ["--config", "tooling/lint/dependency-cruiser.config.mjs", "packages"]);
+  return runTool("depcruise", [
+    "--config",
+    "tooling/lint/dependency-cruiser.config.mjs",
+    "packages",
+  ]);
 }
 
 function runTests(): CheckResult {

@@ -63,7 +63,10 @@ const houseRules: readonly ImportRule[] = [
     comment: "Another package is imported by its name, never by one of its files.",
     severity: "error",
     from: { path: "^packages/([^/]+/[^/]+)/" },
-    to: { path: "^packages/[^/]+/[^/]+/src/", pathNot: "^packages/($1/|[^/]+/[^/]+/src/index\\.ts$)" },
+    to: {
+      path: "^packages/[^/]+/[^/]+/src/",
+      pathNot: "^packages/($1/|[^/]+/[^/]+/src/index\\.ts$)",
+    },
   },
   {
     name: "nothing-imports-a-root",

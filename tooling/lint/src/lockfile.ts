@@ -5,8 +5,12 @@ import { type CheckResult, root, verdict } from "./check.ts";
 
 /** The parts of pnpm-lock.yaml that say which builds of a native package exist. */
 export interface Lockfile {
-  readonly packages: Readonly<Record<string, { readonly os?: readonly string[]; readonly cpu?: readonly string[] }>>;
-  readonly snapshots: Readonly<Record<string, { readonly optionalDependencies?: Readonly<Record<string, string>> }>>;
+  readonly packages: Readonly<
+    Record<string, { readonly os?: readonly string[]; readonly cpu?: readonly string[] }>
+  >;
+  readonly snapshots: Readonly<
+    Record<string, { readonly optionalDependencies?: Readonly<Record<string, string>> }>
+  >;
 }
 
 const needed = [
@@ -32,7 +36,10 @@ export function missingBuilds(lockfile: Lockfile): readonly string[] {
       builds.some((build) => build.os?.includes(os) === true && (build.cpu ?? [cpu]).includes(cpu));
     if (!has("linux", "x64")) continue;
     for (const { os, cpu } of needed) {
-      if (!has(os, cpu)) problems.push(`pnpm-lock.yaml: ${name} has no build for ${os} ${cpu}. Pin a version that has.`);
+      if (!has(os, cpu))
+        problems.push(
+          `pnpm-lock.yaml: ${name} has no build for ${os} ${cpu}. Pin a version that has.`,
+        );
     }
   }
   return problems;

@@ -9,7 +9,9 @@ const isFix = process.argv.includes("--fix");
 
 const unknown = names.filter((name) => !checks.some((each) => each.name === name));
 if (unknown.length > 0) {
-  console.error(`No check is called ${unknown.join(", ")}. Known: ${checks.map(({ name }) => name).join(", ")}.`);
+  console.error(
+    `No check is called ${unknown.join(", ")}. Known: ${checks.map(({ name }) => name).join(", ")}.`,
+  );
   process.exit(2);
 }
 
@@ -22,7 +24,10 @@ for (const each of checks) {
 process.exitCode = failures.length > 0 ? 1 : 0;
 if (!isFix) summarize();
 
-async function isPassing({ name }: Check, act: () => CheckResult | Promise<CheckResult>): Promise<boolean> {
+async function isPassing(
+  { name }: Check,
+  act: () => CheckResult | Promise<CheckResult>,
+): Promise<boolean> {
   const startedAt = Date.now();
   const { passed, report } = await act();
   const seconds = ((Date.now() - startedAt) / 1000).toFixed(1).padStart(6);

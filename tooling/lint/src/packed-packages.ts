@@ -25,13 +25,17 @@ export async function checkPackedPackages(): Promise<CheckResult> {
   }
 }
 
-async function problemsOf({ name, folder }: WorkspacePackage, destination: string): Promise<string[]> {
+async function problemsOf(
+  { name, folder }: WorkspacePackage,
+  destination: string,
+): Promise<string[]> {
   const packed = spawnSync("pnpm", ["pack", "--json", "--pack-destination", destination], {
     cwd: join(root, folder),
     encoding: "utf8",
     shell: process.platform === "win32",
   });
-  if (packed.status !== 0) return [`${name}: could not be packed: ${packed.stderr}${packed.stdout}`];
+  if (packed.status !== 0)
+    return [`${name}: could not be packed: ${packed.stderr}${packed.stdout}`];
   const { filename } = JSON.parse(packed.stdout) as { filename: string };
   const tarball = new Uint8Array(readFileSync(filename));
   const [structure, types] = await Promise.all([structureProblems(tarball), typeProblems(tarball)]);
@@ -47,6 +51,8 @@ async function typeProblems(tarball: Uint8Array): Promise<string[]> {
   const analysis = await checkPackage(createPackageFromTarballData(tarball));
   if (analysis.types === false) return ["has no type declarations"];
   return analysis.problems
-    .filter((problem) => !("resolutionKind" in problem && otherResolutions.has(problem.resolutionKind)))
+    .filter(
+      (problem) => !("resolutionKind" in problem && otherResolutions.has(problem.resolutionKind)),
+    )
     .map((problem) => `types: ${JSON.stringify(problem)}`);
 }

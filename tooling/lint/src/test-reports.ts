@@ -16,7 +16,9 @@ export function removeTestReports(): void {
 
 /** Adds up what vitest wrote in each package. */
 export function countTests(): TestCount {
-  const reports = reportFiles().filter((file) => existsSync(file)).map(read);
+  const reports = reportFiles()
+    .filter((file) => existsSync(file))
+    .map(read);
   return {
     passed: sum(reports.map((report) => report.numPassedTests)),
     failed: sum(reports.map((report) => report.numFailedTests)),

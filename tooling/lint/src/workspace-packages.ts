@@ -12,11 +12,18 @@ export interface WorkspacePackage {
 
 /** Every package below packages/, apps/, tooling/ and test-e2e. */
 export function workspacePackages(): readonly WorkspacePackage[] {
-  const manifests = ["packages/*/*/package.json", "{apps,tooling}/*/package.json", "test-e2e/package.json"];
+  const manifests = [
+    "packages/*/*/package.json",
+    "{apps,tooling}/*/package.json",
+    "test-e2e/package.json",
+  ];
   return globSync(manifests, { cwd: root }).toSorted().map(read);
 }
 
 function read(file: string): WorkspacePackage {
-  const manifest = JSON.parse(readFileSync(join(root, file), "utf8")) as { name: string; private?: boolean };
+  const manifest = JSON.parse(readFileSync(join(root, file), "utf8")) as {
+    name: string;
+    private?: boolean;
+  };
   return { name: manifest.name, folder: dirname(file), isPrivate: manifest.private === true };
 }

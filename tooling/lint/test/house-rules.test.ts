@@ -10,7 +10,10 @@ const neutral = "packages/joint/log/src/index.ts";
 
 describe("vocabulary", () => {
   test.each([
-    ["a banned word inside an exported name", "export interface SessionState { readonly a: string }\n"],
+    [
+      "a banned word inside an exported name",
+      "export interface SessionState { readonly a: string }\n",
+    ],
     ["an abbreviation", "export const requestOpts: string = 'x';\n"],
     ["a verb that says nothing", "export function handleSubmission(): void {}\n"],
     ["run as a noun", "export interface AgentRun { readonly a: string }\n"],
@@ -50,13 +53,17 @@ describe("errors", () => {
 
 describe("exceptions", () => {
   test("one without a reason is refused", () => {
-    const text = "// oxlint-disable-next-line no-console\nexport const log: typeof console.log = console.log;\n";
+    const text =
+      "// oxlint-disable-next-line no-console\nexport const log: typeof console.log = console.log;\n";
 
-    expect(brokenBy("packages/platform/node/src/index.ts", text)).toEqual(["house(disable-needs-reason)"]);
+    expect(brokenBy("packages/platform/node/src/index.ts", text)).toEqual([
+      "house(disable-needs-reason)",
+    ]);
   });
 
   test("one with a reason is allowed", () => {
-    const text = "// oxlint-disable-next-line no-console -- the command's output\nexport const log: typeof console.log = console.log;\n";
+    const text =
+      "// oxlint-disable-next-line no-console -- the command's output\nexport const log: typeof console.log = console.log;\n";
 
     expect(brokenBy("packages/platform/node/src/index.ts", text)).toEqual([]);
   });
@@ -64,7 +71,9 @@ describe("exceptions", () => {
   test("a file may not excuse its own length", () => {
     const text = `/* oxlint-disable max-lines -- it grew */\n${"export {};\n".repeat(401)}`;
 
-    expect(brokenBy("packages/platform/node/src/index.ts", text)).toContain("house(disable-needs-reason)");
+    expect(brokenBy("packages/platform/node/src/index.ts", text)).toContain(
+      "house(disable-needs-reason)",
+    );
   });
 });
 
@@ -82,10 +91,22 @@ describe("files", () => {
 
 describe("neutral code", () => {
   test.each([
-    ["a clock", "export const now: () => number = () => Date.now();\n", "eslint(no-restricted-globals)"],
+    [
+      "a clock",
+      "export const now: () => number = () => Date.now();\n",
+      "eslint(no-restricted-globals)",
+    ],
     ["a timer", "setTimeout(() => {}, 1);\n", "eslint(no-restricted-globals)"],
-    ["randomness", "export const chance: number = Math.random();\n", "eslint(no-restricted-properties)"],
-    ["a module of Node", 'export { open } from "node:fs/promises";\n', "eslint(no-restricted-imports)"],
+    [
+      "randomness",
+      "export const chance: number = Math.random();\n",
+      "eslint(no-restricted-properties)",
+    ],
+    [
+      "a module of Node",
+      'export { open } from "node:fs/promises";\n',
+      "eslint(no-restricted-imports)",
+    ],
   ])("may not use %s", (_, text, rule) => {
     expect(brokenBy(neutral, text)).toEqual([rule]);
   });

@@ -6,7 +6,8 @@ const entry = "export const name: string = 'x';\n";
 test("an import that the table allows is no violation", () => {
   using workspace = new Workspace({
     "packages/joint/contracts/src/index.ts": entry,
-    "packages/joint/log/src/index.ts": 'import { name } from "@tenon/contracts";\nexport const log: string = name;\n',
+    "packages/joint/log/src/index.ts":
+      'import { name } from "@tenon/contracts";\nexport const log: string = name;\n',
   });
   workspace.link("joint/log", "joint/contracts", "dependencies");
 
@@ -26,7 +27,8 @@ test("an adapter that imports the runtime is reported", () => {
 test("an adapter that imports another adapter is reported", () => {
   using workspace = new Workspace({
     "packages/platform/memory/src/index.ts": entry,
-    "packages/platform/node/src/index.ts": 'import type { name } from "@tenon/memory";\nexport type Name = typeof name;\n',
+    "packages/platform/node/src/index.ts":
+      'import type { name } from "@tenon/memory";\nexport type Name = typeof name;\n',
   });
   workspace.link("platform/node", "platform/memory", "devDependencies");
 
@@ -58,9 +60,12 @@ test("a runtime's own module in a neutral package is reported", () => {
 test("a package that imports a tool, and files that need each other, are reported", () => {
   using workspace = new Workspace({
     "tooling/build/index.ts": entry,
-    "packages/model/scripted/src/index.ts": 'export { name } from "../../../../tooling/build/index.ts";\n',
-    "packages/joint/log/src/index.ts": 'import { b } from "./b.ts";\nexport const a: () => string = () => b;\n',
-    "packages/joint/log/src/b.ts": 'import { a } from "./index.ts";\nexport const b: string = String(a);\n',
+    "packages/model/scripted/src/index.ts":
+      'export { name } from "../../../../tooling/build/index.ts";\n',
+    "packages/joint/log/src/index.ts":
+      'import { b } from "./b.ts";\nexport const a: () => string = () => b;\n',
+    "packages/joint/log/src/b.ts":
+      'import { a } from "./index.ts";\nexport const b: string = String(a);\n',
   });
 
   expect(workspace.brokenImportRules()).toEqual(["no-cycles", "nothing-imports-a-root"]);

@@ -27,8 +27,16 @@ export class Workspace {
   /** The names of the import rules that this workspace breaks. */
   brokenImportRules(): readonly string[] {
     const config = join(lint, "dependency-cruiser.config.mjs");
-    const output = this.#run("depcruise", ["--config", config, "--output-type", "json", "packages"]);
-    const { summary } = JSON.parse(output) as { summary: { violations: { rule: { name: string } }[] } };
+    const output = this.#run("depcruise", [
+      "--config",
+      config,
+      "--output-type",
+      "json",
+      "packages",
+    ]);
+    const { summary } = JSON.parse(output) as {
+      summary: { violations: { rule: { name: string } }[] };
+    };
     return unique(summary.violations.map((violation) => violation.rule.name));
   }
 
@@ -60,7 +68,7 @@ export class Workspace {
       encoding: "utf8",
       env: { ...process.env, PATH: `${bin}${delimiter}${process.env["PATH"]}` },
     });
-return stdout;
+    return stdout;
   }
 }
 

@@ -5,7 +5,10 @@ import { type Rule } from "./rule.ts";
 import { vocabulary } from "./vocabulary.ts";
 
 /** The rules of this house that no published plugin knows. */
-const plugin: { readonly meta: { readonly name: string }; readonly rules: Readonly<Record<string, Rule>> } = {
+const plugin: {
+  readonly meta: { readonly name: string };
+  readonly rules: Readonly<Record<string, Rule>>;
+} = {
   meta: { name: "house" },
   rules: {
     "disable-needs-reason": disableNeedsReason,

@@ -5,7 +5,10 @@ export const noExportStar: Rule = {
   create(context) {
     return {
       ExportAllDeclaration(node) {
-        context.report({ node, message: "Name every export: `export *` hides what a package promises." });
+        context.report({
+          node,
+          message: "Name every export: `export *` hides what a package promises.",
+        });
       },
     };
   },

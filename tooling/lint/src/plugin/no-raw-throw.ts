@@ -1,6 +1,13 @@
 import { type Rule } from "./rule.ts";
 
-const rawErrors = new Set(["AggregateError", "Error", "RangeError", "SyntaxError", "TypeError", "URIError"]);
+const rawErrors = new Set([
+  "AggregateError",
+  "Error",
+  "RangeError",
+  "SyntaxError",
+  "TypeError",
+  "URIError",
+]);
 
 /** Callers tell errors apart by code, so an error without a code is a dead end for them. */
 export const noRawThrow: Rule = {

@@ -1,9 +1,9 @@
-import { defineConfig } from "vitest/config";
+import { defineConfig, type ViteUserConfig } from "vitest/config";
 
 // Tests read the sources of other packages through this condition, so they need no build.
 const conditions = ["@tenon/source", "module", "node", "import", "default"];
 
-export default defineConfig({
+const config: ViteUserConfig = defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
@@ -13,3 +13,5 @@ export default defineConfig({
     outputFile: { json: ".reports/tests.json" },
   },
 });
+
+export default config;

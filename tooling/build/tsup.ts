@@ -1,7 +1,7 @@
-import { defineConfig } from "tsup";
+import { defineConfig, type Options } from "tsup";
 
 /** JavaScript of a published package; tsc writes the declarations. */
-export function library(options = {}) {
+export function library(options: Options = {}): ReturnType<typeof defineConfig> {
   return defineConfig({
     entry: ["src/index.ts"],
     format: ["esm"],
