@@ -24,14 +24,16 @@ export function conversationLog(agent: string, conversation: string): LogId {
 export function parseLog(log: string): LogIdentity {
   const [kind, name, id, ...rest] = log.split("/");
   if (name !== undefined && id !== undefined && rest.length === 0) {
-    if (kind === "agents")
+    if (kind === "agents") {
       return { type: "conversation", agent: agentName(name), conversation: conversationId(id) };
-    if (kind === "workflows")
+    }
+    if (kind === "workflows") {
       return {
         type: "workflow",
         workflow: checkName(name, "workflow"),
         instance: checkId(id, "instance"),
       };
+    }
   }
   throw new TenonError(
     "invalid-id",
