@@ -1,1 +1,40 @@
-export {};
+export {
+  crashAt,
+  crashPointVariable,
+  encodeCrashPoint,
+  readCrashPoint,
+  type CrashCounter,
+  type CrashMoment,
+  type CrashPoint,
+} from "./crash-point.ts";
+export type {
+  ModelStep,
+  ScriptedCall,
+  ScriptedFailure,
+  ScriptedThinking,
+  ScriptedUsage,
+} from "./model-script.ts";
+export {
+  startModelServer,
+  type ModelServer,
+  type ModelServerOptions,
+  type ModelServerScript,
+  type RecordedRequest,
+  type RequestEnd,
+} from "./model-server.ts";
+export { createSequentialIds } from "./sequential-ids.ts";
+export {
+  sweepKills,
+  type ChildEnd,
+  type KillWorld,
+  type SweepFailure,
+  type SweepOptions,
+  type SweepReport,
+} from "./sweep-kills.ts";
+export type {
+  WireCall,
+  WireFormatName,
+  WireMessage,
+  WireQuestion,
+  WireThinking,
+} from "./wire-format.ts";
