@@ -11,7 +11,7 @@ const startedAt = Date.now();
 
 /** Tasks that need a part of the workspace only: a first run then downloads less. */
 const closures = {
-  demo: ["--prod", "--filter", "refund-desk..."],
+  demo: ["--prod", "--filter-prod", "refund-desk..."],
 };
 
 main(process.argv.slice(2));

@@ -6,7 +6,12 @@ export const root: string = resolve(import.meta.dirname, "../../..");
 
 const bin = join(root, "tooling/lint/node_modules/.bin");
 /** The last one: turbo is installed in this package on purpose, and says so on every call. */
-const quiet = { NO_COLOR: "1", TURBO_TELEMETRY_DISABLED: "1", TURBO_GLOBAL_WARNING_DISABLED: "1" };
+const quiet = {
+  NO_COLOR: "1",
+  FORCE_COLOR: "0",
+  TURBO_TELEMETRY_DISABLED: "1",
+  TURBO_GLOBAL_WARNING_DISABLED: "1",
+};
 
 /** What a check found; `report` is shown only when it failed. */
 export interface CheckResult {

@@ -15,9 +15,9 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
+const selected = checks.filter(({ name }) => names.length === 0 || names.includes(name));
 const failures: string[] = [];
-for (const each of checks) {
-  if (names.length > 0 && !names.includes(each.name)) continue;
+for (const each of selected) {
   const act = isFix ? each.fix?.bind(each) : each.check.bind(each);
   if (act !== undefined && !(await isPassing(each, act))) failures.push(each.name);
 }
@@ -38,11 +38,12 @@ async function isPassing(
 
 /** A check that fails without a failing test counts as one failure, so that the line never flatters. */
 function summarize(): void {
+  if (failures.length > 0) console.log(`failed: ${failures.join(", ")}`);
+  if (!selected.some((each) => each.name === "test")) return;
   const tests = countTests();
   const others = failures.filter((name) => name !== "test" || tests.failed === 0);
   const line = `${tests.passed} passed, ${tests.failed + others.length} failed`;
   mkdirSync(join(root, ".reports"), { recursive: true });
   writeFileSync(join(root, ".reports/summary.txt"), `${line}\n`);
-  if (failures.length > 0) console.log(`failed: ${failures.join(", ")}`);
   console.log(line);
 }
