@@ -1,0 +1,9 @@
+import { describe } from "vitest";
+import { describeSuite } from "../suite.ts";
+import { modelStreamSuite } from "./stream.ts";
+import type { ModelWorld } from "./world.ts";
+
+/** Declares the tests that every `ModelProvider` must pass; each runs in a world of its own. */
+export function describeModel(name: string, create: () => Promise<ModelWorld>): void {
+  describe(`model provider ${name}`, () => describeSuite(modelStreamSuite, create));
+}

@@ -1,0 +1,329 @@
+import type { Message, ModelEvent, ModelReply } from "@tenon/contracts";
+import type { ModelStep } from "@tenon/testing";
+import { expect } from "vitest";
+import type { Proofs, Suite } from "../suite.ts";
+import {
+  ask,
+  askPlainly,
+  assistant,
+  callId,
+  callsIn,
+  deltasIn,
+  expectFaithful,
+  failureIn,
+  question,
+  replyIn,
+  result,
+  user,
+} from "./story.ts";
+import type { ModelUnderTest, ModelWorld } from "./world.ts";
+
+const requirements = {
+  "model.stream.complete":
+    "Complete: yields exactly one `reply` or `failure`, and nothing after it.",
+  "model.stream.faithful":
+    "Faithful: the deltas of each part concatenate to that part of the reply.",
+  "model.stream.total": "Total: never throws; a failure is yielded with its kind.",
+  "model.stream.abortable": "Abortable: ends soon after `signal` is aborted.",
+  "model.stream.blind": "Blind: returns `meta` only to the provider named in it.",
+} as const;
+
+const rich: ModelStep = {
+  thinking: { text: "Two words are unknown.", signature: "sig-7f" },
+  text: "I look both up: naïve 日本.",
+  calls: [
+    { name: "lookup", input: { word: "tenon" } },
+    { name: "lookup", input: { word: "mortise", deep: { list: [1, null, "ü"] } } },
+  ],
+  usage: { input: 100, output: 20, cacheRead: 30 },
+};
+
+const proofs: Proofs<typeof requirements, ModelWorld> = {
+  "model.stream.complete": {
+    async "a text is one reply with its stop reason"(world) {
+      const tested = await world.open([{ text: "Good day to you." }]);
+
+      const events = await askPlainly(tested);
+
+      expect(endings(events)).toEqual(["reply"]);
+      expect(replyIn(events)).toMatchObject({
+        parts: [{ type: "text", text: "Good day to you." }],
+        stop: "stop",
+      });
+    },
+    async "parallel calls keep their order, and each its own id and whole input"(world) {
+      const tested = await world.open([rich]);
+
+      const reply = replyIn(await askPlainly(tested));
+
+      expect(reply.stop).toBe("tools");
+      expect(callsIn(reply)).toMatchObject([
+        { name: "lookup", input: { word: "tenon" } },
+        { name: "lookup", input: { word: "mortise", deep: { list: [1, null, "ü"] } } },
+      ]);
+      expect(new Set(callsIn(reply).map((call) => call.id)).size).toBe(2);
+    },
+    async "thinking, text and calls are parts in the order in which they were made"(world) {
+      const tested = await world.open([rich]);
+
+      const reply = replyIn(await askPlainly(tested));
+
+      expect(reply.parts.map((part) => part.type)).toEqual(["thinking", "text", "call", "call"]);
+      expect(reply.parts[0]).toMatchObject({ text: "Two words are unknown." });
+      expect(reply.parts[1]).toMatchObject({ text: "I look both up: naïve 日本." });
+    },
+    async "usage is counted, cached tokens apart"(world) {
+      const tested = await world.open([rich]);
+
+      const { usage } = replyIn(await askPlainly(tested));
+
+      expect(usage).toMatchObject({ input: 100, output: 20, cacheRead: 30, cacheWrite: 0 });
+      expect(usage.cost).toBeGreaterThanOrEqual(0);
+    },
+    async "a reply that was cut at its limit says so"(world) {
+      const tested = await world.open([{ text: "This is only the", stop: "length" }]);
+
+      expect(replyIn(await askPlainly(tested)).stop).toBe("length");
+    },
+    async "results of calls are understood, and the next step is answered"(world) {
+      const tested = await world.open([rich, { text: "A joint of two parts." }]);
+      const history = await firstStep(tested);
+
+      const events = await ask(tested, question(tested.model, history));
+
+      expect(replyIn(events).parts).toMatchObject([{ text: "A joint of two parts." }]);
+    },
+    async "calls with ids of the host are paired like any other"(world) {
+      const tested = await world.open([rich, { text: "Understood." }]);
+      const reply = replyIn(await askPlainly(tested));
+      const ids = ["turn/1:call 1", `a-very-long-id-${"x".repeat(80)}`].map(callId);
+      const renamed: ModelReply = {
+        ...reply,
+        parts: reply.parts
+          .filter((part) => part.type === "call")
+          .map((call, index) => ({ ...call, id: ids[index] ?? call.id })),
+      };
+      const history = [user("Hello"), assistant(renamed, tested.model), ...answers(renamed)];
+
+      const events = await ask(tested, question(tested.model, history));
+
+      expect(replyIn(events).parts).toMatchObject([{ text: "Understood." }]);
+    },
+    async "input that is not JSON arrives as the text that it is, and may be sent back"(world) {
+      const broken = { name: "lookup", rawInput: '{"word": ' };
+      const tested = await world.open([{ calls: [broken] }, { text: "Sorry." }]);
+      const reply = replyIn(await askPlainly(tested));
+
+      expect(callsIn(reply)).toMatchObject([{ name: "lookup", input: '{"word": ' }]);
+      const history = [user("Hello"), assistant(reply, tested.model), ...answers(reply)];
+      expect(replyIn(await ask(tested, question(tested.model, history))).stop).toBe("stop");
+    },
+    async "an empty reply is a reply without parts"(world) {
+      const tested = await world.open([{}]);
+
+      expect(replyIn(await askPlainly(tested)).parts).toEqual([]);
+    },
+  },
+  "model.stream.faithful": {
+    async "thinking, text and calls are each the sum of their deltas"(world) {
+      const tested = await world.open([rich]);
+
+      const events = await askPlainly(tested);
+
+      expectFaithful(events);
+      expect(deltasIn(events).length).toBeGreaterThan(4);
+    },
+    async "a call without input is the sum of its deltas"(world) {
+      const tested = await world.open([{ calls: [{ name: "lookup", input: {} }] }]);
+
+      expectFaithful(await askPlainly(tested));
+    },
+  },
+  "model.stream.total": {
+    async "a stream that breaks off is a failure of the network, never a shorter reply"(world) {
+      const tested = await world.open([
+        { text: "One two three four.", failure: { kind: "network", afterDeltas: 2 } },
+      ]);
+
+      const events = await askPlainly(tested);
+
+      expect(endings(events)).toEqual(["failure"]);
+      expect(failureIn(events).kind).toBe("network");
+      expect(deltasIn(events)).toHaveLength(2);
+    },
+    async "a stream that breaks off before it began is a failure of the network"(world) {
+      const tested = await world.open([{ failure: { kind: "network" } }]);
+
+      expect(failureIn(await askPlainly(tested)).kind).toBe("network");
+    },
+    async "a rate limit says when to try again"(world) {
+      const failure = { kind: "rate-limit", retryAfterMs: 3000 } as const;
+      const tested = await world.open([{ failure }]);
+
+      expect(failureIn(await askPlainly(tested))).toMatchObject(failure);
+    },
+    async "an overload before and within the stream is `overloaded`"(world) {
+      const before = await world.open([{ failure: { kind: "overloaded" } }]);
+      const within = await world.open([
+        { text: "One two three.", failure: { kind: "overloaded", afterDeltas: 1 } },
+      ]);
+
+      expect(failureIn(await askPlainly(before)).kind).toBe("overloaded");
+      expect(failureIn(await askPlainly(within)).kind).toBe("overloaded");
+    },
+    async "a question that is too long is `overflow`"(world) {
+      const tested = await world.open([{ failure: { kind: "overflow" } }]);
+
+      expect(failureIn(await askPlainly(tested)).kind).toBe("overflow");
+    },
+    async "a wrong key is `auth`, a bad request `invalid-request`, a filtered reply `refused`"(
+      world,
+    ) {
+      for (const kind of ["auth", "invalid-request", "refused"] as const) {
+        const tested = await world.open([{ text: "I", failure: { kind } }]);
+        expect(failureIn(await askPlainly(tested)).kind).toBe(kind);
+      }
+    },
+    async "the message of a failure is one line"(world) {
+      const message = "The model is busy.";
+      const tested = await world.open([{ failure: { kind: "overloaded", message } }]);
+
+      const failure = failureIn(await askPlainly(tested));
+
+      expect(failure.message).toContain(message);
+      expect(failure.message).not.toContain("\n");
+    },
+    async "after a failure the same question may be asked again"(world) {
+      const tested = await world.open([
+        { text: "Now it works.", failure: { kind: "overloaded", tries: 1 } },
+      ]);
+
+      expect(failureIn(await askPlainly(tested)).kind).toBe("overloaded");
+      expect(replyIn(await askPlainly(tested)).parts).toMatchObject([{ text: "Now it works." }]);
+    },
+  },
+  "model.stream.abortable": {
+    async "a signal that is aborted already ends it at once"(world) {
+      const tested = await world.open([{ text: "Too late." }]);
+
+      const events = await ask(
+        tested,
+        question(tested.model, [user("Hello")]),
+        AbortSignal.abort(),
+      );
+
+      expect(endings(events)).toEqual(["failure"]);
+    },
+    async "a silent model ends when it is aborted"(world) {
+      const tested = await world.open([{ text: "One two three.", hangAfter: 1 }]);
+
+      expect(endings(await abortAfterDeltas(tested, 1))).toEqual(["failure"]);
+    },
+    async "a talking model ends when it is aborted"(world) {
+      const tested = await world.open([{ text: "One two three four five.", hangAfter: 4 }]);
+
+      const events = await abortAfterDeltas(tested, 2);
+
+      expect(endings(events)).toEqual(["failure"]);
+    },
+    async "a reader may leave in the middle"(world) {
+      const tested = await world.open([{ text: "One two three.", hangAfter: 1 }]);
+      const asked = question(tested.model, [user("Hello")]);
+      const signal = new AbortController().signal;
+      const blob = (): Promise<Uint8Array> => Promise.resolve(new Uint8Array());
+
+      const stream = tested.provider.stream(asked, {
+        signal,
+        secrets: tested.secrets ?? {},
+        blob,
+      });
+      for await (const event of stream) {
+        expect(event.type).toBe("delta");
+        break;
+      }
+    },
+  },
+  "model.stream.blind": {
+    async "a signature returns to its provider as it came, a hidden thought too"(world) {
+      const thinking = { text: "Look it up.", signature: "sig-7f", redacted: "hidden-5c" };
+      const tested = await world.open([{ ...rich, thinking }, { text: "Done." }]);
+      const history = await firstStep(tested);
+
+      replyIn(await ask(tested, question(tested.model, history)));
+
+      const [first, second] = tested.sent();
+      expect(first).not.toContain("sig-7f");
+      if (world.signsThoughts) {
+        expect(second).toContain("sig-7f");
+        expect(second).toContain("hidden-5c");
+      } else {
+        expect(history.flatMap(metaOf)).toEqual([]);
+      }
+    },
+    async "`meta` names the provider that made it"(world) {
+      const tested = await world.open([rich]);
+
+      const meta = metaOf(assistant(replyIn(await askPlainly(tested)), tested.model));
+
+      expect(meta.map(({ provider }) => provider)).toEqual(
+        meta.map(() => tested.model.provider),
+      );
+      expect(meta.length > 0).toBe(world.signsThoughts);
+    },
+    async "what another provider noted is not sent"(world) {
+      const tested = await world.open([rich, { text: "Done." }]);
+      const meta = { provider: "someone-else", data: { signature: "foreign-signature" } };
+      const model = { provider: "someone-else", id: "another-model" };
+      const history = (await firstStep(tested)).map((message): Message =>
+        message.role === "assistant"
+          ? { ...message, model, parts: message.parts.map((part) => ({ ...part, meta })) }
+          : message,
+      );
+
+      const events = await ask(tested, question(tested.model, history));
+
+      expect(replyIn(events).parts).toMatchObject([{ text: "Done." }]);
+      expect(tested.sent().at(-1)).not.toContain("foreign-signature");
+    },
+  },
+};
+
+/** What `ModelProvider.stream` promises. */
+export const modelStreamSuite: Suite<ModelWorld> = { name: "stream", requirements, proofs };
+
+function endings(events: readonly ModelEvent[]): readonly string[] {
+  const firstEnd = events.findIndex((event) => event.type !== "delta");
+  return events.slice(firstEnd).map((event) => event.type);
+}
+
+/** Asks, and gives the transcript after the first step with its results. */
+async function firstStep(tested: ModelUnderTest): Promise<readonly Message[]> {
+  const reply = replyIn(await askPlainly(tested));
+  return [user("Hello"), assistant(reply, tested.model), ...answers(reply)];
+}
+
+function answers(reply: ModelReply): readonly Message[] {
+  return callsIn(reply).map((call) => result(call, `About ${JSON.stringify(call.input)}`));
+}
+
+function metaOf(message: Message): readonly { readonly provider: string }[] {
+  return message.parts.flatMap((part) => (part.meta === undefined ? [] : [part.meta]));
+}
+
+async function abortAfterDeltas(
+  tested: ModelUnderTest,
+  count: number,
+): Promise<readonly ModelEvent[]> {
+  const controller = new AbortController();
+  const events: ModelEvent[] = [];
+  const stream = tested.provider.stream(question(tested.model, [user("Hello")]), {
+    signal: controller.signal,
+    secrets: tested.secrets ?? {},
+    blob: () => Promise.resolve(new Uint8Array()),
+  });
+  for await (const event of stream) {
+    events.push(event);
+    if (deltasIn(events).length === count) controller.abort();
+  }
+  return events;
+}
