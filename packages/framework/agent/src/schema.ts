@@ -1,0 +1,166 @@
+import type { Json, JsonObject, JsonSchema, StandardIssue, StandardSchema } from "@tenon/contracts";
+import type { Fields } from "./fields.ts";
+import { shown } from "./fields.ts";
+import { compileJsonSchema } from "./json-schema.ts";
+import { plainJson } from "./plain-json.ts";
+import { problemLine } from "./problem-line.ts";
+
+/** What describes the input or output of a tool: a schema of zod, valibot, arktype and others, or JSON Schema. */
+export type Schema = StandardSchema | JsonSchema;
+
+/** The value after validation: what `run` receives. With JSON Schema only its being an object is known. */
+export type Parsed<Given extends Schema> = Given extends StandardSchema
+  ? NonNullable<Given["~standard"]["types"]>["output"]
+  : JsonObject;
+
+/** The value before validation. */
+export type Unparsed<Given extends Schema> = Given extends StandardSchema
+  ? NonNullable<Given["~standard"]["types"]>["input"]
+  : JsonObject;
+
+/** Checks a value. Throws nothing of its own; a vendor's schema may. */
+export type SchemaCheck = (value: unknown) => Promise<Checked>;
+
+/** The validated value, or in one line what is wrong. */
+export type Checked =
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false; readonly problem: string };
+
+/** Reads the input of a tool: how a model sees it, and how it is checked. */
+export function readInputSchema(fields: Fields): {
+  readonly json: JsonSchema;
+  readonly check: SchemaCheck;
+} {
+  const given = fields.value("input");
+  if (given === undefined) {
+    throw fields.refusal(
+      "input",
+      "is missing",
+      "Describe the input, e.g. z.object({ sku: z.string() }).",
+    );
+  }
+  if (!isStandardSchema(given)) {
+    if (fields.has("inputJsonSchema")) {
+      throw fields.refusal(
+        "inputJsonSchema",
+        "is given beside an input that is JSON Schema",
+        "Remove one.",
+      );
+    }
+    const { schema, check } = readJsonSchema(fields, "input");
+    return { json: objectSchema(fields, schema), check };
+  }
+  const json = fields.has("inputJsonSchema")
+    ? readJsonSchema(fields, "inputJsonSchema").schema
+    : describedByVendor(fields, given);
+  return { json: objectSchema(fields, json), check: standardCheck(given) };
+}
+
+/** Reads the output of a tool. */
+export function readOutputSchema(fields: Fields): SchemaCheck | undefined {
+  const given = fields.value("output");
+  if (given === undefined) return undefined;
+  return isStandardSchema(given) ? standardCheck(given) : readJsonSchema(fields, "output").check;
+}
+
+/** Schemas of some vendors are functions. */
+function isStandardSchema(value: unknown): value is StandardSchema {
+  const isHolder = (typeof value === "object" && value !== null) || typeof value === "function";
+  return isHolder && "~standard" in value;
+}
+
+function readJsonSchema(
+  fields: Fields,
+  name: string,
+): { readonly schema: JsonSchema; readonly check: SchemaCheck } {
+  const given = fields.value(name);
+  const schema = plainJson(given);
+  if (!isJsonObject(schema)) {
+    throw fields.refusal(
+      name,
+      `must be a schema, not ${shown(given)}`,
+      "Give a zod, valibot or arktype schema, or JSON Schema as plain JSON.",
+    );
+  }
+  const compiled = compileJsonSchema(schema);
+  if (compiled.ok) return { schema, check: jsonCheck(compiled.check) };
+  throw fields.refusal(
+    name,
+    `is not valid JSON Schema: ${compiled.problem}`,
+    "Correct it; drafts 7 and 2020-12 are understood.",
+  );
+}
+
+function jsonCheck(check: (value: Json) => string | undefined): SchemaCheck {
+  return async (value) => {
+    const json = plainJson(value);
+    if (json === undefined) return { ok: false, problem: "the value must be JSON." };
+    const problem = check(json);
+    return problem === undefined ? { ok: true, value: json } : { ok: false, problem };
+  };
+}
+
+function standardCheck(schema: StandardSchema): SchemaCheck {
+  return async (value) => {
+    const result = await schema["~standard"].validate(value);
+    return result.issues === undefined
+      ? { ok: true, value: result.value }
+      : { ok: false, problem: problemLine(result.issues.map(issueLine)) };
+  };
+}
+
+function issueLine({ message, path = [] }: StandardIssue): string {
+  const segments = path.map((segment) => (typeof segment === "object" ? segment.key : segment));
+  const pointer = segments
+    .map((segment) => `/${String(segment).replaceAll("~", "~0").replaceAll("/", "~1")}`)
+    .join("");
+  return pointer === "" ? message : `${pointer}: ${message}`;
+}
+
+function describedByVendor(fields: Fields, schema: StandardSchema): JsonSchema {
+  const { vendor, jsonSchema } = schema["~standard"];
+  if (jsonSchema === undefined) {
+    throw fields.refusal(
+      "input",
+      `is a schema of ${vendor} that cannot describe itself as JSON Schema`,
+      vendorFixes[vendor] ?? "Add inputJsonSchema: the same input as JSON Schema.",
+    );
+  }
+  try {
+    const { $schema: _, ...described } = jsonSchema.input({ target: "draft-2020-12" });
+    const json = plainJson(described);
+    if (isJsonObject(json)) return json;
+  } catch (error) {
+    throw undescribed(fields, error);
+  }
+  throw undescribed(fields, undefined);
+}
+
+/** How each vendor's schema becomes JSON Schema. */
+const vendorFixes: { readonly [vendor: string]: string } = {
+  valibot:
+    'Add inputJsonSchema: toJsonSchema(schema), where toJsonSchema is of "@valibot/to-json-schema".',
+  zod: 'Use zod 4 (import * as z from "zod", not "zod/mini"), or add inputJsonSchema: z.toJSONSchema(schema).',
+};
+
+function undescribed(fields: Fields, cause: unknown): Error {
+  const reason = cause instanceof Error ? `: ${cause.message.replace(/[.\s]+$/, "")}` : "";
+  return fields.refusal(
+    "input",
+    `cannot be described as JSON Schema${reason}`,
+    "Use types that JSON has, or add inputJsonSchema: what the model sees in its place.",
+  );
+}
+
+function objectSchema(fields: Fields, schema: JsonSchema): JsonSchema {
+  if (schema["type"] === "object") return schema;
+  throw fields.refusal(
+    "input",
+    'must be a schema of an object (JSON Schema with type: "object")',
+    "Models give a tool an object: put the value into a field, e.g. z.object({ value: ... }).",
+  );
+}
+
+function isJsonObject(value: Json | undefined): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
