@@ -13,5 +13,10 @@ export function saveCheckpoint(state: ConversationState): Checkpoint | undefined
 /** Restores a saved state. Undefined when this version cannot read it: the log is folded from its beginning then. */
 export function restoreCheckpoint(checkpoint: Checkpoint | undefined): ConversationState | undefined {
   if (checkpoint?.format !== checkpointFormat) return undefined;
-  return JSON.parse(checkpoint.state) as ConversationState;
+  try {
+    return JSON.parse(checkpoint.state) as ConversationState;
+  } catch {
+    // A cache that was damaged costs time, never the conversation.
+    return undefined;
+  }
 }

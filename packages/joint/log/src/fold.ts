@@ -6,9 +6,16 @@ import { isStepRequest } from "./keys.ts";
 
 /** What the log says after one more event. Pure; every event type is named here. */
 export function fold(state: ConversationState, event: RecordedEvent): ConversationState {
-  const next = foldFacts({ ...state, transcript: foldTranscript(state, event) }, event);
-  const moved = { ...next, head: event.offset, time: Math.max(state.time, event.time) };
-  return moved.turn === undefined ? moved : { ...moved, turn: foldTurn(moved.turn, event, moved.transcript) };
+  const transcript = foldTranscript(state, event);
+  const next = foldFacts(transcript === state.transcript ? state : { ...state, transcript }, event);
+  const moved = { head: event.offset, time: timeAfter(state, event) };
+  if (next.turn === undefined) return { ...next, ...moved };
+  return { ...next, ...moved, turn: foldTurn(next.turn, event, transcript) };
+}
+
+/** Clocks of several owners may disagree, and a delta may be pruned: neither changes what time it is in the log. */
+function timeAfter(state: ConversationState, event: RecordedEvent): number {
+  return event.type === "model.delta" ? state.time : Math.max(state.time, event.time);
 }
 
 function foldTranscript(state: ConversationState, event: RecordedEvent): Transcript {

@@ -13,6 +13,7 @@ export { checkpointFormat, restoreCheckpoint, saveCheckpoint } from "./checkpoin
 export { decodeEntry, encodeEvent, eventVersions, type RecordedEvent } from "./codec.ts";
 export { configurationDigest, conversationDigest, messageDigest, toolsDigest } from "./fingerprint.ts";
 export { fold } from "./fold.ts";
+export { foldAll } from "./fold-all.ts";
 export { factKeys, isStepRequest, stepRequest } from "./keys.ts";
 export { publicForm } from "./public.ts";
 export { describeRequest, rebuildRequest, type DescribedRequest, type KnownContext, type RequestAddress } from "./request.ts";

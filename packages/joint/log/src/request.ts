@@ -14,7 +14,7 @@ import {
 import type { RecordedEvent } from "./codec.ts";
 import { digestOf } from "./digest.ts";
 import { configurationDigest, conversationDigest, messageDigest, toolsDigest } from "./fingerprint.ts";
-import { fold } from "./fold.ts";
+import { foldAll } from "./fold-all.ts";
 import { emptyState, type ConversationState } from "./state.ts";
 import { closeTranscript } from "./transcript.ts";
 
@@ -60,17 +60,11 @@ export function describeRequest(question: ModelQuestion, known: KnownContext): D
 
 /** Rebuilds the exact canonical request of a model call from the log. Undefined when the log holds no such request. */
 export function rebuildRequest(events: Iterable<RecordedEvent>, address: RequestAddress): ModelQuestion | undefined {
-  let state = emptyState;
-  let found: ModelQuestion | undefined;
-  const pieces = new Map<string, Json>();
-  for (const event of events) {
-    if (event.type === "model.requested") {
-      for (const [digest, value] of Object.entries(event.data.context.pieces ?? {})) pieces.set(digest, value);
-      if (isAddressed(event, address)) found = restore(event.data, state, pieces);
-    }
-    state = fold(state, event);
-  }
-  return found;
+  const log = [...events];
+  const at = log.findLastIndex((event) => isAddressed(event, address));
+  const requested = log[at];
+  if (requested?.type !== "model.requested") return undefined;
+  return restore(requested.data, foldAll(emptyState, log.slice(0, at)), piecesOf(log.slice(0, at + 1)));
 }
 
 function isToolsOf(agent: AgentSpec | undefined, tools: readonly ToolSpec[]): boolean {
@@ -104,9 +98,14 @@ function positionsOf(transcript: readonly Message[]): ReadonlyMap<Digest, number
   return new Map(transcript.map((message, index) => [messageDigest(message), index]));
 }
 
-function isAddressed(event: Extract<RecordedEvent, { readonly type: "model.requested" }>, address: RequestAddress): boolean {
-  const { turn, data } = event;
-  return turn === address.turn && data.request === address.request && (address.attempt ?? data.attempt) === data.attempt;
+function isAddressed(event: RecordedEvent, { turn, request, attempt }: RequestAddress): boolean {
+  if (event.type !== "model.requested" || event.turn !== turn || event.data.request !== request) return false;
+  return attempt === undefined || event.data.attempt === attempt;
+}
+
+function piecesOf(events: readonly RecordedEvent[]): ReadonlyMap<string, Json> {
+  const requested = events.filter((event) => event.type === "model.requested");
+  return new Map(requested.flatMap((event) => Object.entries(event.data.context.pieces ?? {})));
 }
 
 function restore(requested: EventData["model.requested"], state: ConversationState, pieces: ReadonlyMap<string, Json>): ModelQuestion {

@@ -36,10 +36,10 @@ export function addUserMessage(transcript: Transcript, message: UserMessage): Tr
 export function addResult(transcript: Transcript, result: ToolMessage): Transcript {
   const { open } = transcript;
   if (open === undefined || !open.calls.some((call) => call.id === result.call)) return transcript;
-  if (open.results[result.call] !== undefined) return transcript;
-  const results = { ...open.results, [result.call]: result };
-  const next = { ...transcript, open: { ...open, results } };
-  return open.calls.every((call) => results[call.id] !== undefined) ? closeTranscript(next) : next;
+  if (resultOf(open, result.call) !== undefined) return transcript;
+  const more = { ...open, results: { ...open.results, [result.call]: result } };
+  const next = { ...transcript, open: more };
+  return more.calls.every((call) => resultOf(more, call.id) !== undefined) ? closeTranscript(next) : next;
 }
 
 /** Replaces all but the newest `keep` messages by `summary`, and never keeps a result without its call. */
@@ -54,7 +54,7 @@ export function compactTranscript(transcript: Transcript, summary: UserMessage, 
 export function closeTranscript(transcript: Transcript): Transcript {
   const { messages, open } = transcript;
   if (open === undefined) return transcript;
-  const results = open.calls.map((call) => open.results[call.id] ?? notExecuted(call.id, call.name));
+  const results = open.calls.map((call) => resultOf(open, call.id) ?? notExecuted(call.id, call.name));
   return { messages: [...messages, ...results, ...open.after] };
 }
 
@@ -77,4 +77,9 @@ export function callsOf(reply: AssistantMessage): readonly ToolCall[] {
 /** The result of a call that was never run, so that a provider accepts the transcript. */
 export function notExecuted(call: CallId, name: string, reason = "Not executed."): ToolMessage {
   return { role: "tool", call, name, parts: [{ type: "text", text: reason }], isError: true };
+}
+
+/** Providers choose the ids, so one may be the name of something that every object inherits. */
+function resultOf(open: OpenBatch, call: CallId): ToolMessage | undefined {
+  return Object.hasOwn(open.results, call) ? open.results[call] : undefined;
 }
