@@ -9,6 +9,9 @@ const config: ViteUserConfig = defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     passWithNoTests: true,
+    // Generous: on a busy machine a slow test is not a wrong one.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     reporters: ["default", "json"],
     outputFile: { json: ".reports/tests.json" },
   },

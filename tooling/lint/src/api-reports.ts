@@ -71,7 +71,7 @@ function configOf(folder: string, entry: string): ExtractorConfig {
 const compilerSettings = {
   compilerOptions: {
     target: "ES2024",
-    lib: ["ES2024", "ESNext.Disposable", "DOM"],
+    lib: ["ES2024", "ESNext.Array", "ESNext.Disposable", "DOM"],
     module: "NodeNext",
     strict: true,
     skipLibCheck: true,

@@ -30,9 +30,15 @@ function checkImports(): CheckResult {
 
 function runTests(): CheckResult {
   removeTestReports();
-  return turbo("test", "--continue");
+  return turbo("test");
 }
 
-function turbo(task: string, ...flags: readonly string[]): CheckResult {
-  return runTool("turbo", ["run", task, "--concurrency=2", "--output-logs=errors-only", ...flags]);
+function turbo(task: string): CheckResult {
+  return runTool("turbo", [
+    "run",
+    task,
+    "--concurrency=2",
+    "--output-logs=errors-only",
+    "--continue",
+  ]);
 }

@@ -89,6 +89,18 @@ describe("files", () => {
   });
 });
 
+describe("zod", () => {
+  const use = "export const name: unknown = z.string();\n";
+
+  test("as one object is refused", () => {
+    expect(brokenBy(neutral, `import { z } from "zod";\n${use}`)).toEqual(["house(no-named-z)"]);
+  });
+
+  test("as a namespace is allowed", () => {
+    expect(brokenBy(neutral, `import * as z from "zod";\n${use}`)).toEqual([]);
+  });
+});
+
 describe("neutral code", () => {
   test.each([
     [

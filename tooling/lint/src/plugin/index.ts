@@ -1,5 +1,6 @@
 import { disableNeedsReason } from "./disable-needs-reason.ts";
 import { noExportStar } from "./no-export-star.ts";
+import { noNamedZ } from "./no-named-z.ts";
 import { noRawThrow } from "./no-raw-throw.ts";
 import { type Rule } from "./rule.ts";
 import { vocabulary } from "./vocabulary.ts";
@@ -13,6 +14,7 @@ const plugin: {
   rules: {
     "disable-needs-reason": disableNeedsReason,
     "no-export-star": noExportStar,
+    "no-named-z": noNamedZ,
     "no-raw-throw": noRawThrow,
     vocabulary,
   },

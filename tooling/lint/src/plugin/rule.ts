@@ -3,9 +3,11 @@ export interface Node {
   readonly type: string;
   readonly name?: string;
   readonly id?: Node | null;
-  readonly key?: Node;
   readonly callee?: Node;
   readonly argument?: Node;
+  readonly source?: { readonly value: unknown };
+  readonly specifiers?: readonly Node[];
+  readonly imported?: Node;
   readonly declaration?: Node | null;
   readonly declarations?: readonly Node[];
 }
