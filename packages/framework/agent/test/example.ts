@@ -1,3 +1,4 @@
+/* oxlint-disable no-console -- an example prints */
 import { defineAgent, defineTool } from "@tenon/agent";
 import * as z from "zod";
 
@@ -9,12 +10,11 @@ const price = defineTool({
   run: ({ sku }) => ({ sku, eur: 100 + sku.length }),
 });
 
-export const shop = defineAgent({
+const shop = defineAgent({
   name: "shop",
   model: "anthropic/claude-sonnet-4-6",
   instructions: "You sell bikes. Look prices up, never guess.",
   tools: [price],
 });
 
-// { ok: false, message: 'Input of tool "price" is invalid: /sku: Invalid input: expected string, ...' }
-export const refusal = await price.validate({ sku: 5 });
+console.log(shop.name, await price.validate({ sku: 5 }));
