@@ -79,3 +79,13 @@ test("a package without a row in the table is reported", () => {
 
   expect(workspace.brokenImportRules()).toEqual(["package-without-a-row"]);
 });
+
+test("files that know only each other's types are no violation", () => {
+  using workspace = new Workspace({
+    "packages/joint/log/src/index.ts": 'import { type B } from "./b.ts";\nexport const a: B = 1;\n',
+    "packages/joint/log/src/b.ts":
+      'import { a } from "./index.ts";\nexport type B = number;\nexport const b: B = a;\n',
+  });
+
+  expect(workspace.brokenImportRules()).toEqual([]);
+});
