@@ -1,0 +1,72 @@
+import { TenonError, type Entry, type EntryDraft } from "@tenon/contracts";
+import { checkEntrySize, sameFact } from "@tenon/log";
+import { encodeDraft, type EncodedDraft, type EntryTable } from "./entry-table.ts";
+import type { LogRow } from "./log-table.ts";
+
+/** A batch after it was recorded, or found to be known. */
+export interface RecordedBatch {
+  readonly row: LogRow;
+  readonly entries: readonly Entry[];
+  /** The entries that are new. */
+  readonly added: readonly Entry[];
+}
+
+/** Checks and encodes a batch. Throws `value-too-large`. */
+export function encodeBatch(batch: readonly EntryDraft[]): readonly EncodedDraft[] {
+  return batch.map((draft) => {
+    checkEntrySize(draft);
+    return encodeDraft(draft);
+  });
+}
+
+/** Records a batch at the end of a log, unless all its facts are known. Throws `key-conflict` and `log-closed`. */
+export function recordBatch(
+  entries: EntryTable,
+  row: LogRow,
+  batch: readonly EncodedDraft[],
+): RecordedBatch {
+  if (batch.length === 0) return { row, entries: [], added: [] };
+  if (row.isClosed) throw closed(row);
+  const known = findKnown(entries, row, batch);
+  if (known !== undefined) return { row, entries: known, added: [] };
+  const time = Date.now();
+  const added = batch.map((draft, index) =>
+    entries.insert(draft, { log: row.id, epoch: row.epoch, seq: row.head + 1 + index, time }),
+  );
+  return { row: { ...row, head: row.head + batch.length }, entries: added, added };
+}
+
+/** The recorded facts when all keys are known, undefined when none is. */
+function findKnown(
+  entries: EntryTable,
+  row: LogRow,
+  batch: readonly EncodedDraft[],
+): readonly Entry[] | undefined {
+  const keys = batch.flatMap(({ draft }) => draft.key ?? []);
+  const repeated = keys.find((key, index) => keys.indexOf(key) !== index);
+  if (repeated !== undefined) throw conflict(row, repeated, "The batch holds it twice.");
+  const known: Entry[] = [];
+  for (const { draft } of batch) {
+    const entry = draft.key === undefined ? undefined : entries.findKey(row.id, draft.key);
+    if (entry === undefined) continue;
+    if (!sameFact(entry, draft)) {
+      throw conflict(row, entry.key, "It is recorded with another type or other data.");
+    }
+    known.push(entry);
+  }
+  if (known.length === 0) return undefined;
+  if (known.length === keys.length) return known;
+  throw conflict(row, known[0]?.key, "It is recorded, but other facts of the batch are not.");
+}
+
+function conflict(row: LogRow, key: string | undefined, reason: string): TenonError {
+  return new TenonError("key-conflict", `The key ${key} is taken in ${row.name}.`, {
+    hint: `${reason} A batch is all known or all new.`,
+  });
+}
+
+function closed(row: LogRow): TenonError {
+  return new TenonError("log-closed", `The log ${row.name} is closed.`, {
+    hint: "Its last entry says where the conversation goes on.",
+  });
+}

@@ -1,0 +1,152 @@
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { integer } from "../store/rows.ts";
+import { isBusy } from "../store/store-errors.ts";
+
+/** Waits for changes of one log. */
+export interface Subscription extends Disposable {
+  /** Resolves when the log may have changed since the last call, or at once when `signal` is aborted. */
+  changed(signal: AbortSignal): Promise<void>;
+}
+
+/** What the watch is built on. */
+export interface ChangesOptions {
+  readonly db: DatabaseSync;
+  /** The last number given in a log; undefined once it is deleted. */
+  readonly headOf: (log: number) => number | undefined;
+}
+
+/** How often the file is looked at for commits of other processes, while somebody wants to know. */
+const pollMs = 10;
+
+/** Tells of commits: those of this process at once, those of others as soon as a look at the file shows them. */
+export class Changes {
+  readonly #headOf: ChangesOptions["headOf"];
+  readonly #version: StatementSync;
+  readonly #watched = new Map<number, WatchedLog>();
+  readonly #listeners = new Set<() => void>();
+  #seenVersion: number | undefined;
+  #poll: NodeJS.Timeout | undefined;
+  #isClosed = false;
+
+  constructor({ db, headOf }: ChangesOptions) {
+    this.#headOf = headOf;
+    this.#version = db.prepare("PRAGMA data_version");
+  }
+
+  /** Watches one log from now on. */
+  subscribe(log: number): Subscription {
+    const watched = this.#watched.get(log) ?? { head: unknownHead, waiters: new Set() };
+    const waiter = new Waiter();
+    watched.waiters.add(waiter);
+    this.#watched.set(log, watched);
+    this.#adjust();
+    return {
+      changed: (signal) => waiter.wait(signal),
+      [Symbol.dispose]: () => {
+        watched.waiters.delete(waiter);
+        if (watched.waiters.size === 0) this.#watched.delete(log);
+        this.#adjust();
+      },
+    };
+  }
+
+  /** Calls `listener` after each commit of whatever process. */
+  listen(listener: () => void): Disposable {
+    this.#listeners.add(listener);
+    this.#adjust();
+    return {
+      [Symbol.dispose]: () => {
+        this.#listeners.delete(listener);
+        this.#adjust();
+      },
+    };
+  }
+
+  /** Tells of a commit of this process. */
+  notify(logs: readonly number[]): void {
+    for (const log of logs) {
+      const watched = this.#watched.get(log);
+      if (watched !== undefined) wakeAll(watched);
+    }
+    for (const listener of this.#listeners) listener();
+  }
+
+  /** Wakes all who wait, for the last time. */
+  close(): void {
+    this.#isClosed = true;
+    this.#adjust();
+    this.#watched.forEach(wakeAll);
+  }
+
+  #adjust(): void {
+    const isWanted = !this.#isClosed && this.#watched.size + this.#listeners.size > 0;
+    if (isWanted && this.#poll === undefined) {
+      this.#seenVersion = undefined;
+      this.#poll = setInterval(() => this.#look(), pollMs);
+    } else if (!isWanted) {
+      clearInterval(this.#poll);
+      this.#poll = undefined;
+    }
+  }
+
+  #look(): void {
+    try {
+      const version = this.#readVersion();
+      if (version === this.#seenVersion) return;
+      for (const [log, watched] of this.#watched) this.#compare(log, watched);
+      this.#seenVersion = version;
+    } catch (error) {
+      // A file that is held now can be looked at in a moment. Whatever else is wrong, who waits will find by reading.
+      if (isBusy(error)) return;
+      this.#watched.forEach(wakeAll);
+    }
+    for (const listener of this.#listeners) listener();
+  }
+
+  #compare(log: number, watched: WatchedLog): void {
+    const head = this.#headOf(log);
+    if (head === watched.head) return;
+    watched.head = head;
+    wakeAll(watched);
+  }
+
+  #readVersion(): number {
+    return integer(this.#version.get() ?? {}, "data_version");
+  }
+}
+
+/** Differs from every head, so that the first look wakes. */
+const unknownHead = -1;
+
+interface WatchedLog {
+  head: number | undefined;
+  readonly waiters: Set<Waiter>;
+}
+
+function wakeAll({ waiters }: WatchedLog): void {
+  for (const waiter of waiters) waiter.wake();
+}
+
+/** Remembers one wake that came while nobody waited, so that none falls between reading and waiting. */
+class Waiter {
+  #isWoken = false;
+  #resolve: (() => void) | undefined;
+
+  wake(): void {
+    this.#isWoken = true;
+    this.#resolve?.();
+  }
+
+  async wait(signal: AbortSignal): Promise<void> {
+    if (!this.#isWoken && !signal.aborted) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      this.#resolve = resolve;
+      const stop = (): void => resolve();
+      signal.addEventListener("abort", stop, { once: true });
+      await promise;
+      signal.removeEventListener("abort", stop);
+      this.#resolve = undefined;
+    }
+    this.#isWoken = false;
+  }
+}

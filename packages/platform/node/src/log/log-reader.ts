@@ -1,0 +1,70 @@
+import { TenonError, type Entry, type LogId, type Offset } from "@tenon/contracts";
+import { decodeOffset } from "@tenon/log";
+import type { Store } from "../store/store.ts";
+import type { EntryTable } from "./entry-table.ts";
+import { logNotFound, type LogRow, type LogTable } from "./log-table.ts";
+
+/** Where a reader stands. */
+export interface Cursor {
+  readonly name: LogId;
+  /** The numeric id: another log of this name is another log. */
+  readonly log: number;
+  /** Number of the last entry that was read. */
+  readonly seq: number;
+}
+
+/** The entries after a cursor, and the cursor after them. `head` was the end of the log. */
+export interface Page {
+  readonly entries: readonly Entry[];
+  readonly cursor: Cursor;
+  readonly head: number;
+}
+
+/** Reads logs page by page: no transaction stays open while the caller thinks. */
+export class LogReader {
+  readonly #store: Store;
+  readonly #logs: LogTable;
+  readonly #entries: EntryTable;
+
+  constructor(store: Store, logs: LogTable, entries: EntryTable) {
+    this.#store = store;
+    this.#logs = logs;
+    this.#entries = entries;
+  }
+
+  /** Finds where reading after an offset begins. Throws `log-not-found` and `offset-lost`. */
+  locate(name: LogId, after: Offset | undefined): Promise<Cursor> {
+    return this.#store.read(() => {
+      const row = this.#logs.get(name);
+      const seq = after === undefined ? 0 : this.#find(row, after);
+      return { name, log: row.id, seq };
+    });
+  }
+
+  /** The next entries, at most up to number `upTo`. Throws `log-not-found` when the log was deleted. */
+  next(cursor: Cursor, upTo: number = Infinity): Promise<Page> {
+    return this.#store.read(() => {
+      const head = this.#logs.headOf(cursor.log);
+      if (head === undefined) throw logNotFound(cursor.name);
+      const last = Math.min(head, upTo);
+      const entries = this.#entries.read({ log: cursor.log, after: cursor.seq, upTo: last });
+      const end = entries.at(-1);
+      // After the last page the cursor stands at the end, past what was pruned there.
+      const seq = end === undefined ? Math.max(cursor.seq, last) : decodeOffset(end.offset).seq;
+      return { entries, cursor: { ...cursor, seq }, head };
+    });
+  }
+
+  /** Tells whether a log has, or had, this position. */
+  has(row: LogRow, { epoch, seq }: { readonly epoch: number; readonly seq: number }): boolean {
+    return seq >= 1 && seq <= row.head && this.#entries.epochAt(row.id, seq) === epoch;
+  }
+
+  #find(row: LogRow, offset: Offset): number {
+    const position = decodeOffset(offset);
+    if (this.has(row, position)) return position.seq;
+    throw new TenonError("offset-lost", `The log ${row.name} does not have this offset.`, {
+      hint: "It is of another log, of a deleted one, or of entries that were lost with the power: read from the beginning.",
+    });
+  }
+}

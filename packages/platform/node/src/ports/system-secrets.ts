@@ -1,0 +1,8 @@
+import { env } from "node:process";
+import type { Secrets } from "@tenon/contracts";
+
+/** Secrets that were given, then variables of the environment by their exact name. */
+export function createSystemSecrets(given: Readonly<Record<string, string>> = {}): Secrets {
+  const known = new Map(Object.entries(given));
+  return { get: async (name) => known.get(name) ?? env[name] };
+}

@@ -1,0 +1,213 @@
+import type { DatabaseSync } from "node:sqlite";
+import { TenonError, type Durability, type Entry } from "@tenon/contracts";
+import { isBusy, storeError } from "./store-errors.ts";
+import { inTransaction } from "./transaction.ts";
+import { whenFree } from "./when-free.ts";
+
+/** What one commit recorded. */
+export interface Commit {
+  readonly entries: readonly Entry[];
+  readonly durability: Durability;
+}
+
+/** Sees each commit before and after it is made, at once and in order. It must not throw. */
+export type CommitObserver = (phase: "before" | "after", commit: Commit) => void;
+
+/** Something to be written. */
+export interface Change<T> {
+  readonly durability: Durability;
+  /** Bytes that may wait for company. Left out: nothing waits. */
+  readonly waitingBytes?: number;
+  /** Writes, within a transaction. What it throws undoes this change alone. It may be asked again. */
+  apply(): Applied<T>;
+}
+
+/** What a change did. */
+export interface Applied<T> {
+  readonly value: T;
+  readonly entries?: readonly Entry[];
+  /** The numeric id of the log that others may wait for. */
+  readonly log?: number;
+}
+
+/** What the committer is built on. */
+export interface CommitterOptions {
+  readonly db: DatabaseSync;
+  readonly file: string;
+  readonly onCommit?: CommitObserver;
+  /** Told after each commit which logs it touched. */
+  readonly changed: (logs: readonly number[]) => void;
+}
+
+interface Queued {
+  readonly durability: Durability;
+  readonly apply: () => Written;
+  readonly reject: (error: Error) => void;
+}
+
+interface Written {
+  readonly entries: readonly Entry[];
+  readonly log: number | undefined;
+  readonly resolve: () => void;
+}
+
+/** Relaxed entries wait so long, or until there are so many bytes, for company. */
+const coalescing = { delayMs: 50, bytes: 4096 };
+
+/**
+ * The only writer of a store. Whatever is asked for in one turn of the event loop, or while another process holds the
+ * lock, is one commit in the order of asking; it is as durable as its most demanding change.
+ */
+export class Committer {
+  readonly #options: CommitterOptions;
+  readonly #queue: Queued[] = [];
+  #waitingBytes = 0;
+  /** How many changes at the front of the queue are not to be grouped. */
+  #alone = 0;
+  #isCommitting = false;
+  #isClosed = false;
+  #delay: NodeJS.Timeout | undefined;
+  #synchronous: Durability = "sync";
+
+  constructor(options: CommitterOptions) {
+    this.#options = options;
+  }
+
+  /** Queues a change. Resolves when it is as durable as it asks, and so is everything queued before it. */
+  submit<T>(change: Change<T>): Promise<T> {
+    if (this.#isClosed) return Promise.reject(closedError());
+    return new Promise<T>((resolve, reject) => {
+      const apply = (): Written => {
+        const { value, entries = [], log } = change.apply();
+        return { entries, log, resolve: () => resolve(value) };
+      };
+      this.#queue.push({ durability: change.durability, apply, reject });
+      this.#schedule(change.waitingBytes);
+    });
+  }
+
+  /** Commits what is queued, then `last`, and refuses whatever comes later. */
+  async close(last: () => void): Promise<void> {
+    if (this.#isClosed) return;
+    const closing = this.submit({
+      durability: "relaxed",
+      apply: () => ({ value: last() }),
+    });
+    this.#isClosed = true;
+    await closing;
+  }
+
+  #schedule(waitingBytes: number | undefined): void {
+    if (this.#isCommitting) return;
+    if (waitingBytes !== undefined) {
+      this.#waitingBytes += waitingBytes;
+      if (this.#waitingBytes < coalescing.bytes) {
+        this.#delay ??= setTimeout(() => this.#begin(), coalescing.delayMs);
+        return;
+      }
+    }
+    this.#begin();
+  }
+
+  /** Starts in the next turn of the event loop, so that all who were woken by the last commit take part. */
+  #begin(): void {
+    clearTimeout(this.#delay);
+    this.#delay = undefined;
+    if (this.#isCommitting) return;
+    this.#isCommitting = true;
+    setImmediate(() => void this.#commitQueue());
+  }
+
+  async #commitQueue(): Promise<void> {
+    try {
+      await whenFree(() => {
+        while (this.#queue.length > 0) this.#commitSome();
+        // Here and not after the await: what is queued in between would wait for nobody.
+        this.#rest();
+      });
+    } catch (error) {
+      this.#refuse(this.#queue.splice(0), error);
+      this.#rest();
+    }
+  }
+
+  #rest(): void {
+    this.#isCommitting = false;
+    this.#waitingBytes = 0;
+  }
+
+  /** Changes leave the queue when they are settled: a busy store is tried again with all of them and those that came. */
+  #commitSome(): void {
+    const group = this.#alone > 0 ? this.#queue.slice(0, 1) : [...this.#queue];
+    try {
+      this.#commitTogether(group);
+    } catch (error) {
+      if (isBusy(error)) throw error;
+      // What the disk has no room for must not take its neighbours with it: each is tried alone.
+      if (group.length > 1) {
+        this.#alone = group.length;
+        return;
+      }
+      this.#refuse(group, error);
+    }
+    this.#queue.splice(0, group.length);
+    this.#alone = Math.max(0, this.#alone - 1);
+  }
+
+  #commitTogether(group: readonly Queued[]): void {
+    const { db, onCommit, changed } = this.#options;
+    const durability = group.some((queued) => queued.durability === "sync") ? "sync" : "relaxed";
+    this.#synchronize(durability);
+    const refused: (readonly [Queued, unknown])[] = [];
+    const written: Written[] = [];
+    let commit: Commit = { entries: [], durability };
+    inTransaction(db, "BEGIN IMMEDIATE", () => {
+      for (const queued of group) {
+        const applied = this.#applyAside(queued, (error) => refused.push([queued, error]));
+        if (applied !== undefined) written.push(applied);
+      }
+      commit = { entries: written.flatMap(({ entries }) => entries), durability };
+      onCommit?.("before", commit);
+    });
+    onCommit?.("after", commit);
+    for (const [queued, error] of refused) this.#refuse([queued], error);
+    for (const { resolve } of written) resolve();
+    changed(written.flatMap(({ log }) => log ?? []));
+  }
+
+  /** Applies one change in a savepoint; undefined when it is refused. */
+  #applyAside(queued: Queued, refuse: (error: unknown) => void): Written | undefined {
+    const { db } = this.#options;
+    db.exec("SAVEPOINT change");
+    try {
+      const written = queued.apply();
+      db.exec("RELEASE change");
+      return written;
+    } catch (error) {
+      // A full disk has rolled back the whole transaction: there is no savepoint to go back to.
+      if (!db.isTransaction) throw error;
+      db.exec("ROLLBACK TO change; RELEASE change");
+      refuse(error);
+      return undefined;
+    }
+  }
+
+  /** NORMAL leaves a commit in the system's cache: safe from a crash of the process, not from one of the machine. */
+  #synchronize(durability: Durability): void {
+    if (durability === this.#synchronous) return;
+    this.#options.db.exec(`PRAGMA synchronous = ${durability === "sync" ? "FULL" : "NORMAL"}`);
+    this.#synchronous = durability;
+  }
+
+  #refuse(group: readonly Queued[], error: unknown): void {
+    const told = storeError(this.#options.file, error);
+    for (const queued of group) queued.reject(told);
+  }
+}
+
+/** Who uses a platform after it was disposed is told so. */
+export function closedError(): TenonError {
+  return new TenonError("store-unavailable", "The platform is closed.", {
+    hint: "It was disposed of: open a new one.",
+  });
+}

@@ -1,0 +1,67 @@
+import type { DatabaseSync } from "node:sqlite";
+import { closedError, Committer, type Change, type CommitObserver } from "./committer.ts";
+import { openDatabase, type DatabaseOptions } from "./database.ts";
+import { storeError } from "./store-errors.ts";
+import { inTransaction } from "./transaction.ts";
+import { whenFree } from "./when-free.ts";
+
+/** Which file to open, and who sees its commits. */
+export interface StoreOptions extends DatabaseOptions {
+  readonly onCommit?: CommitObserver;
+}
+
+/** One open file: all reading and writing of it goes through here. */
+export class Store {
+  readonly db: DatabaseSync;
+  readonly #file: string;
+  readonly #committer: Committer;
+  readonly #listeners = new Set<(logs: readonly number[]) => void>();
+
+  private constructor(db: DatabaseSync, { file, onCommit }: StoreOptions) {
+    this.db = db;
+    this.#file = file;
+    this.#committer = new Committer({
+      db,
+      file,
+      ...(onCommit !== undefined && { onCommit }),
+      changed: (logs) => this.#listeners.forEach((listener) => listener(logs)),
+    });
+  }
+
+  /** Opens the file. Throws `store-unavailable`, `store-damaged`, `store-full` and `log-newer`. */
+  static async open(options: StoreOptions): Promise<Store> {
+    return new Store(await openDatabase(options), options);
+  }
+
+  /** Reads one state of the file. */
+  async read<T>(body: () => T): Promise<T> {
+    try {
+      return await whenFree(() => {
+        if (!this.db.isOpen) throw closedError();
+        return inTransaction(this.db, "BEGIN", body);
+      });
+    } catch (error) {
+      throw storeError(this.#file, error);
+    }
+  }
+
+  /** Writes, together with whatever else is to be written now. */
+  write<T>(change: Change<T>): Promise<T> {
+    return this.#committer.submit(change);
+  }
+
+  /** Tells which logs each commit of this process touched. */
+  onChange(listener: (logs: readonly number[]) => void): void {
+    this.#listeners.add(listener);
+  }
+
+  /** Commits what was asked for, then `last`, and closes the file. */
+  async close(last: () => void): Promise<void> {
+    if (!this.db.isOpen) return;
+    try {
+      await this.#committer.close(last);
+    } finally {
+      if (this.db.isOpen) this.db.close();
+    }
+  }
+}
