@@ -11,3 +11,9 @@ test("a fact is its type and data; keys may come in any order, trace and public 
   expect(sameFact(said, { ...said, type: "state.get" })).toBe(false);
   expect(sameFact(said, { ...said, data: { v: 1, a: 1, b: 3 } })).toBe(false);
 });
+
+test("what has no canonical form is still the same fact when it is repeated", () => {
+  const said: EntryDraft = { type: "state.set", key: "k", data: { v: 1, text: "half \ud800" } };
+
+  expect(sameFact(said, JSON.parse(JSON.stringify(said)))).toBe(true);
+});
