@@ -8,7 +8,7 @@ export function refuseAsOpenai(failure: ScriptedFailure): WireRefusal {
 }
 
 /** The error object that both OpenAI formats share. */
-export function openaiError(failure: ScriptedFailure): JsonObject {
+export function openaiError(failure: ScriptedFailure): OpenaiErrorBody {
   const { type, code } = errors[failure.kind];
   const message =
     failure.kind === "overflow" && failure.message === undefined
@@ -16,6 +16,13 @@ export function openaiError(failure: ScriptedFailure): JsonObject {
       : messageOf(failure);
   return { message, type, param: null, code };
 }
+
+type OpenaiErrorBody = {
+  readonly message: string;
+  readonly type: string;
+  readonly param: null;
+  readonly code: string | null;
+};
 
 type OpenaiError = {
   readonly status: number;

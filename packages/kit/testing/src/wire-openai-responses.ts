@@ -197,7 +197,10 @@ function createWriter(reply: WireReply): WireWriter {
       const type = reply.stop === "length" || reply.stop === "refused" ? "incomplete" : "completed";
       return rest + event(`response.${type}`, { response: whole(reply) });
     },
-    fail: (failure) => event("error", openaiError(failure)),
+    fail(failure) {
+      const { code, message, param } = openaiError(failure);
+      return event("error", { code, message, param });
+    },
   };
 }
 

@@ -1,1 +1,7 @@
-export {};
+export {
+  createAiSdkProviders,
+  type AiSdkProvidersOptions,
+  type ProviderConfig,
+} from "./ai-sdk-providers.ts";
+export type { ProviderDefaults } from "./call-options.ts";
+export { fromLanguageModel, type FromLanguageModelOptions } from "./language-model.ts";

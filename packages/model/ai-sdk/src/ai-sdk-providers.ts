@@ -1,0 +1,178 @@
+import type { LanguageModelV4 } from "@ai-sdk/provider";
+import {
+  TenonError,
+  type ModelProvider,
+  type ModelProviders,
+  type SecretValues,
+} from "@tenon/contracts";
+import { knownProviders, type ProviderPackage } from "./known-providers.ts";
+import { streamFrom } from "./language-model.ts";
+
+/** A provider as a project configures it: a base URL for a known one, or a new name. */
+export interface ProviderConfig {
+  /** Which known provider it is like. Default: its own name when that is known, else `openai-compatible`. */
+  readonly like?: string;
+  readonly baseUrl?: string;
+  /** Name of the secret that holds the key. Default: the usual one of a known provider; `null`: needs no key. */
+  readonly secret?: string | null;
+  readonly headers?: { readonly [name: string]: string };
+}
+
+/** How provider packages are found and set up. */
+export interface AiSdkProvidersOptions {
+  /** Configured providers by name; the known ones are there without. */
+  readonly providers?: { readonly [name: string]: ProviderConfig };
+  /** Imports a package from where the user installed it. Default: from here. */
+  readonly importPackage?: (name: string) => Promise<unknown>;
+}
+
+/** Opens models of any AI SDK provider package; a package is imported when it is first asked for. */
+export function createAiSdkProviders(options: AiSdkProvidersOptions = {}): ModelProviders {
+  const opened = new Map<string, Promise<ModelProvider>>();
+  return {
+    open(model) {
+      const known = opened.get(model.provider);
+      if (known !== undefined) return known;
+      const opening = openProvider(model.provider, options);
+      opened.set(model.provider, opening);
+      // A package that was missing may be there the next time.
+      opening.catch(() => opened.delete(model.provider));
+      return opening;
+    },
+  };
+}
+
+async function openProvider(name: string, options: AiSdkProvidersOptions): Promise<ModelProvider> {
+  const configured = options.providers ?? {};
+  const config = Object.hasOwn(configured, name) ? configured[name] : undefined;
+  const provider = packageOf(name, config, Object.keys(configured));
+  const factory = await importFactory(provider, options);
+  const secret = config?.secret === undefined ? provider.secret : (config.secret ?? undefined);
+  return {
+    name,
+    secrets: secret === undefined ? [] : [secret],
+    stream: (question, streamOptions) =>
+      streamFrom(
+        {
+          name,
+          defaults: provider.defaults ?? {},
+          open: () =>
+            factory({
+              ...settingsOf(name, provider, config),
+              ...keyOf(provider, secret, streamOptions.secrets),
+            })(question.model.id),
+        },
+        question,
+        streamOptions,
+      ),
+  };
+}
+
+function packageOf(
+  name: string,
+  config: ProviderConfig | undefined,
+  configured: readonly string[],
+): ProviderPackage {
+  const like = config?.like ?? (Object.hasOwn(knownProviders, name) ? name : undefined);
+  const kind = like ?? (config === undefined ? name : "openai-compatible");
+  const found = Object.hasOwn(knownProviders, kind) ? knownProviders[kind] : undefined;
+  if (found === undefined) {
+    const known = [...new Set([...configured, ...Object.keys(knownProviders)])].sort();
+    throw new TenonError("unknown-provider", `There is no model provider "${kind}".`, {
+      hint: `Known: ${known.join(", ")}. Any other one that speaks OpenAI's format needs a base URL in the configuration.`,
+    });
+  }
+  if (isGeneric(found) && config?.baseUrl === undefined) {
+    throw new TenonError("unknown-provider", `The model provider "${name}" has no base URL.`, {
+      hint: `Give it one in the configuration, e.g. \`"${name}": { baseUrl: "http://127.0.0.1:11434/v1" }\`.`,
+    });
+  }
+  return found;
+}
+
+type ProviderFactory = (settings: ProviderSettings) => (model: string) => LanguageModelV4;
+
+/** What every factory of the AI SDK understands. */
+type ProviderSettings = {
+  readonly apiKey?: string;
+  readonly baseURL?: string;
+  readonly headers?: { readonly [name: string]: string };
+  /** The rest is for `openai-compatible` only. */
+  readonly name?: string;
+  readonly includeUsage?: true;
+};
+
+async function importFactory(
+  provider: ProviderPackage,
+  { importPackage = importHere }: AiSdkProvidersOptions,
+): Promise<ProviderFactory> {
+  const loaded = await importPackage(provider.package).catch((error: unknown) => {
+    throw notImported(provider.package, error);
+  });
+  const factory =
+    typeof loaded === "object" && loaded !== null
+      ? new Map(Object.entries(loaded)).get(provider.factory)
+      : undefined;
+  if (typeof factory !== "function") {
+    throw new TenonError(
+      "missing-package",
+      `The installed "${provider.package}" does not export "${provider.factory}".`,
+      { hint: `npm install ${provider.package}@latest` },
+    );
+  }
+  // The shape that every provider package of the AI SDK shares.
+  return factory as ProviderFactory;
+}
+
+function importHere(name: string): Promise<unknown> {
+  return import(/* @vite-ignore */ name);
+}
+
+function notImported(name: string, cause: unknown): TenonError {
+  const message = cause instanceof Error ? cause.message : "";
+  const isMissing =
+    typeof cause === "object" &&
+    cause !== null &&
+    "code" in cause &&
+    (cause.code === "ERR_MODULE_NOT_FOUND" || cause.code === "MODULE_NOT_FOUND") &&
+    message.includes(name);
+  if (!isMissing) {
+    return new TenonError("internal", `The package "${name}" could not be loaded.`, { cause });
+  }
+  return new TenonError("missing-package", `The package "${name}" is not installed.`, {
+    hint: `npm install ${name}`,
+    cause,
+  });
+}
+
+function settingsOf(
+  name: string,
+  provider: ProviderPackage,
+  config: ProviderConfig | undefined,
+): ProviderSettings {
+  return {
+    // Such servers count the tokens of a stream only when they are asked to.
+    ...(isGeneric(provider) ? { name, includeUsage: true } : {}),
+    ...(config?.baseUrl === undefined ? {} : { baseURL: config.baseUrl }),
+    ...(config?.headers === undefined ? {} : { headers: config.headers }),
+  };
+}
+
+function keyOf(
+  provider: ProviderPackage,
+  secret: string | undefined,
+  secrets: SecretValues,
+): ProviderSettings {
+  if (secret === undefined) {
+    // Without any key the SDK would read one from the environment, which is the host's alone.
+    return isGeneric(provider) ? {} : { apiKey: "none" };
+  }
+  const apiKey = secrets[secret];
+  if (apiKey !== undefined && apiKey !== "") return { apiKey };
+  throw new TenonError("missing-secret", `The secret "${secret}" is not set.`);
+}
+
+/** Whether it is no provider in itself, but a format that many speak. */
+function isGeneric(provider: ProviderPackage): boolean {
+  return provider.secret === undefined;
+}
