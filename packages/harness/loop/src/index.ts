@@ -1,1 +1,1 @@
-export {};
+export { loop } from "./loop.ts";

@@ -15,6 +15,8 @@ export const factKeys = {
   turnSettled: (turn: TurnId): string => `${turn}/settled`,
   agentResolved: (turn: TurnId, step: number): string => `${turn}/agent/${step}`,
   modelRequested: (turn: TurnId, request: string, attempt: number): string => `${turn}/model/${request}/${attempt}`,
+  modelDelta: (turn: TurnId, request: string, { attempt, at }: { readonly attempt: number; readonly at: number }): string =>
+    `${turn}/model/${request}/${attempt}/delta/${at}`,
   modelFailed: (turn: TurnId, request: string, attempt: number): string => `${turn}/model/${request}/${attempt}/failed`,
   modelCompleted: (turn: TurnId, request: string): string => `${turn}/model/${request}/completed`,
   toolRequested: (turn: TurnId, call: CallId): string => `${turn}/tool/${call}`,

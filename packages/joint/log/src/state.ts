@@ -72,6 +72,8 @@ export type OpenTurn = {
   /** How many replies of the loop's own calls are recorded. */
   readonly steps: number;
   readonly points: ResumePoints;
+  /** What the model was told before this turn. */
+  readonly agentBefore?: AgentSpec;
 };
 
 /** Where an attempt may start. */

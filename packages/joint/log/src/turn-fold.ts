@@ -23,6 +23,7 @@ export function startTurn(event: Started, state: ConversationState): OpenTurn {
     usedCalls: [],
     steps: 0,
     points: { turn: point, step: point },
+    ...(state.agent === undefined ? {} : { agentBefore: state.agent.spec }),
   };
 }
 
@@ -42,7 +43,6 @@ function foldProgress(turn: OpenTurn, event: RecordedEvent): Partial<OpenTurn> {
     case "model.completed":
       return {
         hasProgress: true,
-        deltas: [],
         steps: turn.steps + (isStepRequest(event.data.request) ? 1 : 0),
         usedCalls: [...turn.usedCalls, ...event.data.message.parts.flatMap((part): CallId[] => (part.type === "call" ? [part.id] : []))],
       };
@@ -54,6 +54,8 @@ function foldProgress(turn: OpenTurn, event: RecordedEvent): Partial<OpenTurn> {
     case "turn.started":
     case "turn.diverged":
     case "model.requested":
+    case "tool.started":
+    case "tool.progressed":
       return {};
     default:
       return { hasProgress: true };
@@ -68,12 +70,21 @@ function approvalOf(turn: OpenTurn, event: Extract<RecordedEvent, { readonly typ
 }
 
 function movePoints(turn: OpenTurn, event: RecordedEvent, transcript: Transcript): ResumePoints {
-  const here: Point = { index: turn.journal.length, messages: settledMessages(transcript), steps: turn.steps, time: event.time };
   const points = turn.points;
-  if (event.type === "submission.consumed" && event.data.as === "input") return { ...points, turn: here, step: here };
-  const step = isStepBoundary(transcript) && !keepsStepOpen(turn, event) ? here : points.step;
+  if (event.type === "submission.consumed" && event.data.as === "input") {
+    const input = pointHere(turn, event, transcript);
+    return { ...points, turn: input, step: input };
+  }
+  const isStep = isStepBoundary(transcript) && !keepsStepOpen(turn, event);
+  if (!isStep && event.type !== "stash.saved") return points;
+  const here = pointHere(turn, event, transcript);
+  const step = isStep ? here : points.step;
   if (event.type !== "stash.saved") return { ...points, step };
   return { ...points, step, stash: { ...here, state: event.data.state, count: event.data.number + 1 } };
+}
+
+function pointHere(turn: OpenTurn, event: RecordedEvent, transcript: Transcript): Point {
+  return { index: turn.journal.length, messages: settledMessages(transcript), steps: turn.steps, time: event.time };
 }
 
 /** A failed reply leaves the transcript as it was, so the step is open until a later reply is there. */

@@ -1,1 +1,4 @@
-export {};
+export type { Agents, Harnesses, RuntimeOptions } from "./options.ts";
+export { defaultLimits, defaultPolicy, type Policy } from "./policy.ts";
+export { readState } from "./read-state.ts";
+export { createRuntime, type Runtime } from "./runtime.ts";

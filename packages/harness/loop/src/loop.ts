@@ -1,0 +1,26 @@
+import type { Harness, Message, ToolCall } from "@tenon/contracts";
+
+/**
+ * The whole loop: ask the model, run the calls it asked for side by side, until it asks for none. What a crash cut short is
+ * served by the host, so nothing here knows of recovery.
+ */
+export const loop: Harness = {
+  name: "loop",
+  version: "1",
+  resume: "step",
+  async run(turn) {
+    const messages: Message[] = [...turn.transcript()];
+    for (;;) {
+      messages.push(...(await turn.inbox()));
+      const { instructions, tools } = await turn.refresh();
+      const reply = await turn.model({ system: instructions, messages, tools }).done;
+      if (reply.stop === "error" || reply.stop === "aborted") {
+        return { status: "failed", error: reply.error ?? `The reply ended with "${reply.stop}".` };
+      }
+      messages.push(reply);
+      const calls = reply.parts.filter((part): part is ToolCall => part.type === "call");
+      if (calls.length === 0) return { status: "done" };
+      messages.push(...(await Promise.all(calls.map((call) => turn.tool(call)))));
+    }
+  },
+};

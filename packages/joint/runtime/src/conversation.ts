@@ -1,0 +1,217 @@
+import {
+  hasCode,
+  TenonError,
+  type Accepted,
+  type CallId,
+  type Conversation,
+  type ConversationId,
+  type Decision,
+  type Entry,
+  type LogEvent,
+  type LogId,
+  type Settlement,
+  type SubmissionId,
+  type SubmitOptions,
+  type UserMessage,
+} from "@tenon/contracts";
+import { canonicalJson, closeTranscript, conversationId, conversationLog, decodeEntry, encodeEvent, factKeys, publicForm, type ConversationState } from "@tenon/log";
+import { followLog } from "./follow.ts";
+import { readInput } from "./input.ts";
+import { readState } from "./read-state.ts";
+import type { Services } from "./services.ts";
+
+/** A conversation in process. */
+export function openConversation(services: Services, agent: string, id: ConversationId): Conversation {
+  const log = conversationLog(agent, id);
+  return {
+    agent,
+    id: conversationId(id),
+    log,
+    submit: (input, options) => submit(services, { agent, id, log }, { input, options }),
+    abort: (options) => abort(services, log, options),
+    answer: (call, decision, options) => answer(services, log, { call, decision, by: options.by }),
+    wait: (submission, options) => wait(services, log, { submission, signal: options?.signal }),
+    follow: (options) => followLog(services, { log, ...options }),
+    transcript: () => transcript(services, log),
+    delete: () => erase(services, log),
+  };
+}
+
+type Address = { readonly agent: string; readonly id: ConversationId; readonly log: LogId };
+type Submission = { readonly input: string | UserMessage; readonly options: SubmitOptions };
+
+async function submit(services: Services, address: Address, { input, options }: Submission): Promise<Accepted> {
+  const { platform } = services;
+  const message = readInput(input);
+  if (options.whenBusy === "reject") await refuseWhenBusy(services, address.log);
+  const submission = submissionId(options.key ?? platform.ids.next());
+  const accepted: LogEvent = {
+    type: "submission.accepted",
+    key: factKeys.submission(submission),
+    ...(options.trace === undefined ? {} : { trace: options.trace }),
+    data: {
+      submission,
+      input: message,
+      whenBusy: options.whenBusy ?? "queue",
+      by: options.by,
+      ...(options.harness === undefined ? {} : { harness: options.harness }),
+      ...(options.model === undefined ? {} : { model: options.model }),
+    },
+  };
+  const now = platform.clock.now();
+  const [entry] = await acceptEvents(services, address.log, [accepted], { wakeAt: now, opening: [draft(created(address, options))] });
+  if (entry === undefined) throw new TenonError("internal", "The store accepted a submission without recording it.");
+  await announce(services, address, options, now);
+  return { submission, offset: entry.offset };
+}
+
+function created({ agent, id }: Address, { by, title, metadata, initialData }: SubmitOptions): LogEvent {
+  return {
+    type: "conversation.created",
+    key: factKeys.created,
+    data: {
+      agent,
+      conversation: id,
+      by,
+      ...(title === undefined ? {} : { title }),
+      ...(metadata === undefined ? {} : { metadata }),
+      ...(initialData === undefined ? {} : { initialData }),
+    },
+  };
+}
+
+/** A new conversation is in the directory before anyone drives it. */
+async function announce({ platform }: Services, { agent, id, log }: Address, { title }: SubmitOptions, now: number): Promise<void> {
+  if ((await platform.directory.get(log)) !== undefined) return;
+  const times = { createdAt: now, updatedAt: now };
+  await platform.directory.upsert({ log, agent, conversation: id, status: "running", approvals: [], ...times, ...(title === undefined ? {} : { title }) });
+}
+
+async function refuseWhenBusy({ platform }: Services, log: LogId): Promise<void> {
+  const state = await stateOrUndefined(platform.logs, log);
+  if (state === undefined || (state.turn === undefined && state.submissions.length === 0)) return;
+  throw new TenonError("conversation-busy", "The conversation is busy with an earlier submission.", {
+    hint: 'Wait for it, abort it, or submit with `whenBusy: "queue"` or `"steer"`.',
+  });
+}
+
+async function abort(services: Services, log: LogId, { by, submission }: { readonly by: string; readonly submission?: SubmissionId }): Promise<void> {
+  const { platform } = services;
+  const state = await readState(platform.logs, log);
+  const pending = state.submissions.find((candidate) => candidate.submission === submission);
+  const turn = submission === undefined ? state.turn?.id : pending?.turn;
+  if (turn === undefined && pending === undefined) return;
+  const event: LogEvent = {
+    type: "turn.abort-requested",
+    ...(turn === undefined ? {} : { turn }),
+    key: turn === undefined ? factKeys.submissionAbort(submission ?? ("" as SubmissionId)) : factKeys.turnAbort(turn),
+    data: { by, ...(submission === undefined ? {} : { submission }) },
+  };
+  try {
+    await acceptEvents(services, log, [event], { wakeAt: platform.clock.now() });
+  } catch (error) {
+    // Someone else asked for the same stop before.
+    if (!hasCode(error, "key-conflict")) throw error;
+  }
+}
+
+type Answer = { readonly call: CallId; readonly decision: Decision; readonly by: string };
+
+async function answer(services: Services, log: LogId, { call, decision, by }: Answer): Promise<void> {
+  const { platform } = services;
+  const { turn } = await readState(platform.logs, log);
+  const awaiting = turn?.journal.find((event) => event.type === "tool.awaiting" && event.data.call === call);
+  if (turn === undefined || awaiting?.type !== "tool.awaiting") return refuseAnswer(services, log, { call, decision, by });
+  if ((awaiting.data.reason === "client") !== (decision.type === "result")) {
+    const fit = awaiting.data.reason === "client" ? "a result" : "to be approved or denied";
+    throw new TenonError("invalid-input", `The call "${call}" awaits ${fit}.`);
+  }
+  const event: LogEvent = { type: "tool.answered", turn: turn.id, key: factKeys.toolAnswered(call), data: { call, decision, by } };
+  try {
+    await acceptEvents(services, log, [event], { wakeAt: platform.clock.now() });
+  } catch (error) {
+    if (hasCode(error, "key-conflict")) throw settledAlready(call);
+    throw error;
+  }
+}
+
+/** The same answer again is one answer, also when its turn is over. */
+async function refuseAnswer({ platform }: Services, log: LogId, { call, decision, by }: Answer): Promise<void> {
+  for await (const entry of platform.logs.read(log)) {
+    if (entry.key !== factKeys.toolAnswered(call)) continue;
+    const event = decodeEntry(entry);
+    if (event?.type === "tool.answered" && canonicalJson(event.data) === canonicalJson({ call, decision, by })) return;
+    throw settledAlready(call);
+  }
+  throw new TenonError("approval-not-found", `No call "${call}" of this conversation awaits an answer.`);
+}
+
+function settledAlready(call: CallId): TenonError {
+  return new TenonError("approval-settled", `The call "${call}" was answered already; the first answer counts.`);
+}
+
+async function wait({ platform }: Services, log: LogId, { submission, signal }: { readonly submission: SubmissionId; readonly signal: AbortSignal | undefined }): Promise<Settlement> {
+  const known = await isPending(platform.logs, log, submission);
+  const ended = new AbortController();
+  const either = signal === undefined ? ended.signal : AbortSignal.any([signal, ended.signal]);
+  const entries = known === undefined ? platform.logs.read(log) : platform.logs.follow(log, { after: known, signal: either });
+  try {
+    for await (const entry of entries) {
+      const settlement = settlementOf(entry, submission);
+      if (settlement !== undefined) return settlement;
+    }
+  } finally {
+    ended.abort();
+  }
+  if (signal?.aborted === true) throw new TenonError("aborted", "Waiting for the submission was aborted; the work goes on.");
+  throw new TenonError("submission-not-found", `There is no submission "${submission}" in this conversation.`);
+}
+
+/** Where to follow from when the submission is still owed. */
+async function isPending(logs: Services["platform"]["logs"], log: LogId, submission: SubmissionId): Promise<ConversationState["head"]> {
+  const state = await readState(logs, log);
+  return state.submissions.some((pending) => pending.submission === submission) ? state.head : undefined;
+}
+
+function settlementOf(entry: Entry, submission: SubmissionId): Settlement | undefined {
+  if (entry.key !== factKeys.submissionSettled(submission)) return undefined;
+  const event = decodeEntry(entry);
+  if (event?.type !== "submission.settled") return undefined;
+  return { outcome: event.data.outcome, ...(event.turn === undefined ? {} : { turn: event.turn }) };
+}
+
+async function transcript({ platform }: Services, log: LogId): ReturnType<Conversation["transcript"]> {
+  const { transcript: open, head } = await readState(platform.logs, log);
+  if (head === undefined) throw new TenonError("log-not-found", "The conversation has no entries.");
+  return { messages: closeTranscript(open).messages, offset: head };
+}
+
+async function erase({ platform }: Services, log: LogId): Promise<void> {
+  await platform.logs.delete(log);
+  await platform.blobs.delete(log);
+  await platform.directory.remove(log);
+}
+
+async function acceptEvents({ platform }: Services, log: LogId, events: readonly LogEvent[], options: Parameters<typeof platform.logs.accept>[2]): Promise<readonly Entry[]> {
+  return platform.logs.accept(log, events.map(draft), options);
+}
+
+function draft(event: LogEvent): ReturnType<typeof encodeEvent> {
+  const shown = publicForm(event);
+  return encodeEvent(shown === undefined ? event : { ...event, public: shown });
+}
+
+async function stateOrUndefined(logs: Services["platform"]["logs"], log: LogId): Promise<ConversationState | undefined> {
+  try {
+    return await readState(logs, log);
+  } catch (error) {
+    if (hasCode(error, "log-not-found")) return undefined;
+    throw error;
+  }
+}
+
+function submissionId(key: string): SubmissionId {
+  if (key.length > 0 && key.length <= 256) return key as SubmissionId;
+  throw new TenonError("invalid-input", "The key of a submission must have 1 to 256 characters.");
+}
+

@@ -1,0 +1,206 @@
+import { hasCode, type Agent, type Lease, type LogEvent, type LogId, type Outcome } from "@tenon/contracts";
+import { decodeOffset, factKeys, parseLog, saveCheckpoint, type ConversationState, type PendingSubmission } from "@tenon/log";
+import { deliverOwed, type Submitter } from "./deliver.ts";
+import { Ledger } from "./ledger.ts";
+import { readState } from "./read-state.ts";
+import type { Services } from "./services.ts";
+import { summaryOf } from "./summary.ts";
+import type { AttemptEnd, Gate } from "./turn/gate.ts";
+import { runTurn } from "./turn/run-turn.ts";
+import { giveBack, settledSubmission, settleTurn } from "./turn/settle-turn.ts";
+import type { TurnSetup } from "./turn/start-attempt.ts";
+
+/** What a drive needs beside the services. */
+export interface DriveOptions {
+  readonly services: Services;
+  readonly log: LogId;
+  /** What an earlier drive of this process knew: entries after it are read, not all. */
+  readonly known: ConversationState | undefined;
+  /** Delivers messages to other logs. */
+  readonly submit: Submitter;
+}
+
+/** Drives one log: from taking its lease to giving it back. */
+export class Drive {
+  readonly #options: DriveOptions;
+  #gate: Gate | undefined;
+  #isStopping = false;
+  #savedAt = 0;
+
+  constructor(options: DriveOptions) {
+    this.#options = options;
+  }
+
+  /** Resolves with what is known when the log is given back; undefined when it was not ours. Rejects when the store fails. */
+  async run(): Promise<ConversationState | undefined> {
+    const { services, log, known } = this.#options;
+    const { logs } = services.platform;
+    const identity = parseLog(log);
+    if (identity.type !== "conversation" || this.#isStopping) return undefined;
+    const agent = await services.agents.get(identity.agent);
+    if (agent === undefined) return undefined;
+    const lease = await logs.acquire(log);
+    if (lease === undefined) return undefined;
+    const ledger = await this.#open(lease, known);
+    const over = new AbortController();
+    void this.#renew(ledger, over.signal);
+    try {
+      while (await this.#advance(ledger, agent, identity));
+      await this.#afterwards(ledger);
+      return ledger.state;
+    } finally {
+      over.abort();
+      ledger.close();
+    }
+  }
+
+  /** Drops what runs, as a planned crash, and hands the log back at once. Nothing is recorded as an outcome. */
+  stop(): void {
+    this.#isStopping = true;
+    this.#gate?.drop({ type: "stopped" });
+  }
+
+  async #open(lease: Lease, known: ConversationState | undefined): Promise<Ledger> {
+    const { services, log } = this.#options;
+    const state = await readState(services.platform.logs, log, known);
+    this.#savedAt = seqOf(known ?? state);
+    return new Ledger({ logs: services.platform.logs, lease, state, secrets: services.secrets });
+  }
+
+  /** Does the next thing that is owed. False when the log was given back. */
+  async #advance(ledger: Ledger, agent: Agent, identity: TurnSetup["identity"]): Promise<boolean> {
+    const { services, submit } = this.#options;
+    const { state } = ledger;
+    if (this.#isStopping) return this.#handBack(ledger);
+    if (state.isClosed) return this.#giveBack(ledger);
+    const aborted = state.submissions.find((pending) => pending.abortedBy !== undefined && pending.turn === undefined);
+    if (aborted !== undefined) return this.#settleAborted(ledger, aborted);
+    const next = state.submissions.find((pending) => pending.turn === undefined);
+    if (state.turn !== undefined || next !== undefined) return this.#turn(ledger, { agent, identity, next });
+    if (await deliverOwed({ ledger, services, submit })) return true;
+    return this.#giveBack(ledger);
+  }
+
+  async #turn(ledger: Ledger, { agent, identity, next }: TurnWork): Promise<boolean> {
+    const { services } = this.#options;
+    const name = ledger.state.turn?.harness ?? next?.harness ?? agent.harness ?? services.harnesses.default;
+    const harness = await services.harnesses.get(next?.harness ?? name);
+    if (harness === undefined) return this.#settleUnknownHarness(ledger, name, next);
+    this.#show(ledger, "running");
+    const setup = { services, ledger, identity, agent, harness };
+    const end = await runTurn(setup, next, {
+      onAttempt: (gate) => {
+        this.#gate = gate;
+        if (this.#isStopping) gate.drop({ type: "stopped" });
+      },
+    });
+    return this.#afterAttempt(ledger, end, next);
+  }
+
+  async #afterAttempt(ledger: Ledger, end: AttemptEnd, next: PendingSubmission | undefined): Promise<boolean> {
+    await ledger.quiet();
+    if (ledger.failure !== undefined) throw ledger.failure.error;
+    switch (end.type) {
+      case "outcome":
+        return this.#settle(ledger, end.outcome, next);
+      case "parked":
+        return this.#park(ledger, end.waiting);
+      case "stopped":
+        return this.#handBack(ledger);
+      case "diverged":
+        return true;
+      case "lost":
+        throw end.error;
+    }
+  }
+
+  async #settle(ledger: Ledger, outcome: Outcome, next: PendingSubmission | undefined): Promise<boolean> {
+    const { turn } = ledger.state;
+    if (turn !== undefined) return !(await settleTurn(ledger, turn, outcome));
+    // The turn could not even be started, e.g. because a function of the agent threw.
+    if (next !== undefined) await ledger.append([settledSubmission(next.submission, outcome)]);
+    return true;
+  }
+
+  async #park(ledger: Ledger, waiting: Extract<AttemptEnd, { readonly type: "parked" }>["waiting"]): Promise<boolean> {
+    const { turn, head } = ledger.state;
+    if (turn === undefined) return true;
+    const parked: LogEvent = {
+      type: "turn.parked",
+      turn: turn.id,
+      step: turn.steps,
+      key: factKeys.turnParked(turn.id, turn.attempts),
+      data: { attempt: turn.attempts, waiting },
+    };
+    this.#show(ledger, "waiting");
+    const { released } = await ledger.append([parked], { release: { upTo: head }, wakeAt: null });
+    return !released;
+  }
+
+  async #settleAborted(ledger: Ledger, { submission, abortedBy = "" }: PendingSubmission): Promise<boolean> {
+    await ledger.append([settledSubmission(submission, { status: "aborted", by: abortedBy })]);
+    return true;
+  }
+
+  /** A turn that another process began with a harness that is not here is left to one that has it. */
+  async #settleUnknownHarness(ledger: Ledger, name: string, next: PendingSubmission | undefined): Promise<boolean> {
+    const names = this.#options.services.harnesses.names().join(", ");
+    const failure = { code: "unknown-harness", message: `There is no harness "${name}". The harnesses are: ${names}.` } as const;
+    return this.#settle(ledger, { status: "failed", failure }, next);
+  }
+
+  async #giveBack(ledger: Ledger): Promise<boolean> {
+    const { state } = ledger;
+    const { released } = await ledger.append([], giveBack(state));
+    if (!released) await this.#seeOthers(ledger, state);
+    return !released;
+  }
+
+  /** Another process may go on at once. */
+  async #handBack(ledger: Ledger): Promise<boolean> {
+    const { state } = ledger;
+    const wakeAt = this.#options.services.platform.clock.now();
+    const { released } = await ledger.append([], { release: { upTo: state.head }, wakeAt });
+    if (!released) await this.#seeOthers(ledger, state);
+    return !released;
+  }
+
+  /** A refused release means that entries of others are on their way to the ledger. */
+  async #seeOthers(ledger: Ledger, seen: ConversationState): Promise<void> {
+    await ledger.until(() => ledger.state.head !== seen.head);
+  }
+
+  async #afterwards(ledger: Ledger): Promise<void> {
+    const { services, log } = this.#options;
+    this.#show(ledger, ledger.state.turn === undefined ? "idle" : this.#isStopping ? "running" : "waiting");
+    if (seqOf(ledger.state) - this.#savedAt < services.policy.checkpointEntries) return;
+    const checkpoint = saveCheckpoint(ledger.state);
+    if (checkpoint !== undefined) await services.platform.logs.checkpoint(log, checkpoint);
+  }
+
+  #show(ledger: Ledger, status: "idle" | "running" | "waiting"): void {
+    const { services, log } = this.#options;
+    const summary = summaryOf(log, ledger.state, { status, now: services.platform.clock.now() });
+    if (summary !== undefined) services.platform.directory.upsert(summary).catch(() => undefined);
+  }
+
+  async #renew(ledger: Ledger, over: AbortSignal): Promise<void> {
+    const { platform, policy } = this.#options.services;
+    for (;;) {
+      await platform.clock.after(policy.renewMs, over);
+      if (over.aborted || ledger.failure !== undefined) return;
+      await ledger.append([], { durability: "relaxed" }).catch(() => undefined);
+    }
+  }
+}
+
+type TurnWork = { readonly agent: Agent; readonly identity: TurnSetup["identity"]; readonly next: PendingSubmission | undefined };
+
+/** Tells whether a drive ended because the log is another's, or gone: nothing to report. */
+export function isQuietEnd(error: unknown): boolean {
+  return hasCode(error, "lease-lost") || hasCode(error, "log-not-found") || hasCode(error, "log-closed");
+}
+
+function seqOf(state: ConversationState): number {
+  return state.head === undefined ? 0 : decodeOffset(state.head).seq;
+}

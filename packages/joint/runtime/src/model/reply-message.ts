@@ -1,0 +1,49 @@
+import type { AssistantMessage, CallId, MessageId, ModelRef, ModelReply, Part, StopReason, Usage } from "@tenon/contracts";
+import { callsOf, type Transcript } from "@tenon/log";
+
+/** What identifies a reply. */
+export interface ReplyIdentity {
+  readonly id: MessageId;
+  readonly model: ModelRef;
+  /** Ids of calls that are taken in this conversation. */
+  readonly takenCalls: ReadonlySet<string>;
+}
+
+/** The message that a provider's reply becomes: well-formed text, call ids unique in the conversation, a stop reason that fits. */
+export function replyMessage(reply: ModelReply, { id, model, takenCalls }: ReplyIdentity): AssistantMessage {
+  const taken = new Set(takenCalls);
+  const parts = reply.parts.map((part, index): Part => {
+    if (part.type !== "call") return wellFormed(part);
+    const call = { ...wellFormed(part), id: freeCallId(part.id, `${id}.${index}`, taken) };
+    taken.add(call.id);
+    return call;
+  });
+  const hasCalls = parts.some((part) => part.type === "call");
+  const stop: StopReason = reply.stop === "length" ? "length" : hasCalls ? "tools" : "stop";
+  return { role: "assistant", id, parts, model, usage: reply.usage, stop };
+}
+
+/** A reply that stands for a model that could not answer. It never becomes part of the transcript. */
+export function failedReply(identity: Pick<ReplyIdentity, "id" | "model">, stop: "error" | "aborted", error: string): AssistantMessage {
+  return { role: "assistant", id: identity.id, parts: [], model: identity.model, usage: noUsage, stop, error };
+}
+
+/** Ids of the calls that a transcript holds. */
+export function callIdsOf(transcript: Transcript): ReadonlySet<string> {
+  return new Set(transcript.messages.flatMap((message) => (message.role === "assistant" ? callsOf(message).map((call) => call.id) : [])));
+}
+
+/** No tokens. */
+export const noUsage: Usage = { input: 0, output: 0, cacheRead: 0, cacheWrite: 0, cost: 0 };
+
+/** Providers may use one id twice, even in one reply. */
+function freeCallId(id: string, fallback: string, taken: ReadonlySet<string>): CallId {
+  const wanted = id === "" ? fallback : id;
+  return (taken.has(wanted) ? `${wanted}~${fallback}` : wanted) as CallId;
+}
+
+/** Half a surrogate pair, which a model can produce, has no canonical form. */
+function wellFormed<Value extends Part>(part: Value): Value {
+  const text = JSON.stringify(part);
+  return text.includes("\\ud") ? (JSON.parse(text, (_key, value: unknown) => (typeof value === "string" ? value.toWellFormed() : value)) as Value) : part;
+}

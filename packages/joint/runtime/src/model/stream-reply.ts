@@ -1,0 +1,71 @@
+import { hasCode, type Delta, type ModelEvent, type ModelFailure, type ModelQuestion, type ModelReply } from "@tenon/contracts";
+import type { Attempt } from "../turn/attempt.ts";
+
+/** How one request to a provider ended. */
+export type StreamEnd =
+  | { readonly type: "reply"; readonly reply: ModelReply }
+  | { readonly type: "failure"; readonly failure: ModelFailure };
+
+/**
+ * Asks the provider once. A provider that cannot be opened, breaks its contract, throws or falls silent ends as a
+ * failure like any other.
+ */
+export async function streamReply(attempt: Attempt, question: ModelQuestion, onDelta: (delta: Delta) => void): Promise<StreamEnd> {
+  const silence = new AbortController();
+  const signal = AbortSignal.any([attempt.stop, attempt.over, silence.signal]);
+  try {
+    const events = await openStream(attempt, question, signal);
+    for (;;) {
+      const next = await within(attempt, events.next());
+      if (next === "silent") return timedOut(attempt.services.policy.modelIdleMs);
+      if (next.done === true) return failure("network", "The model's reply broke off.");
+      if (next.value.type === "delta") onDelta(next.value.delta);
+      else return next.value;
+    }
+  } catch (error) {
+    return failureOf(error, attempt);
+  } finally {
+    silence.abort();
+  }
+}
+
+async function openStream(attempt: Attempt, question: ModelQuestion, signal: AbortSignal): Promise<AsyncIterator<ModelEvent>> {
+  const { models, secrets, platform } = attempt.services;
+  const provider = await models.open(question.model);
+  const values = await secrets.resolve(provider.secrets, `The model ${question.model.provider}/${question.model.id}`);
+  const blob = async (digest: Parameters<typeof platform.blobs.get>[1]): Promise<Uint8Array> => {
+    const bytes = await platform.blobs.get(attempt.ledger.lease.log, digest);
+    if (bytes === undefined) throw new Error(`The blob ${digest} is gone.`);
+    return bytes;
+  };
+  return provider.stream(question, { signal, secrets: values, blob })[Symbol.asyncIterator]();
+}
+
+/** The next event, or `silent` when none comes in time. A pending `next` is left to the provider's abort. */
+async function within<Value>(attempt: Attempt, next: Promise<Value>): Promise<Value | "silent"> {
+  const answered = new AbortController();
+  const { clock } = attempt.services.platform;
+  const stopped = AbortSignal.any([attempt.stop, attempt.over]);
+  const silent = clock.after(attempt.services.policy.modelIdleMs, AbortSignal.any([answered.signal, stopped])).then(() => "silent" as const);
+  try {
+    return await Promise.race([next, silent]);
+  } finally {
+    answered.abort();
+    next.catch(() => undefined);
+  }
+}
+
+function timedOut(idleMs: number): StreamEnd {
+  return failure("timeout", `The model sent nothing for ${idleMs / 1000} s.`);
+}
+
+function failureOf(error: unknown, attempt: Attempt): StreamEnd {
+  const message = attempt.services.secrets.scrubText(error instanceof Error ? error.message : String(error));
+  const isSetup = (["missing-secret", "missing-package", "unknown-provider", "unknown-model"] as const).some((code) => hasCode(error, code));
+  const hint = typeof error === "object" && error !== null && "hint" in error && typeof error.hint === "string" ? ` ${error.hint}` : "";
+  return failure(isSetup ? "auth" : "unknown", isSetup ? message + hint : message);
+}
+
+function failure(kind: ModelFailure["kind"], message: string): StreamEnd {
+  return { type: "failure", failure: { kind, message } };
+}

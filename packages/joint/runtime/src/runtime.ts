@@ -1,0 +1,118 @@
+import { hasCode, type Conversation, type ConversationId, type Host, type Json, type LogId } from "@tenon/contracts";
+import { parseLog, type ConversationState } from "@tenon/log";
+import { openConversation } from "./conversation.ts";
+import { Drive, isQuietEnd } from "./drive.ts";
+import { LiveChannel } from "./live.ts";
+import type { RuntimeOptions } from "./options.ts";
+import { defaultPolicy } from "./policy.ts";
+import { SecretKeeper } from "./secrets.ts";
+import type { Services } from "./services.ts";
+
+/** The joint at work: accepts, drives and recovers conversations over one platform. */
+export interface Runtime extends Host, AsyncDisposable {
+  /** A conversation, whether it exists or not. Throws `invalid-id`. */
+  conversation(agent: string, id: ConversationId): Conversation;
+  /** Drives every conversation that is due, until stopped: also those that another process left. */
+  start(): void;
+  /** Hands everything that runs back, for another process to go on with. Records nothing as an outcome. */
+  stop(): Promise<void>;
+}
+
+/** Joins a platform, agents, harnesses and models. Nothing is driven before `start` or `wake`. */
+export function createRuntime(options: RuntimeOptions): Runtime {
+  return new LocalRuntime(options);
+}
+
+/** How many conversations are kept in mind between two drives. */
+const rememberedLogs = 256;
+
+class LocalRuntime implements Runtime {
+  readonly #services: Services;
+  readonly #onProblem: (log: LogId, error: unknown) => void;
+  readonly #drives = new Map<LogId, { readonly drive: Drive; readonly ended: Promise<void> }>();
+  readonly #known = new Map<LogId, ConversationState>();
+  readonly #cooling = new Set<LogId>();
+  readonly #stopping = new AbortController();
+  #watch: AsyncDisposable | undefined;
+
+  constructor({ platform, agents, harnesses, models, policy, onProblem }: RuntimeOptions) {
+    const secrets = new SecretKeeper(platform.secrets);
+    this.#services = { platform, agents, harnesses, models, policy: { ...defaultPolicy, ...policy }, live: new LiveChannel(), secrets };
+    this.#onProblem = onProblem ?? (() => undefined);
+  }
+
+  conversation(agent: string, id: ConversationId): Conversation {
+    return openConversation(this.#services, agent, id);
+  }
+
+  start(): void {
+    this.#watch ??= this.#services.platform.alarms.watch((log) => void this.wake(log));
+  }
+
+  wake(log: LogId): Promise<void> {
+    if (this.#stopping.signal.aborted || this.#cooling.has(log)) return Promise.resolve();
+    const running = this.#drives.get(log);
+    if (running !== undefined) return running.ended;
+    const drive = new Drive({
+      services: this.#services,
+      log,
+      known: this.#known.get(log),
+      submit: (to, payload, key) => this.#deliver(to, payload, key),
+    });
+    const ended = this.#run(log, drive);
+    this.#drives.set(log, { drive, ended });
+    return ended;
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#watch?.[Symbol.asyncDispose]();
+    for (const { drive } of this.#drives.values()) drive.stop();
+    await Promise.all([...this.#drives.values()].map(({ ended }) => ended));
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop();
+  }
+
+  async #run(log: LogId, drive: Drive): Promise<void> {
+    try {
+      const state = await drive.run();
+      if (state !== undefined) this.#remember(log, state);
+    } catch (error) {
+      this.#known.delete(log);
+      if (!isQuietEnd(error)) this.#onProblem(log, error);
+      void this.#coolDown(log);
+    } finally {
+      this.#drives.delete(log);
+    }
+  }
+
+  /** The least recently driven are forgotten first. An open turn is read anew: its journal is long. */
+  #remember(log: LogId, state: ConversationState): void {
+    this.#known.delete(log);
+    if (state.turn === undefined) this.#known.set(log, state);
+    const [oldest] = this.#known.keys();
+    if (this.#known.size > rememberedLogs && oldest !== undefined) this.#known.delete(oldest);
+  }
+
+  /** What broke a drive once would break the next at once. */
+  async #coolDown(log: LogId): Promise<void> {
+    const { platform, policy } = this.#services;
+    this.#cooling.add(log);
+    await platform.clock.after(policy.cooldownMs, this.#stopping.signal);
+    this.#cooling.delete(log);
+  }
+
+  async #deliver(to: LogId, payload: Json, key: string): Promise<void> {
+    const identity = parseLog(to);
+    if (identity.type !== "conversation") return;
+    const text = typeof payload === "string" ? payload : JSON.stringify(payload);
+    try {
+      await this.conversation(identity.agent, identity.conversation).submit(text, { key, by: `log:${key}` });
+    } catch (error) {
+      // The same delivery with other content cannot be repaired by sending it again.
+      if (!hasCode(error, "key-conflict")) throw error;
+    }
+  }
+}

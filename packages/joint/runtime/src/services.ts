@@ -1,0 +1,16 @@
+import type { ModelProviders, Platform } from "@tenon/contracts";
+import type { LiveChannel } from "./live.ts";
+import type { Agents, Harnesses } from "./options.ts";
+import type { Policy } from "./policy.ts";
+import type { SecretKeeper } from "./secrets.ts";
+
+/** What all drives of a runtime share. */
+export interface Services {
+  readonly platform: Platform;
+  readonly agents: Agents;
+  readonly harnesses: Harnesses;
+  readonly models: ModelProviders;
+  readonly policy: Policy;
+  readonly live: LiveChannel;
+  readonly secrets: SecretKeeper;
+}

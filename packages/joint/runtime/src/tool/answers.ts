@@ -1,0 +1,19 @@
+import type { EventData, ToolCall } from "@tenon/contracts";
+import { factKeys } from "@tenon/log";
+import { recall, type Attempt } from "../turn/attempt.ts";
+
+/** The answer to a call that awaits the outside: recorded already, or whenever it comes. */
+export async function answerTo(attempt: Attempt, call: ToolCall): Promise<EventData["tool.answered"]> {
+  const recorded = recall(attempt, "tool.answered", factKeys.toolAnswered(call.id));
+  if (recorded !== undefined) return recorded.data;
+  const { promise, resolve } = Promise.withResolvers<EventData["tool.answered"]>();
+  const stop = attempt.ledger.onChange(() => {
+    const answered = recall(attempt, "tool.answered", factKeys.toolAnswered(call.id));
+    if (answered !== undefined) resolve(answered.data);
+  });
+  try {
+    return await attempt.gate.wait(call.id, promise);
+  } finally {
+    stop();
+  }
+}

@@ -1,0 +1,108 @@
+import {
+  TenonError,
+  type CallContext,
+  type EffectKey,
+  type Json,
+  type LogEvent,
+  type SecretValues,
+  type Tool,
+  type ToolCall,
+  type ToolContext,
+  type ToolStep,
+  type Workspace,
+} from "@tenon/contracts";
+import { factKeys } from "@tenon/log";
+import { recall, record, turnEvent, type Attempt } from "../turn/attempt.ts";
+import { readOutput } from "./output.ts";
+import type { OnProgress } from "./tool-call.ts";
+
+/** Which call this is. The effect key is the recorded one. */
+export function callContext(attempt: Attempt, call: ToolCall): CallContext {
+  const { identity, turn, by, ledger } = attempt;
+  const requested = recall(attempt, "tool.requested", factKeys.toolRequested(turn, call.id));
+  const key = requested?.data.key ?? (`${ledger.lease.log}/${turn}/${call.id}` as EffectKey);
+  return { agent: identity.agent, conversation: identity.conversation, turn, call: call.id, key, by };
+}
+
+/** What a run needs beside the call. */
+export interface RunEnvironment {
+  readonly tool: Tool;
+  readonly signal: AbortSignal;
+  readonly onProgress: OnProgress;
+}
+
+/** What a running tool may use, and the facts that commit with its result. */
+export async function toolContext(attempt: Attempt, call: ToolCall, run: RunEnvironment): Promise<{ readonly context: ToolContext; readonly changes: () => readonly LogEvent[] }> {
+  const secrets = await secretsOf(attempt, run.tool);
+  const changes = new Map<string, Json>();
+  const context: ToolContext = {
+    ...callContext(attempt, call),
+    signal: run.signal,
+    secrets,
+    step: toolStep(attempt, call),
+    state: {
+      get: (name) => changes.get(name) ?? attempt.ledger.state.values[name],
+      set: (name, value) => void changes.set(name, jsonOrThrow(attempt, value, `state "${name}"`)),
+    },
+    workspace: missingWorkspace,
+    progress: (partial) => showProgress(attempt, call, { partial, onProgress: run.onProgress }),
+    callTool: async () => {
+      throw new TenonError("capability-missing", "Nested tool calls are not supported by this host.");
+    },
+  };
+  const facts = (): readonly LogEvent[] =>
+    [...changes].map(([name, value]) => turnEvent(attempt, "state.set", `${factKeys.toolSettled(attempt.turn, call.id)}/state/${name}`, { name, value }));
+  return { context, changes: facts };
+}
+
+/** The declared secrets of a tool. Rejects with `missing-secret`. */
+export function secretsOf(attempt: Attempt, tool: Tool): Promise<SecretValues> {
+  return attempt.services.secrets.resolve(tool.secrets, `The tool "${tool.spec.name}"`);
+}
+
+function toolStep(attempt: Attempt, call: ToolCall): ToolStep {
+  const running = new Set<string>();
+  return {
+    do: async (name, work) => {
+      const key = factKeys.toolMemoized(attempt.turn, call.id, name);
+      const known = recall(attempt, "tool.memoized", key);
+      if (known !== undefined) return known.data.value as never;
+      if (running.has(name)) throw new TenonError("invalid-input", `Two steps of tool "${call.name}" are named "${name}". Give each step a name of its own.`);
+      running.add(name);
+      const value = jsonOrThrow(attempt, await work(), `step "${name}"`);
+      if (attempt.gate.isClosed) return new Promise(() => undefined);
+      await record(attempt, turnEvent(attempt, "tool.memoized", key, { call: call.id, name, value }));
+      return value as never;
+    },
+  };
+}
+
+function showProgress(attempt: Attempt, call: ToolCall, { partial, onProgress }: { readonly partial: Json; readonly onProgress: OnProgress }): void {
+  const { gate, services, ledger } = attempt;
+  if (gate.isClosed) return;
+  const shown = services.secrets.scrub(jsonOrThrow(attempt, partial, "progress"));
+  services.live.publish(ledger.lease.log, { type: "progress", call: call.id, partial: shown });
+  onProgress?.(shown);
+  const event = turnEvent(attempt, "tool.progressed", "", { call: call.id, partial: shown });
+  const { key: _unkeyed, ...unkeyed } = event;
+  ledger.append([unkeyed as LogEvent], { durability: "relaxed" }).catch(() => undefined);
+}
+
+function jsonOrThrow(attempt: Attempt, value: unknown, what: string): Json {
+  const output = readOutput(value, attempt.services.policy.toolOutputBytes);
+  if (output.ok) return output.value;
+  throw new TenonError("invalid-input", `The value of ${what} ${output.problem.replace("returned", "is")}`);
+}
+
+const refuseWorkspace = async (): Promise<never> => {
+  throw new TenonError("capability-missing", "This host has no workspace.");
+};
+
+const missingWorkspace: Workspace = {
+  read: refuseWorkspace,
+  write: refuseWorkspace,
+  move: refuseWorkspace,
+  remove: refuseWorkspace,
+  list: refuseWorkspace,
+  stat: refuseWorkspace,
+};

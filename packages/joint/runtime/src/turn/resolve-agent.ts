@@ -1,0 +1,85 @@
+import { TenonError, type Agent, type AgentContext, type AgentSpec, type ModelRef, type Tool } from "@tenon/contracts";
+import { digestOf, factKeys, stepRequest, type ConversationState } from "@tenon/log";
+import { recall, turnEvent, type Attempt, type ResolvedAgent } from "./attempt.ts";
+import { TurnFault } from "./gate.ts";
+
+/** What decides how an agent is resolved. */
+export interface ResolveOptions {
+  readonly agent: Agent;
+  readonly model: ModelRef | undefined;
+  readonly context: AgentContext;
+}
+
+/** The agent as it is declared now. A function of the declaration that throws settles the turn as failed. */
+export async function resolveAgent({ agent, model, context }: ResolveOptions): Promise<ResolvedAgent> {
+  const tools = await declared(agent.name, "tools", async () => (typeof agent.tools === "function" ? agent.tools(context) : agent.tools));
+  const instructions = await declared(agent.name, "instructions", async () =>
+    typeof agent.instructions === "function" ? agent.instructions(context) : agent.instructions,
+  );
+  const spec: AgentSpec = {
+    name: agent.name,
+    model: model ?? firstModel(agent),
+    instructions: instructions.toWellFormed(),
+    tools: tools.map((tool) => tool.spec),
+    ...(agent.thinking === undefined ? {} : { thinking: agent.thinking }),
+    ...(agent.output === undefined ? {} : { output: agent.output }),
+  };
+  return { spec, tools: new Map(tools.map((tool): [string, Tool] => [tool.spec.name, tool])) };
+}
+
+/** What functions of an agent may know. */
+export function agentContext(state: ConversationState, by: AgentContext["by"], conversation: AgentContext["conversation"]): AgentContext {
+  return { by, conversation, state: state.values, metadata: state.created?.metadata ?? {} };
+}
+
+/**
+ * The agent for the next step. Once the step's model call is recorded, what it was told then is kept; before that a
+ * change is recorded with the step.
+ */
+export async function refreshAgent(attempt: Attempt): Promise<AgentSpec> {
+  const { cursor, ledger, turn } = attempt;
+  const { step } = cursor;
+  const recorded = recall(attempt, "agent.resolved", factKeys.agentResolved(turn, step));
+  if (recorded !== undefined) return adopt(attempt, recorded.data.spec);
+  if (ledger.find(factKeys.modelRequested(turn, stepRequest(step), 1)) !== undefined) return cursor.resolved.spec;
+  if (step !== attempt.start.steps) await resolveAnew(attempt);
+  return recordSpec(attempt, step);
+}
+
+/** Records what the model is told when it is not what the log says already. Not awaited: the model call behind it is. */
+export function recordSpec(attempt: Attempt, step: number): AgentSpec {
+  const { cursor, ledger, turn } = attempt;
+  const { spec } = cursor.resolved;
+  const digest = digestOf(spec);
+  if (ledger.state.agent?.digest !== digest && !attempt.gate.isClosed) {
+    const event = turnEvent(attempt, "agent.resolved", factKeys.agentResolved(turn, step), { digest, spec });
+    ledger.append([{ ...event, step }]).catch(() => undefined);
+  }
+  return spec;
+}
+
+async function resolveAnew(attempt: Attempt): Promise<void> {
+  const { agent, model, ledger, by, identity } = attempt;
+  attempt.cursor.resolved = await resolveAgent({ agent, model, context: agentContext(ledger.state, by, identity.conversation) });
+}
+
+/** Tools run as this release has them, whatever the model was told about them. */
+function adopt(attempt: Attempt, spec: AgentSpec): AgentSpec {
+  attempt.cursor.resolved = { spec, tools: attempt.cursor.resolved.tools };
+  return spec;
+}
+
+function firstModel(agent: Agent): ModelRef {
+  const [first] = agent.models;
+  if (first === undefined) throw new TenonError("invalid-agent", `Agent "${agent.name}" names no model.`);
+  return first;
+}
+
+async function declared<Value>(agent: string, field: string, resolve: () => Promise<Value>): Promise<Value> {
+  try {
+    return await resolve();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new TurnFault({ code: "agent", message: `The function \`${field}\` of agent "${agent}" threw: ${reason}` });
+  }
+}
