@@ -2,6 +2,11 @@ export { describeLogStore, logStoreSuites } from "./log-store/log-store.ts";
 export { describeModel } from "./model/describe-model.ts";
 export { modelStreamSuite } from "./model/stream.ts";
 export type { ModelUnderTest, ModelWorld } from "./model/world.ts";
+export { alarmsSuite, describeAlarms } from "./platform/alarms.ts";
+export { blobsSuite, describeBlobs } from "./platform/blobs.ts";
+export { describeDirectory, directorySuite } from "./platform/directory.ts";
+export { describePlatform, platformSuite, platformSuites } from "./platform/platform.ts";
+export { describeSurroundings, surroundingsSuite } from "./platform/surroundings.ts";
 export type { CreatePlatformWorld, PlatformProcess, PlatformWorld } from "./platform/world.ts";
 export {
   describeSuite,

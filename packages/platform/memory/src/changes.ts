@@ -4,7 +4,7 @@ export class Changes {
 
   /** Resolves the promises of all who wait now. */
   announce(): void {
-    for (const resolve of [...this.#waiting]) resolve();
+    for (const resolve of this.#waiting) resolve();
   }
 
   /** Resolves at the next change, or when `signal` is aborted. What changes after the call is never missed. */

@@ -1,4 +1,4 @@
-import { describeLogStore } from "@tenon/conformance";
+import { describePlatform } from "@tenon/conformance";
 import { createWorld } from "./fixtures/memory-world.ts";
 
-describeLogStore("memory", createWorld);
+describePlatform("memory", createWorld);

@@ -225,6 +225,6 @@ function startFollowing(store: LogStore, after?: Offset, name: typeof log = log)
 }
 
 function reached(follower: Follower, count: number): true | undefined {
-  if (follower.error !== undefined) throw follower.error;
+  expect(follower.error).toBeUndefined();
   return follower.entries.length >= count || undefined;
 }
