@@ -1,1 +1,9 @@
-export {};
+export {
+  defineConfig,
+  type PlatformName,
+  type ProjectConfig,
+  type ProviderConfig,
+} from "./config.ts";
+export type { LoadedAgent } from "./load-agent.ts";
+export { loadAgentFile, loadProject, type Project } from "./load-project.ts";
+export type { AgentManifest, ProjectManifest, ToolManifest } from "./manifest.ts";

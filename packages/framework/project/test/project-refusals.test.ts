@@ -1,0 +1,264 @@
+import path from "node:path";
+import { describe, expect, test } from "vitest";
+import { loadAgentFile, loadProject } from "../src/index.ts";
+import { agentWith, createFolder, smallest, toolWith } from "./folder.ts";
+
+interface Refusal {
+  readonly files: Readonly<Record<string, string>>;
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string;
+}
+
+const invalid = { code: "invalid-project" };
+const shop = "agents/shop/agent.ts";
+
+const refusals: readonly Refusal[] = [
+  {
+    ...invalid,
+    files: { "README.md": "Nothing here." },
+    message: "There are no agents in",
+    hint: "Create agents/<name>/agent.ts",
+  },
+  {
+    ...invalid,
+    files: { "agents/shop.ts": smallest },
+    message: "agents/shop.ts: an agent stands in a folder of its own.",
+    hint: "Move it to agents/shop/agent.ts",
+  },
+  {
+    ...invalid,
+    files: { "agents/shop/index.ts": smallest },
+    message: "agents/shop: it holds no agent.ts.",
+    hint: "Create agents/shop/agent.ts",
+  },
+  {
+    ...invalid,
+    files: { [shop]: smallest, "agents/shop/agent.js": smallest },
+    message: "agents/shop/agent.js: agent.ts beside it says the same.",
+    hint: "Keep one",
+  },
+  {
+    ...invalid,
+    files: { [shop]: "export default {\n  a: 1,,\n};" },
+    message: "agents/shop/agent.ts:2: it cannot be read: Unexpected token",
+    hint: "Correct the line.",
+  },
+  {
+    ...invalid,
+    files: { [shop]: "enum Size { S }\nexport default Size;" },
+    message: "agents/shop/agent.ts:1: it cannot be read: TypeScript enum is not supported",
+    hint: "without enum",
+  },
+  {
+    ...invalid,
+    files: { [shop]: 'import { defineAgnt } from "@tenon/agent";\nexport default defineAgnt({});' },
+    message: "agents/shop/agent.ts:1: it cannot be read: The requested module '@tenon/agent'",
+    hint: "Correct the line.",
+  },
+  {
+    ...invalid,
+    files: { [shop]: "const x: null = null;\n\nexport default x.y;" },
+    message:
+      "agents/shop/agent.ts:3: it failed while it was loaded: Cannot read properties of null",
+    hint: "Correct the code",
+  },
+  {
+    ...invalid,
+    files: { [shop]: "throw 'no';" },
+    message: "agents/shop/agent.ts: it failed while it was loaded: no",
+    hint: "Correct the code",
+  },
+  {
+    code: "missing-package",
+    files: { [shop]: 'import "not-installed-here/sub";' },
+    message: "agents/shop/agent.ts: it imports not-installed-here, which is not installed.",
+    hint: "Run npm install not-installed-here in ",
+  },
+  {
+    ...invalid,
+    files: { [shop]: 'import "../rates";', "agents/rates.d.ts": "", "rates.ts": "" },
+    message: "agents/shop/agent.ts: it imports agents/rates, which does not exist.",
+    hint: "Correct the path",
+  },
+  {
+    ...invalid,
+    files: { [shop]: 'import "../../rates";', "rates.ts": "" },
+    message: "agents/shop/agent.ts: it imports rates, which does not exist.",
+    hint: "Write the extension: rates.ts.",
+  },
+  {
+    ...invalid,
+    files: { [shop]: 'import "../../rates.js";', "rates.ts": "" },
+    message: "agents/shop/agent.ts: it imports rates.js, which does not exist.",
+    hint: "Write the file's own extension: rates.ts.",
+  },
+  {
+    ...invalid,
+    files: { [shop]: "export const agent = 1;" },
+    message: "agents/shop/agent.ts: it has no default export.",
+    hint: "Write export default in place of agent.",
+  },
+  {
+    ...invalid,
+    files: { [shop]: 'export default { model: "scripted/echo" };' },
+    message: "agents/shop/agent.ts: its default export was not made by defineAgent.",
+    hint: "defineAgent({ ... })",
+  },
+  {
+    code: "invalid-agent",
+    files: { [shop]: agentWith("instruction: 'Sell.',") },
+    message: "agents/shop/agent.ts:3: Agent: instruction is not a known field.",
+    hint: 'Did you mean "instructions"?',
+  },
+  {
+    code: "invalid-agent",
+    files: { [shop]: agentWith("name: 'store',") },
+    message: 'agents/shop/agent.ts: Agent "store": name must be "shop"',
+    hint: "Remove name",
+  },
+  {
+    code: "invalid-agent",
+    files: { "agents/My Shop/agent.ts": smallest },
+    message: 'agents/My Shop/agent.ts: Agent "My Shop": name must be 1 to 64 of a-z',
+    hint: "folder",
+  },
+  {
+    code: "invalid-agent",
+    files: { [shop]: agentWith("instructions: 'Sell.',"), "agents/shop/instructions.md": "Sell." },
+    message: 'agents/shop/agent.ts: Agent "shop": instructions are given twice',
+    hint: "Keep one",
+  },
+  {
+    ...invalid,
+    files: { [shop]: smallest, "agents/shop/instructions.md": " \n" },
+    message: "agents/shop/instructions.md: it is empty.",
+    hint: "delete the file",
+  },
+  {
+    code: "capability-missing",
+    files: { [shop]: smallest, "agents/shop/skills/bikes/SKILL.md": "Bikes." },
+    message: "agents/shop/skills: skills are not supported yet",
+    hint: "Move the folder away",
+  },
+  {
+    ...invalid,
+    files: { [shop]: smallest, "agents/shop/tools/price.ts": "export default 1;" },
+    message: "agents/shop/tools/price.ts: its default export was not made by defineTool.",
+    hint: 'start the name of any other file with "_"',
+  },
+  {
+    code: "invalid-agent",
+    files: { [shop]: smallest, "agents/shop/tools/price.ts": toolWith("replay: 'always',") },
+    message: "agents/shop/tools/price.ts:3: Tool: replay must be one of",
+    hint: "Choose one",
+  },
+  {
+    code: "invalid-agent",
+    files: { [shop]: smallest, "agents/shop/tools/look up.ts": toolWith("") },
+    message: 'agents/shop/tools/look up.ts: Tool "look up": name must be 1 to 64',
+    hint: 'Try "look_up"',
+  },
+  {
+    ...invalid,
+    files: {
+      [shop]: smallest,
+      "agents/shop/tools/a.ts": toolWith("name: 'price'"),
+      "agents/shop/tools/price.ts": toolWith(""),
+    },
+    message: 'agents/shop/tools/price.ts: tool "price" is also declared in agents/shop/tools/a.ts.',
+    hint: "Rename or remove",
+  },
+  {
+    ...invalid,
+    files: {
+      [shop]: agentWith(
+        `tools: [defineTool({ name: "price", description: "x", input: z.object({}) })],`,
+      ),
+      "agents/shop/tools/price.ts": toolWith(""),
+    },
+    message: 'agents/shop/tools/price.ts: tool "price" is also declared in agents/shop/agent.ts.',
+    hint: "Rename or remove",
+  },
+  {
+    ...invalid,
+    files: { [shop]: smallest, "tenon.config.ts": "export default { harnes: 'loop' };" },
+    message: "tenon.config.ts: Configuration: harnes is not a known field.",
+    hint: 'Did you mean "harness"?',
+  },
+  {
+    ...invalid,
+    files: { [shop]: smallest, "tenon.config.ts": "export default { platform: 'nodejs' };" },
+    message: 'tenon.config.ts: Configuration: platform must be one of "node", "memory"',
+    hint: 'Did you mean "node"?',
+  },
+  {
+    ...invalid,
+    files: {
+      [shop]: smallest,
+      "tenon.config.ts": "export default { platform: 'memory', store: 'x' };",
+    },
+    message: "tenon.config.ts: Configuration: store has no effect with platform",
+    hint: "Remove one",
+  },
+  {
+    ...invalid,
+    files: {
+      [shop]: smallest,
+      "tenon.config.ts": "export default { providers: { local: { baseUrl: 'localhost' } } };",
+    },
+    message: "tenon.config.ts: Configuration: providers.local.baseUrl must be a http or https URL",
+    hint: "http://localhost",
+  },
+  {
+    ...invalid,
+    files: {
+      [shop]: smallest,
+      "tenon.config.ts": "export default { providers: { local: { secret: 'sk-1' } } };",
+    },
+    message: "tenon.config.ts: Configuration: providers.local.secret must be the name of a secret",
+    hint: "MY_PROVIDER_KEY",
+  },
+  {
+    ...invalid,
+    files: { [shop]: smallest, "tenon.config.ts": "export default { providers: ['local'] };" },
+    message: "tenon.config.ts: Configuration: providers must be an object, not an array.",
+    hint: "Write an object",
+  },
+  {
+    code: "capability-missing",
+    files: { [shop]: smallest, "tenon.config.ts": "export default { prices: {} };" },
+    message: "tenon.config.ts: Configuration: prices is not supported yet",
+    hint: "Remove prices",
+  },
+];
+
+describe("a project is refused in one sentence", () => {
+  test.each(refusals)("$message", async ({ files, code, message, hint }) => {
+    const folder = await createFolder(files);
+
+    await expect(loadProject(folder)).rejects.toMatchObject({
+      name: "TenonError",
+      code,
+      message: expect.stringMatching(/^[^\n]*$/),
+      hint: expect.stringContaining(hint),
+    });
+    await expect(loadProject(folder)).rejects.toThrowError(message);
+  });
+
+  test("when its folder does not exist", async () => {
+    await expect(loadProject("/does/not/exist")).rejects.toMatchObject({
+      code: "invalid-project",
+      message: "There is no folder /does/not/exist.",
+    });
+  });
+});
+
+test("a single file that does not exist is refused", async () => {
+  const folder = await createFolder({});
+
+  await expect(loadAgentFile(path.join(folder, "shop.ts"))).rejects.toMatchObject({
+    code: "invalid-project",
+    message: "shop.ts: there is no such file.",
+  });
+});
