@@ -55,7 +55,9 @@ export interface Agent {
   /** First choice first; the rest are tried when a model fails for good. */
   readonly models: readonly ModelRef[];
   readonly instructions: string | ((context: AgentContext) => string | Promise<string>);
-  readonly tools: readonly Tool[] | ((context: AgentContext) => readonly Tool[] | Promise<readonly Tool[]>);
+  readonly tools:
+    | readonly Tool[]
+    | ((context: AgentContext) => readonly Tool[] | Promise<readonly Tool[]>);
   readonly thinking?: Thinking;
   readonly limits?: Limits;
   /** Name of the harness that this agent wants; a submission may choose another. */

@@ -1,6 +1,14 @@
 import type { Entry } from "./entry.ts";
 import type { Decision, WhenBusy } from "./events.ts";
-import type { CallId, ConversationId, LogId, MessageId, Offset, Principal, SubmissionId } from "./ids.ts";
+import type {
+  CallId,
+  ConversationId,
+  LogId,
+  MessageId,
+  Offset,
+  Principal,
+  SubmissionId,
+} from "./ids.ts";
 import type { Json, JsonObject } from "./json.ts";
 import type { Message, ModelRef, UserMessage } from "./messages.ts";
 import type { Delta } from "./model.ts";
@@ -43,7 +51,10 @@ export type Update =
   | { readonly type: "entry"; readonly entry: Entry }
   | { readonly type: "fragment"; readonly fragment: Fragment }
   | { readonly type: "progress"; readonly call: CallId; readonly partial: Json }
-  | { readonly type: "signal"; readonly signal: { readonly type: string; readonly [field: string]: Json } };
+  | {
+      readonly type: "signal";
+      readonly signal: { readonly type: string; readonly [field: string]: Json };
+    };
 
 /** The durable unit as its users see it: in process, over HTTP, over a stub of a Durable Object. */
 export interface Conversation {

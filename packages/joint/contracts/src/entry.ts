@@ -11,7 +11,11 @@ export type EntryDraft = {
   /** W3C `traceparent` of the request that caused it. Not compared when a key is known already. */
   readonly trace?: string;
   /** `v` is the version of this type of event; `critical` forbids readers to skip what they do not know. */
-  readonly data: { readonly v: number; readonly critical?: boolean; readonly [field: string]: Json | undefined };
+  readonly data: {
+    readonly v: number;
+    readonly critical?: boolean;
+    readonly [field: string]: Json | undefined;
+  };
   /** What the public log shows: this, or `data` itself when true. Absent: the entry is private. */
   readonly public?: JsonObject | true;
 };

@@ -1,5 +1,16 @@
 import type { AgentSpec, Thinking } from "./agent.ts";
-import type { CallId, ConversationId, Digest, EffectKey, LogId, MessageId, Offset, Principal, SubmissionId, TurnId } from "./ids.ts";
+import type {
+  CallId,
+  ConversationId,
+  Digest,
+  EffectKey,
+  LogId,
+  MessageId,
+  Offset,
+  Principal,
+  SubmissionId,
+  TurnId,
+} from "./ids.ts";
 import type { Json, JsonObject } from "./json.ts";
 import type { HarnessRef, ResumePoint } from "./harness.ts";
 import type { AssistantMessage, ModelRef, ToolMessage, Usage, UserMessage } from "./messages.ts";
@@ -20,7 +31,11 @@ export type EventData = {
     readonly parent?: { readonly log: LogId; readonly call: CallId };
   };
   "conversation.forked": { readonly from: LogId; readonly at: Offset };
-  "conversation.closed": { readonly reason: "moved"; readonly movedTo?: string; readonly by: Principal };
+  "conversation.closed": {
+    readonly reason: "moved";
+    readonly movedTo?: string;
+    readonly by: Principal;
+  };
 
   // What was asked of it
   "submission.accepted": {
@@ -133,13 +148,20 @@ export type EventData = {
   "value.recorded": { readonly name: string; readonly value: Json };
   "message.appended": { readonly name: string; readonly message: UserMessage | ToolMessage };
   "inbox.delivered": { readonly submissions: readonly SubmissionId[] };
-  "transcript.compacted": { readonly name: string; readonly summary: UserMessage; readonly keep: number };
+  "transcript.compacted": {
+    readonly name: string;
+    readonly summary: UserMessage;
+    readonly keep: number;
+  };
   "stash.saved": { readonly number: number; readonly state: Json };
 
   // What tools change
   "state.set": { readonly name: string; readonly value: Json };
   /** Files that a call wrote (a digest) or removed (null); in the same batch as its `tool.settled`. */
-  "workspace.committed": { readonly call?: CallId; readonly paths: { readonly [path: string]: Digest | null } };
+  "workspace.committed": {
+    readonly call?: CallId;
+    readonly paths: { readonly [path: string]: Digest | null };
+  };
 
   // Time and other logs
   "timer.set": { readonly timer: string; readonly at: number };

@@ -1,7 +1,14 @@
 import type { AgentSpec, Thinking, ToolSpec } from "./agent.ts";
 import type { TurnId } from "./ids.ts";
 import type { Json } from "./json.ts";
-import type { AssistantMessage, Message, ModelRef, ToolCall, ToolMessage, UserMessage } from "./messages.ts";
+import type {
+  AssistantMessage,
+  Message,
+  ModelRef,
+  ToolCall,
+  ToolMessage,
+  UserMessage,
+} from "./messages.ts";
 import type { Delta } from "./model.ts";
 
 /** Which harness ran an attempt. */

@@ -1,5 +1,12 @@
 export type { Agent, AgentContext, AgentSpec, Limits, Skill, Thinking, ToolSpec } from "./agent.ts";
-export type { Accepted, Archive, Conversation, Fragment, SubmitOptions, Update } from "./conversation.ts";
+export type {
+  Accepted,
+  Archive,
+  Conversation,
+  Fragment,
+  SubmitOptions,
+  Update,
+} from "./conversation.ts";
 export type { Entry, EntryDraft } from "./entry.ts";
 export { hasCode, TenonError, type ErrorCode, type TenonErrorOptions } from "./errors.ts";
 export type {
@@ -79,7 +86,17 @@ export type {
 } from "./model.ts";
 export type { Failure, Outcome, Settlement } from "./outcome.ts";
 export type { Capability, Host, Platform } from "./platform.ts";
-export type { Alarms, Blobs, Clock, Directory, DirectoryQuery, Ids, PendingApproval, Secrets, Summary } from "./ports.ts";
+export type {
+  Alarms,
+  Blobs,
+  Clock,
+  Directory,
+  DirectoryQuery,
+  Ids,
+  PendingApproval,
+  Secrets,
+  Summary,
+} from "./ports.ts";
 export type { JsonSchema, StandardIssue, StandardResult, StandardSchema } from "./schema.ts";
 export type {
   CallContext,

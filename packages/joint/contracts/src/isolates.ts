@@ -21,8 +21,17 @@ export interface IsolateOptions {
 /** What a script left behind. */
 export type IsolateResult =
   | { readonly status: "done"; readonly output: Json; readonly console: readonly string[] }
-  | { readonly status: "failed"; readonly message: string; readonly line?: number; readonly console: readonly string[] }
-  | { readonly status: "limit"; readonly limit: keyof IsolateLimits; readonly console: readonly string[] };
+  | {
+      readonly status: "failed";
+      readonly message: string;
+      readonly line?: number;
+      readonly console: readonly string[];
+    }
+  | {
+      readonly status: "limit";
+      readonly limit: keyof IsolateLimits;
+      readonly console: readonly string[];
+    };
 
 /** Runs model-written code in a fresh context that holds nothing but the bindings lent to it. */
 export interface Isolates {

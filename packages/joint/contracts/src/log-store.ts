@@ -100,7 +100,11 @@ export interface LogStore {
    * - Waking: the wake is set in the same commit.
    * - Opening: `opening` is recorded once, before the first entry; without it a missing log is `log-not-found`.
    */
-  accept(log: LogId, batch: readonly EntryDraft[], options?: AcceptOptions): Promise<readonly Entry[]>;
+  accept(
+    log: LogId,
+    batch: readonly EntryDraft[],
+    options?: AcceptOptions,
+  ): Promise<readonly Entry[]>;
 
   /**
    * Yields entries after an offset, oldest first, and ends at the current end.

@@ -20,7 +20,11 @@ export type PartMeta = { readonly provider: string; readonly data: Json };
 export type TextPart = { readonly type: "text"; readonly text: string; readonly meta?: PartMeta };
 
 /** The model's reasoning. A redacted thought has an empty text and lives in `meta`. */
-export type ThinkingPart = { readonly type: "thinking"; readonly text: string; readonly meta?: PartMeta };
+export type ThinkingPart = {
+  readonly type: "thinking";
+  readonly text: string;
+  readonly meta?: PartMeta;
+};
 
 /** Bytes, held as a blob. */
 export type FilePart = {
@@ -44,7 +48,10 @@ export type ToolCall = {
 export type Part = TextPart | ThinkingPart | FilePart | ToolCall;
 
 /** What a person, another agent or a harness says to the model. */
-export type UserMessage = { readonly role: "user"; readonly parts: readonly (TextPart | FilePart)[] };
+export type UserMessage = {
+  readonly role: "user";
+  readonly parts: readonly (TextPart | FilePart)[];
+};
 
 /** Why a reply ended. `error` and `aborted` replies never become part of the transcript. */
 export type StopReason = "stop" | "length" | "tools" | "error" | "aborted";

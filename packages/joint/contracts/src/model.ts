@@ -20,7 +20,13 @@ export type ModelQuestion = {
 export type Delta =
   | { readonly type: "text"; readonly index: number; readonly text: string }
   | { readonly type: "thinking"; readonly index: number; readonly text: string }
-  | { readonly type: "call"; readonly index: number; readonly id: string; readonly name: string; readonly text: string };
+  | {
+      readonly type: "call";
+      readonly index: number;
+      readonly id: string;
+      readonly name: string;
+      readonly text: string;
+    };
 
 /** The finished reply of a provider. The host adds identity and model. */
 export type ModelReply = {

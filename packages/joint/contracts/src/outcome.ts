@@ -3,7 +3,15 @@ import type { Json } from "./json.ts";
 
 /** Why a submission failed: a code for programs and one sentence for people. */
 export type Failure = {
-  readonly code: "agent" | "harness" | "limit" | "model" | "refused" | "unknown-harness" | "unknown-agent" | "unknown-model";
+  readonly code:
+    | "agent"
+    | "harness"
+    | "limit"
+    | "model"
+    | "refused"
+    | "unknown-harness"
+    | "unknown-agent"
+    | "unknown-model";
   readonly message: string;
 };
 

@@ -4,7 +4,11 @@ import type { LogStore } from "./log-store.ts";
 import type { Alarms, Blobs, Clock, Directory, Ids, Secrets } from "./ports.ts";
 
 /** What a platform may lack. What is not declared refuses with `capability-missing`. */
-export type Capability = "isolates" | "isolate-memory-limit" | "isolate-snapshots" | "many-processes";
+export type Capability =
+  | "isolates"
+  | "isolate-memory-limit"
+  | "isolate-snapshots"
+  | "many-processes";
 
 /** Where conversations live: compute, state and storage behind small ports. */
 export interface Platform extends AsyncDisposable {

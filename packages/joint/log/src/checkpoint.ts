@@ -11,7 +11,9 @@ export function saveCheckpoint(state: ConversationState): Checkpoint | undefined
 }
 
 /** Restores a saved state. Undefined when this version cannot read it: the log is folded from its beginning then. */
-export function restoreCheckpoint(checkpoint: Checkpoint | undefined): ConversationState | undefined {
+export function restoreCheckpoint(
+  checkpoint: Checkpoint | undefined,
+): ConversationState | undefined {
   if (checkpoint?.format !== checkpointFormat) return undefined;
   try {
     return JSON.parse(checkpoint.state) as ConversationState;

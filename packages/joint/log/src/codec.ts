@@ -1,7 +1,18 @@
-import { TenonError, type Entry, type EntryDraft, type EventType, type LogEvent, type Offset } from "@tenon/contracts";
+import {
+  TenonError,
+  type Entry,
+  type EntryDraft,
+  type EventType,
+  type LogEvent,
+  type Offset,
+} from "@tenon/contracts";
 
 /** An event with its place in the log. */
-export type RecordedEvent = LogEvent & { readonly offset: Offset; readonly epoch: number; readonly time: number };
+export type RecordedEvent = LogEvent & {
+  readonly offset: Offset;
+  readonly epoch: number;
+  readonly time: number;
+};
 
 /** The version that writers write, for each type of event. Readers upcast what is older. */
 export const eventVersions: { readonly [Type in EventType]: number } = {
@@ -59,7 +70,10 @@ export function decodeEntry(entry: Entry): RecordedEvent | undefined {
     throw newer(entry, `does not know "${entry.type}", which must not be skipped`);
   }
   if (v > eventVersions[entry.type]) {
-    throw newer(entry, `knows "${entry.type}" up to version ${eventVersions[entry.type]}, not ${v}`);
+    throw newer(
+      entry,
+      `knows "${entry.type}" up to version ${eventVersions[entry.type]}, not ${v}`,
+    );
   }
   return { ...entry, data } as unknown as RecordedEvent;
 }
@@ -69,7 +83,11 @@ function isEventType(type: string): type is EventType {
 }
 
 function newer(entry: Entry, reason: string): TenonError {
-  return new TenonError("log-newer", `The log was written by a newer version of Tenon: this one ${reason} (offset ${entry.offset}).`, {
-    hint: "Update Tenon and open the conversation again; nothing was changed.",
-  });
+  return new TenonError(
+    "log-newer",
+    `The log was written by a newer version of Tenon: this one ${reason} (offset ${entry.offset}).`,
+    {
+      hint: "Update Tenon and open the conversation again; nothing was changed.",
+    },
+  );
 }

@@ -40,6 +40,12 @@ function spoken(message: Message): Json {
     case "assistant":
       return { role: "assistant", parts: message.parts };
     case "tool":
-      return { role: "tool", call: message.call, name: message.name, parts: message.parts, isError: message.isError };
+      return {
+        role: "tool",
+        call: message.call,
+        name: message.name,
+        parts: message.parts,
+        isError: message.isError,
+      };
   }
 }

@@ -4,7 +4,10 @@ import { fold } from "./fold.ts";
 import type { ConversationState, OpenTurn, ResumePoints } from "./state.ts";
 
 /** Folds many events: the same as one after the other, but at a cost that grows with their number only. */
-export function foldAll(state: ConversationState, events: Iterable<RecordedEvent>): ConversationState {
+export function foldAll(
+  state: ConversationState,
+  events: Iterable<RecordedEvent>,
+): ConversationState {
   // Adding to a transcript copies it, so what was said before the running turn waits here.
   let earlier: Message[] = [];
   let current = state;
@@ -26,7 +29,10 @@ export function foldAll(state: ConversationState, events: Iterable<RecordedEvent
 function behind(earlier: readonly Message[], state: ConversationState): ConversationState {
   if (earlier.length === 0) return state;
   const { transcript, turn } = state;
-  const whole = { ...state, transcript: { ...transcript, messages: [...earlier, ...transcript.messages] } };
+  const whole = {
+    ...state,
+    transcript: { ...transcript, messages: [...earlier, ...transcript.messages] },
+  };
   return turn === undefined ? whole : { ...whole, turn: turnBehind(earlier, turn) };
 }
 
@@ -35,7 +41,9 @@ function turnBehind(earlier: readonly Message[], turn: OpenTurn): OpenTurn {
   const points: ResumePoints = {
     turn: { ...turn.points.turn, messages: [...earlier, ...turn.points.turn.messages] },
     step: { ...turn.points.step, messages: [...earlier, ...turn.points.step.messages] },
-    ...(stash === undefined ? {} : { stash: { ...stash, messages: [...earlier, ...stash.messages] } }),
+    ...(stash === undefined
+      ? {}
+      : { stash: { ...stash, messages: [...earlier, ...stash.messages] } }),
   };
   return { ...turn, points };
 }

@@ -1,7 +1,14 @@
 import type { ConversationState, OpenTurn, PendingSubmission } from "./state.ts";
 import type { RecordedEvent } from "./codec.ts";
 import { foldTurn, startTurn } from "./turn-fold.ts";
-import { addReply, addResult, addUserMessage, closeTranscript, compactTranscript, type Transcript } from "./transcript.ts";
+import {
+  addReply,
+  addResult,
+  addUserMessage,
+  closeTranscript,
+  compactTranscript,
+  type Transcript,
+} from "./transcript.ts";
 import { isStepRequest } from "./keys.ts";
 
 /** What the log says after one more event. Pure; every event type is named here. */
@@ -22,17 +29,26 @@ function foldTranscript(state: ConversationState, event: RecordedEvent): Transcr
   const { transcript } = state;
   switch (event.type) {
     case "submission.consumed": {
-      const input = state.submissions.find((submission) => submission.submission === event.data.submission)?.input;
+      const input = state.submissions.find(
+        (submission) => submission.submission === event.data.submission,
+      )?.input;
       if (input === undefined) return transcript;
-      return addUserMessage(event.data.as === "input" ? closeTranscript(transcript) : transcript, input);
+      return addUserMessage(
+        event.data.as === "input" ? closeTranscript(transcript) : transcript,
+        input,
+      );
     }
     case "model.completed":
-      return isStepRequest(event.data.request) ? addReply(transcript, event.data.message) : transcript;
+      return isStepRequest(event.data.request)
+        ? addReply(transcript, event.data.message)
+        : transcript;
     case "tool.settled":
       return addResult(transcript, event.data.message);
     case "message.appended": {
       const { message } = event.data;
-      return message.role === "tool" ? addResult(transcript, message) : addUserMessage(transcript, message);
+      return message.role === "tool"
+        ? addResult(transcript, message)
+        : addUserMessage(transcript, message);
     }
     case "transcript.compacted":
       return compactTranscript(transcript, event.data.summary, event.data.keep);
@@ -56,7 +72,9 @@ function foldFacts(state: ConversationState, event: RecordedEvent): Conversation
     case "agent.resolved":
       return { ...state, agent: event.data };
     case "model.requested":
-      return event.data.context.pieces === undefined ? state : { ...state, pieces: { ...state.pieces, ...known(event.data.context.pieces) } };
+      return event.data.context.pieces === undefined
+        ? state
+        : { ...state, pieces: { ...state.pieces, ...known(event.data.context.pieces) } };
     case "state.set":
       return { ...state, values: { ...state.values, [event.data.name]: event.data.value } };
     case "submission.accepted":
@@ -100,7 +118,13 @@ function foldFacts(state: ConversationState, event: RecordedEvent): Conversation
 type Requests = { readonly submissions: readonly PendingSubmission[]; readonly turn?: OpenTurn };
 type RequestEvent = Extract<
   RecordedEvent,
-  { readonly type: "submission.accepted" | "submission.consumed" | "submission.settled" | "turn.abort-requested" }
+  {
+    readonly type:
+      | "submission.accepted"
+      | "submission.consumed"
+      | "submission.settled"
+      | "turn.abort-requested";
+  }
 >;
 
 function foldRequests(state: ConversationState, event: RequestEvent): Requests {
@@ -109,30 +133,57 @@ function foldRequests(state: ConversationState, event: RequestEvent): Requests {
   switch (event.type) {
     case "submission.accepted": {
       const trace = event.trace === undefined ? {} : { trace: event.trace };
-      return { ...open, submissions: [...submissions, { ...event.data, ...trace, offset: event.offset, time: event.time }] };
+      return {
+        ...open,
+        submissions: [
+          ...submissions,
+          { ...event.data, ...trace, offset: event.offset, time: event.time },
+        ],
+      };
     }
     case "submission.consumed":
-      return { ...open, submissions: submissions.map(marked(event.data.submission, event.turn === undefined ? {} : { turn: event.turn })) };
+      return {
+        ...open,
+        submissions: submissions.map(
+          marked(event.data.submission, event.turn === undefined ? {} : { turn: event.turn }),
+        ),
+      };
     case "submission.settled":
-      return { ...open, submissions: submissions.filter((submission) => submission.submission !== event.data.submission) };
+      return {
+        ...open,
+        submissions: submissions.filter(
+          (submission) => submission.submission !== event.data.submission,
+        ),
+      };
     case "turn.abort-requested":
       return foldAbort(state, event);
   }
 }
 
 /** A stop names a submission or means the turn that is open when it arrives. */
-function foldAbort(state: ConversationState, event: Extract<RecordedEvent, { readonly type: "turn.abort-requested" }>): Requests {
+function foldAbort(
+  state: ConversationState,
+  event: Extract<RecordedEvent, { readonly type: "turn.abort-requested" }>,
+): Requests {
   const { submissions, turn } = state;
   const { submission, by } = event.data;
   const target = submissions.find((pending) => pending.submission === submission);
   const stopsTurn = turn !== undefined && (submission === undefined || target?.turn === turn.id);
   return {
-    submissions: submission === undefined ? submissions : submissions.map(marked(submission, { abortedBy: by })),
-    ...(turn === undefined ? {} : { turn: stopsTurn ? { ...turn, abortedBy: turn.abortedBy ?? by } : turn }),
+    submissions:
+      submission === undefined
+        ? submissions
+        : submissions.map(marked(submission, { abortedBy: by })),
+    ...(turn === undefined
+      ? {}
+      : { turn: stopsTurn ? { ...turn, abortedBy: turn.abortedBy ?? by } : turn }),
   };
 }
 
-function marked(id: string, change: Partial<PendingSubmission>): (submission: PendingSubmission) => PendingSubmission {
+function marked(
+  id: string,
+  change: Partial<PendingSubmission>,
+): (submission: PendingSubmission) => PendingSubmission {
   return (submission) => (submission.submission === id ? { ...submission, ...change } : submission);
 }
 
@@ -141,7 +192,10 @@ function withoutTurn(state: ConversationState): ConversationState {
   return rest;
 }
 
-function without<Value>(record: { readonly [key: string]: Value }, key: string): { readonly [key: string]: Value } {
+function without<Value>(
+  record: { readonly [key: string]: Value },
+  key: string,
+): { readonly [key: string]: Value } {
   const { [key]: _removed, ...rest } = record;
   return rest;
 }

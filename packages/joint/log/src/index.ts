@@ -11,13 +11,31 @@ export {
 export { decodeOffset, encodeOffset, type Position } from "./offset.ts";
 export { checkpointFormat, restoreCheckpoint, saveCheckpoint } from "./checkpoint.ts";
 export { decodeEntry, encodeEvent, eventVersions, type RecordedEvent } from "./codec.ts";
-export { configurationDigest, conversationDigest, messageDigest, toolsDigest } from "./fingerprint.ts";
+export {
+  configurationDigest,
+  conversationDigest,
+  messageDigest,
+  toolsDigest,
+} from "./fingerprint.ts";
 export { fold } from "./fold.ts";
 export { foldAll } from "./fold-all.ts";
 export { factKeys, isStepRequest, stepRequest } from "./keys.ts";
 export { publicForm } from "./public.ts";
-export { describeRequest, rebuildRequest, type DescribedRequest, type KnownContext, type RequestAddress } from "./request.ts";
-export { emptyState, type ConversationState, type OpenTurn, type PendingSubmission, type Point, type ResumePoints } from "./state.ts";
+export {
+  describeRequest,
+  rebuildRequest,
+  type DescribedRequest,
+  type KnownContext,
+  type RequestAddress,
+} from "./request.ts";
+export {
+  emptyState,
+  type ConversationState,
+  type OpenTurn,
+  type PendingSubmission,
+  type Point,
+  type ResumePoints,
+} from "./state.ts";
 export {
   addReply,
   addResult,

@@ -14,16 +14,23 @@ export const factKeys = {
   turnAbort: (turn: TurnId): string => `${turn}/abort`,
   turnSettled: (turn: TurnId): string => `${turn}/settled`,
   agentResolved: (turn: TurnId, step: number): string => `${turn}/agent/${step}`,
-  modelRequested: (turn: TurnId, request: string, attempt: number): string => `${turn}/model/${request}/${attempt}`,
-  modelDelta: (turn: TurnId, request: string, { attempt, at }: { readonly attempt: number; readonly at: number }): string =>
-    `${turn}/model/${request}/${attempt}/delta/${at}`,
-  modelFailed: (turn: TurnId, request: string, attempt: number): string => `${turn}/model/${request}/${attempt}/failed`,
+  modelRequested: (turn: TurnId, request: string, attempt: number): string =>
+    `${turn}/model/${request}/${attempt}`,
+  modelDelta: (
+    turn: TurnId,
+    request: string,
+    { attempt, at }: { readonly attempt: number; readonly at: number },
+  ): string => `${turn}/model/${request}/${attempt}/delta/${at}`,
+  modelFailed: (turn: TurnId, request: string, attempt: number): string =>
+    `${turn}/model/${request}/${attempt}/failed`,
   modelCompleted: (turn: TurnId, request: string): string => `${turn}/model/${request}/completed`,
   toolRequested: (turn: TurnId, call: CallId): string => `${turn}/tool/${call}`,
   toolAwaiting: (turn: TurnId, call: CallId): string => `${turn}/tool/${call}/awaiting`,
   toolAnswered: (call: CallId): string => `answer/${call}`,
-  toolStarted: (turn: TurnId, call: CallId, attempt: number): string => `${turn}/tool/${call}/${attempt}`,
-  toolMemoized: (turn: TurnId, call: CallId, name: string): string => `${turn}/tool/${call}/step/${name}`,
+  toolStarted: (turn: TurnId, call: CallId, attempt: number): string =>
+    `${turn}/tool/${call}/${attempt}`,
+  toolMemoized: (turn: TurnId, call: CallId, name: string): string =>
+    `${turn}/tool/${call}/step/${name}`,
   toolSettled: (turn: TurnId, call: CallId): string => `${turn}/tool/${call}/settled`,
   value: (turn: TurnId, name: string): string => `${turn}/value/${name}`,
   message: (turn: TurnId, name: string): string => `${turn}/message/${name}`,

@@ -15,11 +15,22 @@ export function publicForm(event: LogEvent): JsonObject | true | undefined {
     case "turn.abort-requested":
       return true;
     case "model.requested":
-      return { request: event.data.request, message: event.data.message, attempt: event.data.attempt, model: event.data.model };
+      return {
+        request: event.data.request,
+        message: event.data.message,
+        attempt: event.data.attempt,
+        model: event.data.model,
+      };
     case "model.failed":
-      return { request: event.data.request, attempt: event.data.attempt, kind: event.data.failure.kind };
+      return {
+        request: event.data.request,
+        attempt: event.data.attempt,
+        kind: event.data.failure.kind,
+      };
     case "model.completed":
-      return isPlain(event.data.message) ? true : { ...event.data, message: publicReply(event.data.message) };
+      return isPlain(event.data.message)
+        ? true
+        : { ...event.data, message: publicReply(event.data.message) };
     case "tool.requested":
       return { call: event.data.call, name: event.data.name };
     case "tool.awaiting":
@@ -29,7 +40,12 @@ export function publicForm(event: LogEvent): JsonObject | true | undefined {
     case "tool.started":
       return { call: event.data.call, attempt: event.data.attempt };
     case "tool.settled":
-      return { call: event.data.call, name: event.data.message.name, isError: event.data.message.isError, source: event.data.source };
+      return {
+        call: event.data.call,
+        name: event.data.message.name,
+        isError: event.data.message.isError,
+        source: event.data.source,
+      };
     default:
       return undefined;
   }
@@ -50,7 +66,14 @@ function publicPart(part: Part): readonly JsonObject[] {
     case "call":
       return [{ type: "call", id: part.id, name: part.name }];
     case "file":
-      return [{ type: "file", mediaType: part.mediaType, blob: part.blob, ...(part.name === undefined ? {} : { name: part.name }) }];
+      return [
+        {
+          type: "file",
+          mediaType: part.mediaType,
+          blob: part.blob,
+          ...(part.name === undefined ? {} : { name: part.name }),
+        },
+      ];
     case "thinking":
       return [];
   }

@@ -13,7 +13,12 @@ import {
 } from "@tenon/contracts";
 import type { RecordedEvent } from "./codec.ts";
 import { digestOf } from "./digest.ts";
-import { configurationDigest, conversationDigest, messageDigest, toolsDigest } from "./fingerprint.ts";
+import {
+  configurationDigest,
+  conversationDigest,
+  messageDigest,
+  toolsDigest,
+} from "./fingerprint.ts";
 import { foldAll } from "./fold-all.ts";
 import { emptyState, type ConversationState } from "./state.ts";
 import { closeTranscript } from "./transcript.ts";
@@ -29,7 +34,10 @@ export interface KnownContext {
 }
 
 /** A request in terms of the log, and its two fingerprints. */
-export type DescribedRequest = Pick<EventData["model.requested"], "context" | "conversation" | "configuration">;
+export type DescribedRequest = Pick<
+  EventData["model.requested"],
+  "context" | "conversation" | "configuration"
+>;
 
 /** Which request to rebuild. `attempt` defaults to the newest. */
 export interface RequestAddress {
@@ -47,28 +55,49 @@ export function describeRequest(question: ModelQuestion, known: KnownContext): D
   };
   const { agent } = known;
   const context: RequestContext = {
-    system: question.system === agent?.instructions ? "agent" : refer(question.system, digestOf(question.system)),
-    tools: isToolsOf(agent, question.tools) ? "agent" : refer(question.tools, toolsDigest(question.tools)),
+    system:
+      question.system === agent?.instructions
+        ? "agent"
+        : refer(question.system, digestOf(question.system)),
+    tools: isToolsOf(agent, question.tools)
+      ? "agent"
+      : refer(question.tools, toolsDigest(question.tools)),
     messages: locate(question.messages, known.transcript, refer),
     ...(question.thinking === undefined ? {} : { thinking: question.thinking }),
-    ...(question.maxOutputTokens === undefined ? {} : { maxOutputTokens: question.maxOutputTokens }),
+    ...(question.maxOutputTokens === undefined
+      ? {}
+      : { maxOutputTokens: question.maxOutputTokens }),
     ...(question.options === undefined ? {} : { options: question.options }),
     ...(pieces.size === 0 ? {} : { pieces: Object.fromEntries(pieces) }),
   };
-  return { context, conversation: conversationDigest(question.messages), configuration: configurationDigest(question) };
+  return {
+    context,
+    conversation: conversationDigest(question.messages),
+    configuration: configurationDigest(question),
+  };
 }
 
 /** Rebuilds the exact canonical request of a model call from the log. Undefined when the log holds no such request. */
-export function rebuildRequest(events: Iterable<RecordedEvent>, address: RequestAddress): ModelQuestion | undefined {
+export function rebuildRequest(
+  events: Iterable<RecordedEvent>,
+  address: RequestAddress,
+): ModelQuestion | undefined {
   const log = [...events];
   const at = log.findLastIndex((event) => isAddressed(event, address));
   const requested = log[at];
   if (requested?.type !== "model.requested") return undefined;
-  return restore(requested.data, foldAll(emptyState, log.slice(0, at)), piecesOf(log.slice(0, at + 1)));
+  return restore(
+    requested.data,
+    foldAll(emptyState, log.slice(0, at)),
+    piecesOf(log.slice(0, at + 1)),
+  );
 }
 
 function isToolsOf(agent: AgentSpec | undefined, tools: readonly ToolSpec[]): boolean {
-  return agent !== undefined && (agent.tools === tools || toolsDigest(agent.tools) === toolsDigest(tools));
+  return (
+    agent !== undefined &&
+    (agent.tools === tools || toolsDigest(agent.tools) === toolsDigest(tools))
+  );
 }
 
 function locate(
@@ -81,13 +110,17 @@ function locate(
   let next = 0;
   for (const message of messages) {
     const digest = messageDigest(message);
-    const at = transcript[next] !== undefined && messageDigest(transcript[next] ?? message) === digest ? next : positions.get(digest);
+    const at =
+      transcript[next] !== undefined && messageDigest(transcript[next] ?? message) === digest
+        ? next
+        : positions.get(digest);
     if (at === undefined) {
       located.push(refer(message, digestOf(message)));
       continue;
     }
     const last = located.at(-1);
-    if (typeof last === "object" && last.to === at) located[located.length - 1] = { from: last.from, to: at + 1 };
+    if (typeof last === "object" && last.to === at)
+      located[located.length - 1] = { from: last.from, to: at + 1 };
     else located.push({ from: at, to: at + 1 });
     next = at + 1;
   }
@@ -99,7 +132,8 @@ function positionsOf(transcript: readonly Message[]): ReadonlyMap<Digest, number
 }
 
 function isAddressed(event: RecordedEvent, { turn, request, attempt }: RequestAddress): boolean {
-  if (event.type !== "model.requested" || event.turn !== turn || event.data.request !== request) return false;
+  if (event.type !== "model.requested" || event.turn !== turn || event.data.request !== request)
+    return false;
   return attempt === undefined || event.data.attempt === attempt;
 }
 
@@ -108,22 +142,38 @@ function piecesOf(events: readonly RecordedEvent[]): ReadonlyMap<string, Json> {
   return new Map(requested.flatMap((event) => Object.entries(event.data.context.pieces ?? {})));
 }
 
-function restore(requested: EventData["model.requested"], state: ConversationState, pieces: ReadonlyMap<string, Json>): ModelQuestion {
+function restore(
+  requested: EventData["model.requested"],
+  state: ConversationState,
+  pieces: ReadonlyMap<string, Json>,
+): ModelQuestion {
   const { context, model } = requested;
   const transcript = closeTranscript(state.transcript).messages;
   const piece = (digest: Digest): Json => {
     const value = pieces.get(digest);
-    if (value === undefined) throw new TenonError("store-damaged", `The log holds no piece ${digest}, which request "${requested.request}" refers to.`);
+    if (value === undefined)
+      throw new TenonError(
+        "store-damaged",
+        `The log holds no piece ${digest}, which request "${requested.request}" refers to.`,
+      );
     return value;
   };
   const messages = context.messages.flatMap((place): readonly Message[] =>
-    typeof place === "string" ? [piece(place) as unknown as Message] : transcript.slice(place.from, place.to),
+    typeof place === "string"
+      ? [piece(place) as unknown as Message]
+      : transcript.slice(place.from, place.to),
   );
   return {
     model,
-    system: context.system === "agent" ? (state.agent?.spec.instructions ?? "") : String(piece(context.system)),
+    system:
+      context.system === "agent"
+        ? (state.agent?.spec.instructions ?? "")
+        : String(piece(context.system)),
     messages,
-    tools: context.tools === "agent" ? (state.agent?.spec.tools ?? []) : (piece(context.tools) as unknown as readonly ToolSpec[]),
+    tools:
+      context.tools === "agent"
+        ? (state.agent?.spec.tools ?? [])
+        : (piece(context.tools) as unknown as readonly ToolSpec[]),
     ...(context.thinking === undefined ? {} : { thinking: context.thinking }),
     ...(context.maxOutputTokens === undefined ? {} : { maxOutputTokens: context.maxOutputTokens }),
     ...(context.options === undefined ? {} : { options: context.options }),

@@ -1,4 +1,11 @@
-import type { AssistantMessage, CallId, Message, ToolCall, ToolMessage, UserMessage } from "@tenon/contracts";
+import type {
+  AssistantMessage,
+  CallId,
+  Message,
+  ToolCall,
+  ToolMessage,
+  UserMessage,
+} from "@tenon/contracts";
 
 /** A transcript while it grows: complete messages, and the batch of calls whose results are not all there. */
 export type Transcript = {
@@ -39,11 +46,17 @@ export function addResult(transcript: Transcript, result: ToolMessage): Transcri
   if (resultOf(open, result.call) !== undefined) return transcript;
   const more = { ...open, results: { ...open.results, [result.call]: result } };
   const next = { ...transcript, open: more };
-  return more.calls.every((call) => resultOf(more, call.id) !== undefined) ? closeTranscript(next) : next;
+  return more.calls.every((call) => resultOf(more, call.id) !== undefined)
+    ? closeTranscript(next)
+    : next;
 }
 
 /** Replaces all but the newest `keep` messages by `summary`, and never keeps a result without its call. */
-export function compactTranscript(transcript: Transcript, summary: UserMessage, keep: number): Transcript {
+export function compactTranscript(
+  transcript: Transcript,
+  summary: UserMessage,
+  keep: number,
+): Transcript {
   const { messages } = closeTranscript(transcript);
   const kept = keep <= 0 ? [] : messages.slice(-keep);
   const firstWhole = kept.findIndex((message) => message.role !== "tool");
@@ -54,7 +67,9 @@ export function compactTranscript(transcript: Transcript, summary: UserMessage, 
 export function closeTranscript(transcript: Transcript): Transcript {
   const { messages, open } = transcript;
   if (open === undefined) return transcript;
-  const results = open.calls.map((call) => resultOf(open, call.id) ?? notExecuted(call.id, call.name));
+  const results = open.calls.map(
+    (call) => resultOf(open, call.id) ?? notExecuted(call.id, call.name),
+  );
   return { messages: [...messages, ...results, ...open.after] };
 }
 

@@ -8,8 +8,17 @@ type Started = Extract<RecordedEvent, { readonly type: "turn.started" }>;
 
 /** The open turn that `turn.started` opens. */
 export function startTurn(event: Started, state: ConversationState): OpenTurn {
-  if (event.turn === undefined) throw new TenonError("invalid-entry", `The "turn.started" at offset ${event.offset} names no turn.`);
-  const point: Point = { index: 0, messages: settledMessages(state.transcript), steps: 0, time: event.time };
+  if (event.turn === undefined)
+    throw new TenonError(
+      "invalid-entry",
+      `The "turn.started" at offset ${event.offset} names no turn.`,
+    );
+  const point: Point = {
+    index: 0,
+    messages: settledMessages(state.transcript),
+    steps: 0,
+    time: event.time,
+  };
   return {
     ...event.data,
     id: event.turn,
@@ -32,25 +41,49 @@ export function foldTurn(turn: OpenTurn, event: RecordedEvent, transcript: Trans
   if (event.turn !== turn.id) return turn;
   if (event.type === "model.delta") return { ...turn, deltas: [...turn.deltas, event.offset] };
   const journal = [...turn.journal, event];
-  const next = { ...turn, ...foldProgress(turn, event), journal, isParked: event.type === "turn.parked" };
+  const next = {
+    ...turn,
+    ...foldProgress(turn, event),
+    journal,
+    isParked: event.type === "turn.parked",
+  };
   return { ...next, points: movePoints(next, event, transcript) };
 }
 
 function foldProgress(turn: OpenTurn, event: RecordedEvent): Partial<OpenTurn> {
   switch (event.type) {
     case "turn.attempted":
-      return { attempts: event.data.attempt, idleAttempts: event.data.idle, hasProgress: false, lastHarness: event.data.harness };
+      return {
+        attempts: event.data.attempt,
+        idleAttempts: event.data.idle,
+        hasProgress: false,
+        lastHarness: event.data.harness,
+      };
     case "model.completed":
       return {
         hasProgress: true,
         steps: turn.steps + (isStepRequest(event.data.request) ? 1 : 0),
-        usedCalls: [...turn.usedCalls, ...event.data.message.parts.flatMap((part): CallId[] => (part.type === "call" ? [part.id] : []))],
+        usedCalls: [
+          ...turn.usedCalls,
+          ...event.data.message.parts.flatMap((part): CallId[] =>
+            part.type === "call" ? [part.id] : [],
+          ),
+        ],
       };
     case "tool.awaiting":
-      return { hasProgress: true, approvals: event.data.reason === "approval" ? [...turn.approvals, approvalOf(turn, event)] : turn.approvals };
+      return {
+        hasProgress: true,
+        approvals:
+          event.data.reason === "approval"
+            ? [...turn.approvals, approvalOf(turn, event)]
+            : turn.approvals,
+      };
     case "tool.answered":
     case "tool.settled":
-      return { hasProgress: true, approvals: turn.approvals.filter((approval) => approval.call !== event.data.call) };
+      return {
+        hasProgress: true,
+        approvals: turn.approvals.filter((approval) => approval.call !== event.data.call),
+      };
     case "turn.started":
     case "turn.diverged":
     case "model.requested":
@@ -62,11 +95,23 @@ function foldProgress(turn: OpenTurn, event: RecordedEvent): Partial<OpenTurn> {
   }
 }
 
-function approvalOf(turn: OpenTurn, event: Extract<RecordedEvent, { readonly type: "tool.awaiting" }>): PendingApproval {
+function approvalOf(
+  turn: OpenTurn,
+  event: Extract<RecordedEvent, { readonly type: "tool.awaiting" }>,
+): PendingApproval {
   const { call, input, expiresAt } = event.data;
-  const requested = turn.journal.find((earlier) => earlier.type === "tool.requested" && earlier.data.call === call);
+  const requested = turn.journal.find(
+    (earlier) => earlier.type === "tool.requested" && earlier.data.call === call,
+  );
   const tool = requested?.type === "tool.requested" ? requested.data.name : "";
-  return { call, tool, input, by: turn.by, askedAt: event.time, ...(expiresAt === undefined ? {} : { expiresAt }) };
+  return {
+    call,
+    tool,
+    input,
+    by: turn.by,
+    askedAt: event.time,
+    ...(expiresAt === undefined ? {} : { expiresAt }),
+  };
 }
 
 function movePoints(turn: OpenTurn, event: RecordedEvent, transcript: Transcript): ResumePoints {
@@ -80,16 +125,30 @@ function movePoints(turn: OpenTurn, event: RecordedEvent, transcript: Transcript
   const here = pointHere(turn, event, transcript);
   const step = isStep ? here : points.step;
   if (event.type !== "stash.saved") return { ...points, step };
-  return { ...points, step, stash: { ...here, state: event.data.state, count: event.data.number + 1 } };
+  return {
+    ...points,
+    step,
+    stash: { ...here, state: event.data.state, count: event.data.number + 1 },
+  };
 }
 
 function pointHere(turn: OpenTurn, event: RecordedEvent, transcript: Transcript): Point {
-  return { index: turn.journal.length, messages: settledMessages(transcript), steps: turn.steps, time: event.time };
+  return {
+    index: turn.journal.length,
+    messages: settledMessages(transcript),
+    steps: turn.steps,
+    time: event.time,
+  };
 }
 
 /** A failed reply leaves the transcript as it was, so the step is open until a later reply is there. */
 function keepsStepOpen(turn: OpenTurn, event: RecordedEvent): boolean {
   if (event.type === "model.requested" || event.type === "model.failed") return true;
-  const reply = turn.journal.findLast((earlier) => earlier.type === "model.completed" && isStepRequest(earlier.data.request));
-  return reply?.type === "model.completed" && (reply.data.message.stop === "error" || reply.data.message.stop === "aborted");
+  const reply = turn.journal.findLast(
+    (earlier) => earlier.type === "model.completed" && isStepRequest(earlier.data.request),
+  );
+  return (
+    reply?.type === "model.completed" &&
+    (reply.data.message.stop === "error" || reply.data.message.stop === "aborted")
+  );
 }

@@ -14,14 +14,28 @@ import {
   type SubmitOptions,
   type UserMessage,
 } from "@tenon/contracts";
-import { canonicalJson, closeTranscript, conversationId, conversationLog, decodeEntry, encodeEvent, factKeys, publicForm, type ConversationState } from "@tenon/log";
+import {
+  canonicalJson,
+  closeTranscript,
+  conversationId,
+  conversationLog,
+  decodeEntry,
+  encodeEvent,
+  factKeys,
+  publicForm,
+  type ConversationState,
+} from "@tenon/log";
 import { followLog } from "./follow.ts";
 import { readInput } from "./input.ts";
 import { readState } from "./read-state.ts";
 import type { Services } from "./services.ts";
 
 /** A conversation in process. */
-export function openConversation(services: Services, agent: string, id: ConversationId): Conversation {
+export function openConversation(
+  services: Services,
+  agent: string,
+  id: ConversationId,
+): Conversation {
   const log = conversationLog(agent, id);
   return {
     agent,
@@ -40,7 +54,11 @@ export function openConversation(services: Services, agent: string, id: Conversa
 type Address = { readonly agent: string; readonly id: ConversationId; readonly log: LogId };
 type Submission = { readonly input: string | UserMessage; readonly options: SubmitOptions };
 
-async function submit(services: Services, address: Address, { input, options }: Submission): Promise<Accepted> {
+async function submit(
+  services: Services,
+  address: Address,
+  { input, options }: Submission,
+): Promise<Accepted> {
   const { platform } = services;
   const message = readInput(input);
   if (options.whenBusy === "reject") await refuseWhenBusy(services, address.log);
@@ -59,13 +77,20 @@ async function submit(services: Services, address: Address, { input, options }: 
     },
   };
   const now = platform.clock.now();
-  const [entry] = await acceptEvents(services, address.log, [accepted], { wakeAt: now, opening: [draft(created(address, options))] });
-  if (entry === undefined) throw new TenonError("internal", "The store accepted a submission without recording it.");
+  const [entry] = await acceptEvents(services, address.log, [accepted], {
+    wakeAt: now,
+    opening: [draft(created(address, options))],
+  });
+  if (entry === undefined)
+    throw new TenonError("internal", "The store accepted a submission without recording it.");
   await announce(services, address, options, now);
   return { submission, offset: entry.offset };
 }
 
-function created({ agent, id }: Address, { by, title, metadata, initialData }: SubmitOptions): LogEvent {
+function created(
+  { agent, id }: Address,
+  { by, title, metadata, initialData }: SubmitOptions,
+): LogEvent {
   return {
     type: "conversation.created",
     key: factKeys.created,
@@ -81,21 +106,42 @@ function created({ agent, id }: Address, { by, title, metadata, initialData }: S
 }
 
 /** A new conversation is in the directory before anyone drives it. */
-async function announce({ platform }: Services, { agent, id, log }: Address, { title }: SubmitOptions, now: number): Promise<void> {
+async function announce(
+  { platform }: Services,
+  { agent, id, log }: Address,
+  { title }: SubmitOptions,
+  now: number,
+): Promise<void> {
   if ((await platform.directory.get(log)) !== undefined) return;
   const times = { createdAt: now, updatedAt: now };
-  await platform.directory.upsert({ log, agent, conversation: id, status: "running", approvals: [], ...times, ...(title === undefined ? {} : { title }) });
+  await platform.directory.upsert({
+    log,
+    agent,
+    conversation: id,
+    status: "running",
+    approvals: [],
+    ...times,
+    ...(title === undefined ? {} : { title }),
+  });
 }
 
 async function refuseWhenBusy({ platform }: Services, log: LogId): Promise<void> {
   const state = await stateOrUndefined(platform.logs, log);
   if (state === undefined || (state.turn === undefined && state.submissions.length === 0)) return;
-  throw new TenonError("conversation-busy", "The conversation is busy with an earlier submission.", {
-    hint: 'Wait for it, abort it, or submit with `whenBusy: "queue"` or `"steer"`.',
-  });
+  throw new TenonError(
+    "conversation-busy",
+    "The conversation is busy with an earlier submission.",
+    {
+      hint: 'Wait for it, abort it, or submit with `whenBusy: "queue"` or `"steer"`.',
+    },
+  );
 }
 
-async function abort(services: Services, log: LogId, { by, submission }: { readonly by: string; readonly submission?: SubmissionId }): Promise<void> {
+async function abort(
+  services: Services,
+  log: LogId,
+  { by, submission }: { readonly by: string; readonly submission?: SubmissionId },
+): Promise<void> {
   const { platform } = services;
   const state = await readState(platform.logs, log);
   const pending = state.submissions.find((candidate) => candidate.submission === submission);
@@ -104,7 +150,10 @@ async function abort(services: Services, log: LogId, { by, submission }: { reado
   const event: LogEvent = {
     type: "turn.abort-requested",
     ...(turn === undefined ? {} : { turn }),
-    key: turn === undefined ? factKeys.submissionAbort(submission ?? ("" as SubmissionId)) : factKeys.turnAbort(turn),
+    key:
+      turn === undefined
+        ? factKeys.submissionAbort(submission ?? ("" as SubmissionId))
+        : factKeys.turnAbort(turn),
     data: { by, ...(submission === undefined ? {} : { submission }) },
   };
   try {
@@ -117,16 +166,28 @@ async function abort(services: Services, log: LogId, { by, submission }: { reado
 
 type Answer = { readonly call: CallId; readonly decision: Decision; readonly by: string };
 
-async function answer(services: Services, log: LogId, { call, decision, by }: Answer): Promise<void> {
+async function answer(
+  services: Services,
+  log: LogId,
+  { call, decision, by }: Answer,
+): Promise<void> {
   const { platform } = services;
   const { turn } = await readState(platform.logs, log);
-  const awaiting = turn?.journal.find((event) => event.type === "tool.awaiting" && event.data.call === call);
-  if (turn === undefined || awaiting?.type !== "tool.awaiting") return refuseAnswer(services, log, { call, decision, by });
+  const awaiting = turn?.journal.find(
+    (event) => event.type === "tool.awaiting" && event.data.call === call,
+  );
+  if (turn === undefined || awaiting?.type !== "tool.awaiting")
+    return refuseAnswer(services, log, { call, decision, by });
   if ((awaiting.data.reason === "client") !== (decision.type === "result")) {
     const fit = awaiting.data.reason === "client" ? "a result" : "to be approved or denied";
     throw new TenonError("invalid-input", `The call "${call}" awaits ${fit}.`);
   }
-  const event: LogEvent = { type: "tool.answered", turn: turn.id, key: factKeys.toolAnswered(call), data: { call, decision, by } };
+  const event: LogEvent = {
+    type: "tool.answered",
+    turn: turn.id,
+    key: factKeys.toolAnswered(call),
+    data: { call, decision, by },
+  };
   try {
     await acceptEvents(services, log, [event], { wakeAt: platform.clock.now() });
   } catch (error) {
@@ -136,25 +197,49 @@ async function answer(services: Services, log: LogId, { call, decision, by }: An
 }
 
 /** The same answer again is one answer, also when its turn is over. */
-async function refuseAnswer({ platform }: Services, log: LogId, { call, decision, by }: Answer): Promise<void> {
+async function refuseAnswer(
+  { platform }: Services,
+  log: LogId,
+  { call, decision, by }: Answer,
+): Promise<void> {
   for await (const entry of platform.logs.read(log)) {
     if (entry.key !== factKeys.toolAnswered(call)) continue;
     const event = decodeEntry(entry);
-    if (event?.type === "tool.answered" && canonicalJson(event.data) === canonicalJson({ call, decision, by })) return;
+    if (
+      event?.type === "tool.answered" &&
+      canonicalJson(event.data) === canonicalJson({ call, decision, by })
+    )
+      return;
     throw settledAlready(call);
   }
-  throw new TenonError("approval-not-found", `No call "${call}" of this conversation awaits an answer.`);
+  throw new TenonError(
+    "approval-not-found",
+    `No call "${call}" of this conversation awaits an answer.`,
+  );
 }
 
 function settledAlready(call: CallId): TenonError {
-  return new TenonError("approval-settled", `The call "${call}" was answered already; the first answer counts.`);
+  return new TenonError(
+    "approval-settled",
+    `The call "${call}" was answered already; the first answer counts.`,
+  );
 }
 
-async function wait({ platform }: Services, log: LogId, { submission, signal }: { readonly submission: SubmissionId; readonly signal: AbortSignal | undefined }): Promise<Settlement> {
+async function wait(
+  { platform }: Services,
+  log: LogId,
+  {
+    submission,
+    signal,
+  }: { readonly submission: SubmissionId; readonly signal: AbortSignal | undefined },
+): Promise<Settlement> {
   const known = await isPending(platform.logs, log, submission);
   const ended = new AbortController();
   const either = signal === undefined ? ended.signal : AbortSignal.any([signal, ended.signal]);
-  const entries = known === undefined ? platform.logs.read(log) : platform.logs.follow(log, { after: known, signal: either });
+  const entries =
+    known === undefined
+      ? platform.logs.read(log)
+      : platform.logs.follow(log, { after: known, signal: either });
   try {
     for await (const entry of entries) {
       const settlement = settlementOf(entry, submission);
@@ -163,14 +248,24 @@ async function wait({ platform }: Services, log: LogId, { submission, signal }: 
   } finally {
     ended.abort();
   }
-  if (signal?.aborted === true) throw new TenonError("aborted", "Waiting for the submission was aborted; the work goes on.");
-  throw new TenonError("submission-not-found", `There is no submission "${submission}" in this conversation.`);
+  if (signal?.aborted === true)
+    throw new TenonError("aborted", "Waiting for the submission was aborted; the work goes on.");
+  throw new TenonError(
+    "submission-not-found",
+    `There is no submission "${submission}" in this conversation.`,
+  );
 }
 
 /** Where to follow from when the submission is still owed. */
-async function isPending(logs: Services["platform"]["logs"], log: LogId, submission: SubmissionId): Promise<ConversationState["head"]> {
+async function isPending(
+  logs: Services["platform"]["logs"],
+  log: LogId,
+  submission: SubmissionId,
+): Promise<ConversationState["head"]> {
   const state = await readState(logs, log);
-  return state.submissions.some((pending) => pending.submission === submission) ? state.head : undefined;
+  return state.submissions.some((pending) => pending.submission === submission)
+    ? state.head
+    : undefined;
 }
 
 function settlementOf(entry: Entry, submission: SubmissionId): Settlement | undefined {
@@ -180,7 +275,10 @@ function settlementOf(entry: Entry, submission: SubmissionId): Settlement | unde
   return { outcome: event.data.outcome, ...(event.turn === undefined ? {} : { turn: event.turn }) };
 }
 
-async function transcript({ platform }: Services, log: LogId): ReturnType<Conversation["transcript"]> {
+async function transcript(
+  { platform }: Services,
+  log: LogId,
+): ReturnType<Conversation["transcript"]> {
   const { transcript: open, head } = await readState(platform.logs, log);
   if (head === undefined) throw new TenonError("log-not-found", "The conversation has no entries.");
   return { messages: closeTranscript(open).messages, offset: head };
@@ -192,7 +290,12 @@ async function erase({ platform }: Services, log: LogId): Promise<void> {
   await platform.directory.remove(log);
 }
 
-async function acceptEvents({ platform }: Services, log: LogId, events: readonly LogEvent[], options: Parameters<typeof platform.logs.accept>[2]): Promise<readonly Entry[]> {
+async function acceptEvents(
+  { platform }: Services,
+  log: LogId,
+  events: readonly LogEvent[],
+  options: Parameters<typeof platform.logs.accept>[2],
+): Promise<readonly Entry[]> {
   return platform.logs.accept(log, events.map(draft), options);
 }
 
@@ -201,7 +304,10 @@ function draft(event: LogEvent): ReturnType<typeof encodeEvent> {
   return encodeEvent(shown === undefined ? event : { ...event, public: shown });
 }
 
-async function stateOrUndefined(logs: Services["platform"]["logs"], log: LogId): Promise<ConversationState | undefined> {
+async function stateOrUndefined(
+  logs: Services["platform"]["logs"],
+  log: LogId,
+): Promise<ConversationState | undefined> {
   try {
     return await readState(logs, log);
   } catch (error) {
@@ -214,4 +320,3 @@ function submissionId(key: string): SubmissionId {
   if (key.length > 0 && key.length <= 256) return key as SubmissionId;
   throw new TenonError("invalid-input", "The key of a submission must have 1 to 256 characters.");
 }
-

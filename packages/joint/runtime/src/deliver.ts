@@ -10,7 +10,15 @@ export type Submitter = (to: LogId, payload: Json, key: string) => Promise<void>
  * Sends what the log owes to other logs. A delivery is acknowledged by the keyed submission, and only then recorded as
  * made; what cannot be delivered now is owed until the next drive. True when something was recorded.
  */
-export async function deliverOwed({ ledger, services, submit }: { readonly ledger: Ledger; readonly services: Services; readonly submit: Submitter }): Promise<boolean> {
+export async function deliverOwed({
+  ledger,
+  services,
+  submit,
+}: {
+  readonly ledger: Ledger;
+  readonly services: Services;
+  readonly submit: Submitter;
+}): Promise<boolean> {
   let isAnyMade = false;
   for (const { delivery, to, payload } of Object.values(ledger.state.deliveries)) {
     try {
@@ -20,7 +28,9 @@ export async function deliverOwed({ ledger, services, submit }: { readonly ledge
       await ledger.append([], { wakeAt: retryAt, durability: "relaxed" });
       continue;
     }
-    await ledger.append([{ type: "delivery.made", key: factKeys.deliveryMade(delivery), data: { delivery } }]);
+    await ledger.append([
+      { type: "delivery.made", key: factKeys.deliveryMade(delivery), data: { delivery } },
+    ]);
     isAnyMade = true;
   }
   return isAnyMade;

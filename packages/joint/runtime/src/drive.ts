@@ -1,5 +1,19 @@
-import { hasCode, type Agent, type Lease, type LogEvent, type LogId, type Outcome } from "@tenon/contracts";
-import { decodeOffset, factKeys, parseLog, saveCheckpoint, type ConversationState, type PendingSubmission } from "@tenon/log";
+import {
+  hasCode,
+  type Agent,
+  type Lease,
+  type LogEvent,
+  type LogId,
+  type Outcome,
+} from "@tenon/contracts";
+import {
+  decodeOffset,
+  factKeys,
+  parseLog,
+  saveCheckpoint,
+  type ConversationState,
+  type PendingSubmission,
+} from "@tenon/log";
 import { deliverOwed, type Submitter } from "./deliver.ts";
 import { Ledger } from "./ledger.ts";
 import { readState } from "./read-state.ts";
@@ -73,17 +87,21 @@ export class Drive {
     const { state } = ledger;
     if (this.#isStopping) return this.#handBack(ledger);
     if (state.isClosed) return this.#giveBack(ledger);
-    const aborted = state.submissions.find((pending) => pending.abortedBy !== undefined && pending.turn === undefined);
+    const aborted = state.submissions.find(
+      (pending) => pending.abortedBy !== undefined && pending.turn === undefined,
+    );
     if (aborted !== undefined) return this.#settleAborted(ledger, aborted);
     const next = state.submissions.find((pending) => pending.turn === undefined);
-    if (state.turn !== undefined || next !== undefined) return this.#turn(ledger, { agent, identity, next });
+    if (state.turn !== undefined || next !== undefined)
+      return this.#turn(ledger, { agent, identity, next });
     if (await deliverOwed({ ledger, services, submit })) return true;
     return this.#giveBack(ledger);
   }
 
   async #turn(ledger: Ledger, { agent, identity, next }: TurnWork): Promise<boolean> {
     const { services } = this.#options;
-    const name = ledger.state.turn?.harness ?? next?.harness ?? agent.harness ?? services.harnesses.default;
+    const name =
+      ledger.state.turn?.harness ?? next?.harness ?? agent.harness ?? services.harnesses.default;
     const harness = await services.harnesses.get(next?.harness ?? name);
     if (harness === undefined) return this.#settleUnknownHarness(ledger, name, next);
     this.#show(ledger, "running");
@@ -97,7 +115,11 @@ export class Drive {
     return this.#afterAttempt(ledger, end, next);
   }
 
-  async #afterAttempt(ledger: Ledger, end: AttemptEnd, next: PendingSubmission | undefined): Promise<boolean> {
+  async #afterAttempt(
+    ledger: Ledger,
+    end: AttemptEnd,
+    next: PendingSubmission | undefined,
+  ): Promise<boolean> {
     await ledger.quiet();
     if (ledger.failure !== undefined) throw ledger.failure.error;
     switch (end.type) {
@@ -114,7 +136,11 @@ export class Drive {
     }
   }
 
-  async #settle(ledger: Ledger, outcome: Outcome, next: PendingSubmission | undefined): Promise<boolean> {
+  async #settle(
+    ledger: Ledger,
+    outcome: Outcome,
+    next: PendingSubmission | undefined,
+  ): Promise<boolean> {
     const { turn } = ledger.state;
     if (turn !== undefined) return !(await settleTurn(ledger, turn, outcome));
     // The turn could not even be started, e.g. because a function of the agent threw.
@@ -122,7 +148,10 @@ export class Drive {
     return true;
   }
 
-  async #park(ledger: Ledger, waiting: Extract<AttemptEnd, { readonly type: "parked" }>["waiting"]): Promise<boolean> {
+  async #park(
+    ledger: Ledger,
+    waiting: Extract<AttemptEnd, { readonly type: "parked" }>["waiting"],
+  ): Promise<boolean> {
     const { turn, head } = ledger.state;
     if (turn === undefined) return true;
     const parked: LogEvent = {
@@ -137,15 +166,25 @@ export class Drive {
     return !released;
   }
 
-  async #settleAborted(ledger: Ledger, { submission, abortedBy = "" }: PendingSubmission): Promise<boolean> {
+  async #settleAborted(
+    ledger: Ledger,
+    { submission, abortedBy = "" }: PendingSubmission,
+  ): Promise<boolean> {
     await ledger.append([settledSubmission(submission, { status: "aborted", by: abortedBy })]);
     return true;
   }
 
   /** A turn that another process began with a harness that is not here is left to one that has it. */
-  async #settleUnknownHarness(ledger: Ledger, name: string, next: PendingSubmission | undefined): Promise<boolean> {
+  async #settleUnknownHarness(
+    ledger: Ledger,
+    name: string,
+    next: PendingSubmission | undefined,
+  ): Promise<boolean> {
     const names = this.#options.services.harnesses.names().join(", ");
-    const failure = { code: "unknown-harness", message: `There is no harness "${name}". The harnesses are: ${names}.` } as const;
+    const failure = {
+      code: "unknown-harness",
+      message: `There is no harness "${name}". The harnesses are: ${names}.`,
+    } as const;
     return this.#settle(ledger, { status: "failed", failure }, next);
   }
 
@@ -172,7 +211,10 @@ export class Drive {
 
   async #afterwards(ledger: Ledger): Promise<void> {
     const { services, log } = this.#options;
-    this.#show(ledger, ledger.state.turn === undefined ? "idle" : this.#isStopping ? "running" : "waiting");
+    this.#show(
+      ledger,
+      ledger.state.turn === undefined ? "idle" : this.#isStopping ? "running" : "waiting",
+    );
     if (seqOf(ledger.state) - this.#savedAt < services.policy.checkpointEntries) return;
     const checkpoint = saveCheckpoint(ledger.state);
     if (checkpoint !== undefined) await services.platform.logs.checkpoint(log, checkpoint);
@@ -194,11 +236,17 @@ export class Drive {
   }
 }
 
-type TurnWork = { readonly agent: Agent; readonly identity: TurnSetup["identity"]; readonly next: PendingSubmission | undefined };
+type TurnWork = {
+  readonly agent: Agent;
+  readonly identity: TurnSetup["identity"];
+  readonly next: PendingSubmission | undefined;
+};
 
 /** Tells whether a drive ended because the log is another's, or gone: nothing to report. */
 export function isQuietEnd(error: unknown): boolean {
-  return hasCode(error, "lease-lost") || hasCode(error, "log-not-found") || hasCode(error, "log-closed");
+  return (
+    hasCode(error, "lease-lost") || hasCode(error, "log-not-found") || hasCode(error, "log-closed")
+  );
 }
 
 function seqOf(state: ConversationState): number {

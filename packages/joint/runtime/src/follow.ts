@@ -9,7 +9,10 @@ export interface FollowLogOptions {
 }
 
 /** Entries of a log and, while this process drives it, what is live beside them, in order of arrival. */
-export async function* followLog(services: Services, { log, after, signal }: FollowLogOptions): AsyncGenerator<Update> {
+export async function* followLog(
+  services: Services,
+  { log, after, signal }: FollowLogOptions,
+): AsyncGenerator<Update> {
   const arrived: Update[] = [];
   const ended = new AbortController();
   const either = AbortSignal.any([signal, ended.signal]);
@@ -21,7 +24,10 @@ export async function* followLog(services: Services, { log, after, signal }: Fol
     wake();
   };
   const unsubscribe = services.live.subscribe(log, put);
-  const entries = services.platform.logs.follow(log, after === undefined ? { signal: either } : { after, signal: either });
+  const entries = services.platform.logs.follow(
+    log,
+    after === undefined ? { signal: either } : { after, signal: either },
+  );
   const pump = pumpEntries(entries, (entry) => put({ type: "entry", entry }))
     .catch((error: unknown) => {
       failure = { error };
@@ -49,6 +55,9 @@ export async function* followLog(services: Services, { log, after, signal }: Fol
   }
 }
 
-async function pumpEntries(entries: AsyncIterable<Entry>, put: (entry: Entry) => void): Promise<void> {
+async function pumpEntries(
+  entries: AsyncIterable<Entry>,
+  put: (entry: Entry) => void,
+): Promise<void> {
   for await (const entry of entries) put(entry);
 }

@@ -9,7 +9,15 @@ import {
   type LogStore,
   type Offset,
 } from "@tenon/contracts";
-import { decodeEntry, decodeOffset, encodeEvent, fold, publicForm, type ConversationState, type RecordedEvent } from "@tenon/log";
+import {
+  decodeEntry,
+  decodeOffset,
+  encodeEvent,
+  fold,
+  publicForm,
+  type ConversationState,
+  type RecordedEvent,
+} from "@tenon/log";
 import type { SecretKeeper } from "./secrets.ts";
 
 /** What a ledger needs to write. */
@@ -67,13 +75,20 @@ export class Ledger {
   }
 
   /** Resolves once `events` are durable and folded; `released` tells whether a requested release was granted. */
-  async append(events: readonly LogEvent[], options: AppendOptions = {}): Promise<{ readonly released: boolean }> {
+  async append(
+    events: readonly LogEvent[],
+    options: AppendOptions = {},
+  ): Promise<{ readonly released: boolean }> {
     if (this.#failure !== undefined) throw this.#failure.error;
     this.#inFlight += 1;
     const prune = options.durability === "relaxed" ? [] : this.#takePrunable(events);
     try {
       const drafts = events.map((event) => this.#draft(event));
-      const appended = await this.#logs.append(this.lease, drafts, prune.length === 0 ? options : { ...options, prune });
+      const appended = await this.#logs.append(
+        this.lease,
+        drafts,
+        prune.length === 0 ? options : { ...options, prune },
+      );
       await this.#reach(appended.entries);
       return { released: appended.released };
     } catch (error) {
@@ -104,7 +119,9 @@ export class Ledger {
 
   close(): void {
     this.#closing.abort();
-    this.#failure ??= { error: new TenonError("runtime-stopped", "The conversation is not driven here any more.") };
+    this.#failure ??= {
+      error: new TenonError("runtime-stopped", "The conversation is not driven here any more."),
+    };
     this.#listeners.clear();
   }
 
@@ -116,7 +133,8 @@ export class Ledger {
 
   /** Fragments are needed no more once a reply or the turn is settled. */
   #takePrunable(events: readonly LogEvent[]): readonly Offset[] {
-    if (!events.some((event) => event.type === "model.completed" || event.type === "turn.settled")) return [];
+    if (!events.some((event) => event.type === "model.completed" || event.type === "turn.settled"))
+      return [];
     const prunable = (this.#state.turn?.deltas ?? []).filter((offset) => !this.#pruned.has(offset));
     for (const offset of prunable) this.#pruned.add(offset);
     return prunable;
@@ -135,7 +153,10 @@ export class Ledger {
     const after = this.#state.head;
     const { signal } = this.#closing;
     try {
-      for await (const entry of this.#logs.follow(this.lease.log, after === undefined ? { signal } : { after, signal })) {
+      for await (const entry of this.#logs.follow(
+        this.lease.log,
+        after === undefined ? { signal } : { after, signal },
+      )) {
         if (!this.#hasSeen(entry)) this.#take(entry);
       }
     } catch (error) {
@@ -145,7 +166,8 @@ export class Ledger {
 
   #take(entry: Entry): void {
     const event = decodeEntry(entry);
-    this.#state = event === undefined ? { ...this.#state, head: entry.offset } : fold(this.#state, event);
+    this.#state =
+      event === undefined ? { ...this.#state, head: entry.offset } : fold(this.#state, event);
     if (event !== undefined) this.#index(event);
     this.#notify();
   }

@@ -47,7 +47,12 @@ export const defaultPolicy: Policy = {
 };
 
 /** Limits of a turn that its agent leaves open. */
-export const defaultLimits: { readonly steps: number; readonly noProgressMs: number; readonly repeatedCalls: number; readonly attempts: number } = {
+export const defaultLimits: {
+  readonly steps: number;
+  readonly noProgressMs: number;
+  readonly repeatedCalls: number;
+  readonly attempts: number;
+} = {
   steps: 50,
   noProgressMs: 600_000,
   repeatedCalls: 5,

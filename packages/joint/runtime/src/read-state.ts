@@ -1,12 +1,22 @@
 import type { LogId, LogStore } from "@tenon/contracts";
 import { hasCode } from "@tenon/contracts";
-import { decodeEntry, emptyState, fold, restoreCheckpoint, type ConversationState } from "@tenon/log";
+import {
+  decodeEntry,
+  emptyState,
+  fold,
+  restoreCheckpoint,
+  type ConversationState,
+} from "@tenon/log";
 
 /**
  * Reads what a log says now: from `known` or the newest checkpoint on, or from the beginning when either is not of this
  * log any more. Rejects with `log-not-found` or `log-newer`.
  */
-export async function readState(logs: LogStore, log: LogId, known?: ConversationState): Promise<ConversationState> {
+export async function readState(
+  logs: LogStore,
+  log: LogId,
+  known?: ConversationState,
+): Promise<ConversationState> {
   const start = known ?? restoreCheckpoint(await logs.checkpoint(log));
   if (start === undefined) return foldFrom(logs, log, emptyState);
   try {
@@ -17,7 +27,11 @@ export async function readState(logs: LogStore, log: LogId, known?: Conversation
   }
 }
 
-async function foldFrom(logs: LogStore, log: LogId, start: ConversationState): Promise<ConversationState> {
+async function foldFrom(
+  logs: LogStore,
+  log: LogId,
+  start: ConversationState,
+): Promise<ConversationState> {
   let state = start;
   for await (const entry of logs.read(log, start.head === undefined ? {} : { after: start.head })) {
     const event = decodeEntry(entry);

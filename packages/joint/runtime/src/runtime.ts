@@ -1,4 +1,11 @@
-import { hasCode, type Conversation, type ConversationId, type Host, type Json, type LogId } from "@tenon/contracts";
+import {
+  hasCode,
+  type Conversation,
+  type ConversationId,
+  type Host,
+  type Json,
+  type LogId,
+} from "@tenon/contracts";
 import { parseLog, type ConversationState } from "@tenon/log";
 import { openConversation } from "./conversation.ts";
 import { Drive, isQuietEnd } from "./drive.ts";
@@ -37,7 +44,15 @@ class LocalRuntime implements Runtime {
 
   constructor({ platform, agents, harnesses, models, policy, onProblem }: RuntimeOptions) {
     const secrets = new SecretKeeper(platform.secrets);
-    this.#services = { platform, agents, harnesses, models, policy: { ...defaultPolicy, ...policy }, live: new LiveChannel(), secrets };
+    this.#services = {
+      platform,
+      agents,
+      harnesses,
+      models,
+      policy: { ...defaultPolicy, ...policy },
+      live: new LiveChannel(),
+      secrets,
+    };
     this.#onProblem = onProblem ?? (() => undefined);
   }
 
@@ -109,7 +124,10 @@ class LocalRuntime implements Runtime {
     if (identity.type !== "conversation") return;
     const text = typeof payload === "string" ? payload : JSON.stringify(payload);
     try {
-      await this.conversation(identity.agent, identity.conversation).submit(text, { key, by: `log:${key}` });
+      await this.conversation(identity.agent, identity.conversation).submit(text, {
+        key,
+        by: `log:${key}`,
+      });
     } catch (error) {
       // The same delivery with other content cannot be repaired by sending it again.
       if (!hasCode(error, "key-conflict")) throw error;

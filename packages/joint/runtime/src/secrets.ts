@@ -11,7 +11,9 @@ export class SecretKeeper {
 
   /** Rejects with `missing-secret` when one of `names` has no value. */
   async resolve(names: readonly string[], user: string): Promise<SecretValues> {
-    const entries = await Promise.all(names.map(async (name) => [name, await this.#resolveOne(name, user)] as const));
+    const entries = await Promise.all(
+      names.map(async (name) => [name, await this.#resolveOne(name, user)] as const),
+    );
     return Object.fromEntries(entries);
   }
 
@@ -26,16 +28,21 @@ export class SecretKeeper {
   /** `text` in which each known secret is replaced by its name. */
   scrubText(text: string): string {
     let scrubbed = text;
-    for (const [name, value] of this.#values) scrubbed = scrubbed.replaceAll(value, `[secret ${name}]`);
+    for (const [name, value] of this.#values)
+      scrubbed = scrubbed.replaceAll(value, `[secret ${name}]`);
     return scrubbed;
   }
 
   async #resolveOne(name: string, user: string): Promise<string> {
     const value = await this.#secrets.get(name);
     if (value === undefined || value === "") {
-      throw new TenonError("missing-secret", `${user} needs the secret ${name}, which is not set.`, {
-        hint: `Set the environment variable ${name}, or give it to the platform.`,
-      });
+      throw new TenonError(
+        "missing-secret",
+        `${user} needs the secret ${name}, which is not set.`,
+        {
+          hint: `Set the environment variable ${name}, or give it to the platform.`,
+        },
+      );
     }
     // A very short value would blank out ordinary text.
     if (value.length >= 6) this.#values.set(name, value);

@@ -2,7 +2,11 @@ import type { LogId, Summary } from "@tenon/contracts";
 import type { ConversationState } from "@tenon/log";
 
 /** What a list of conversations shows of a state. Undefined when the log does not say what it is of. */
-export function summaryOf(log: LogId, state: ConversationState, { status, now }: { readonly status: Summary["status"]; readonly now: number }): Summary | undefined {
+export function summaryOf(
+  log: LogId,
+  state: ConversationState,
+  { status, now }: { readonly status: Summary["status"]; readonly now: number },
+): Summary | undefined {
   const { created } = state;
   if (created === undefined) return undefined;
   return {

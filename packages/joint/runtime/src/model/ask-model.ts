@@ -1,4 +1,12 @@
-import type { AssistantMessage, EventData, LogEvent, MessageId, ModelFailure, ModelQuestion, ModelRef } from "@tenon/contracts";
+import type {
+  AssistantMessage,
+  EventData,
+  LogEvent,
+  MessageId,
+  ModelFailure,
+  ModelQuestion,
+  ModelRef,
+} from "@tenon/contracts";
 import { callsOf, factKeys, type DescribedRequest } from "@tenon/log";
 import { isStopped, recall, record, turnEvent, type Attempt } from "../turn/attempt.ts";
 import { DeltaBuffer } from "./delta-buffer.ts";
@@ -21,9 +29,12 @@ export interface ModelTask {
 export async function askModel(attempt: Attempt, task: ModelTask): Promise<AssistantMessage> {
   for (;;) {
     const past = pastTries(attempt, task);
-    const model = candidates(attempt, task).find((candidate) => !past.givenUp.has(nameOf(candidate)));
+    const model = candidates(attempt, task).find(
+      (candidate) => !past.givenUp.has(nameOf(candidate)),
+    );
     if (model === undefined) return settleFailed(attempt, task, { type: "error", ...past });
-    if (!(await pause(attempt, past.retryAt))) return settleFailed(attempt, task, { type: "aborted", ...past });
+    if (!(await pause(attempt, past.retryAt)))
+      return settleFailed(attempt, task, { type: "aborted", ...past });
     const reply = await tryOnce(attempt, task, { model, number: past.tries + 1 });
     if (reply !== undefined) return reply;
   }
@@ -45,15 +56,26 @@ type PastTries = {
 function pastTries(attempt: Attempt, { key }: ModelTask): PastTries {
   let past: PastTries = { tries: 0, failures: 0, givenUp: new Set(), retryAt: 0 };
   for (let number = 1; ; number += 1) {
-    const asked = recall(attempt, "model.requested", factKeys.modelRequested(attempt.turn, key, number));
+    const asked = recall(
+      attempt,
+      "model.requested",
+      factKeys.modelRequested(attempt.turn, key, number),
+    );
     if (asked === undefined) return past;
     const failed = recall(attempt, "model.failed", factKeys.modelFailed(attempt.turn, key, number));
     past = { ...past, tries: number };
     if (failed === undefined) continue;
     const { failure, retryAt } = failed.data;
     const last = { model: asked.data.model, failure };
-    const givenUp = retryAt === undefined ? new Set([...past.givenUp, nameOf(asked.data.model)]) : past.givenUp;
-    past = { ...past, last, givenUp, failures: retryAt === undefined ? 0 : past.failures + 1, retryAt: retryAt ?? 0 };
+    const givenUp =
+      retryAt === undefined ? new Set([...past.givenUp, nameOf(asked.data.model)]) : past.givenUp;
+    past = {
+      ...past,
+      last,
+      givenUp,
+      failures: retryAt === undefined ? 0 : past.failures + 1,
+      retryAt: retryAt ?? 0,
+    };
   }
 }
 
@@ -61,42 +83,62 @@ function pastTries(attempt: Attempt, { key }: ModelTask): PastTries {
 function candidates(attempt: Attempt, { question }: ModelTask): readonly ModelRef[] {
   const { models } = attempt.agent;
   const isListed = models.some((model) => nameOf(model) === nameOf(question.model));
-  return isListed ? [question.model, ...models.filter((model) => nameOf(model) !== nameOf(question.model))] : [question.model];
+  return isListed
+    ? [question.model, ...models.filter((model) => nameOf(model) !== nameOf(question.model))]
+    : [question.model];
 }
 
 /** False when a stop came first. */
 async function pause(attempt: Attempt, until: number): Promise<boolean> {
   const { clock } = attempt.services.platform;
   const ms = until - clock.now();
-  if (ms > 0 && !isStopped(attempt)) await clock.after(ms, AbortSignal.any([attempt.stop, attempt.over]));
+  if (ms > 0 && !isStopped(attempt))
+    await clock.after(ms, AbortSignal.any([attempt.stop, attempt.over]));
   return !isStopped(attempt);
 }
 
 type Try = { readonly model: ModelRef; readonly number: number };
 
-async function tryOnce(attempt: Attempt, task: ModelTask, { model, number }: Try): Promise<AssistantMessage | undefined> {
+async function tryOnce(
+  attempt: Attempt,
+  task: ModelTask,
+  { model, number }: Try,
+): Promise<AssistantMessage | undefined> {
   const { key, question, described } = task;
   const message = messageIdOf(attempt, key);
-  const requested = turnEvent(attempt, "model.requested", factKeys.modelRequested(attempt.turn, key, number), {
-    request: key,
-    message,
-    attempt: number,
-    model,
-    ...withoutKnownPieces(described, attempt.ledger.state.pieces),
-  });
+  const requested = turnEvent(
+    attempt,
+    "model.requested",
+    factKeys.modelRequested(attempt.turn, key, number),
+    {
+      request: key,
+      message,
+      attempt: number,
+      model,
+      ...withoutKnownPieces(described, attempt.ledger.state.pieces),
+    },
+  );
   await record(attempt, requested);
   const buffer = new DeltaBuffer(attempt, { key, attempt: number });
   let at = 0;
   const end = await streamReply(attempt, { ...question, model }, (delta) => {
     if (attempt.gate.isClosed) return;
-    attempt.services.live.publish(attempt.ledger.lease.log, { type: "fragment", fragment: { message, attempt: number, at: at++, delta } });
+    attempt.services.live.publish(attempt.ledger.lease.log, {
+      type: "fragment",
+      fragment: { message, attempt: number, at: at++, delta },
+    });
     task.deltas.push(delta);
     buffer.add(delta);
   });
   buffer.stop();
   if (end.type === "reply") {
-    const reply = replyMessage(end.reply, { id: message, model, takenCalls: callIdsOf(attempt.ledger.state.transcript) });
-    const providerId = end.reply.providerId === undefined ? {} : { providerId: end.reply.providerId };
+    const reply = replyMessage(end.reply, {
+      id: message,
+      model,
+      takenCalls: callIdsOf(attempt.ledger.state.transcript),
+    });
+    const providerId =
+      end.reply.providerId === undefined ? {} : { providerId: end.reply.providerId };
     return settleReply(attempt, { request: key, attempt: number, message: reply, ...providerId });
   }
   if (isStopped(attempt)) return undefined;
@@ -105,7 +147,10 @@ async function tryOnce(attempt: Attempt, task: ModelTask, { model, number }: Try
 }
 
 /** The reply and the requests of all its calls are one batch, so that no crash leaves a half-known step. */
-async function settleReply(attempt: Attempt, completed: EventData["model.completed"]): Promise<AssistantMessage> {
+async function settleReply(
+  attempt: Attempt,
+  completed: EventData["model.completed"],
+): Promise<AssistantMessage> {
   const { turn, ledger, cursor } = attempt;
   const requests = callsOf(completed.message).map((call): LogEvent =>
     turnEvent(attempt, "tool.requested", factKeys.toolRequested(turn, call.id), {
@@ -115,26 +160,65 @@ async function settleReply(attempt: Attempt, completed: EventData["model.complet
       replay: cursor.resolved.tools.get(call.name)?.replay ?? "unsafe",
     }),
   );
-  await record(attempt, turnEvent(attempt, "model.completed", factKeys.modelCompleted(turn, completed.request), completed), ...requests);
-  return recall(attempt, "model.completed", factKeys.modelCompleted(turn, completed.request))?.data.message ?? completed.message;
+  await record(
+    attempt,
+    turnEvent(
+      attempt,
+      "model.completed",
+      factKeys.modelCompleted(turn, completed.request),
+      completed,
+    ),
+    ...requests,
+  );
+  return (
+    recall(attempt, "model.completed", factKeys.modelCompleted(turn, completed.request))?.data
+      .message ?? completed.message
+  );
 }
 
-async function recordFailure(attempt: Attempt, { key }: ModelTask, { number, failure }: { readonly number: number; readonly failure: ModelFailure }): Promise<void> {
+async function recordFailure(
+  attempt: Attempt,
+  { key }: ModelTask,
+  { number, failure }: { readonly number: number; readonly failure: ModelFailure },
+): Promise<void> {
   const { services, turn } = attempt;
   const past = pastTries(attempt, { key } as ModelTask);
-  const isWorthRetrying = retryable.has(failure.kind) && past.failures + 1 < services.policy.modelTries;
-  const retryAt = isWorthRetrying ? { retryAt: services.platform.clock.now() + pauseMs(attempt, past.failures, failure) } : {};
-  await record(attempt, turnEvent(attempt, "model.failed", factKeys.modelFailed(turn, key, number), { request: key, attempt: number, failure, ...retryAt }));
+  const isWorthRetrying =
+    retryable.has(failure.kind) && past.failures + 1 < services.policy.modelTries;
+  const retryAt = isWorthRetrying
+    ? { retryAt: services.platform.clock.now() + pauseMs(attempt, past.failures, failure) }
+    : {};
+  await record(
+    attempt,
+    turnEvent(attempt, "model.failed", factKeys.modelFailed(turn, key, number), {
+      request: key,
+      attempt: number,
+      failure,
+      ...retryAt,
+    }),
+  );
 }
 
-async function settleFailed(attempt: Attempt, task: ModelTask, why: PastTries & { readonly type: "error" | "aborted" }): Promise<AssistantMessage> {
+async function settleFailed(
+  attempt: Attempt,
+  task: ModelTask,
+  why: PastTries & { readonly type: "error" | "aborted" },
+): Promise<AssistantMessage> {
   const model = why.last?.model ?? task.question.model;
-  const error = why.type === "aborted" ? "The turn was stopped." : `${nameOf(model)} failed: ${why.last?.failure.message ?? "no model is left to ask."}`;
+  const error =
+    why.type === "aborted"
+      ? "The turn was stopped."
+      : `${nameOf(model)} failed: ${why.last?.failure.message ?? "no model is left to ask."}`;
   const message = failedReply({ id: messageIdOf(attempt, task.key), model }, why.type, error);
   return settleReply(attempt, { request: task.key, attempt: why.tries, message });
 }
 
-const retryable: ReadonlySet<ModelFailure["kind"]> = new Set<ModelFailure["kind"]>(["network", "overloaded", "rate-limit", "timeout"]);
+const retryable: ReadonlySet<ModelFailure["kind"]> = new Set<ModelFailure["kind"]>([
+  "network",
+  "overloaded",
+  "rate-limit",
+  "timeout",
+]);
 
 function pauseMs(attempt: Attempt, failures: number, failure: ModelFailure): number {
   const { policy, platform } = attempt.services;
@@ -144,10 +228,16 @@ function pauseMs(attempt: Attempt, failures: number, failure: ModelFailure): num
 }
 
 /** An earlier try of the same call may hold them already. */
-function withoutKnownPieces(described: DescribedRequest, known: { readonly [digest: string]: true }): DescribedRequest {
+function withoutKnownPieces(
+  described: DescribedRequest,
+  known: { readonly [digest: string]: true },
+): DescribedRequest {
   const { pieces = {}, ...context } = described.context;
   const fresh = Object.entries(pieces).filter(([digest]) => known[digest] === undefined);
-  return { ...described, context: fresh.length === 0 ? context : { ...context, pieces: Object.fromEntries(fresh) } };
+  return {
+    ...described,
+    context: fresh.length === 0 ? context : { ...context, pieces: Object.fromEntries(fresh) },
+  };
 }
 
 function nameOf({ provider, id }: ModelRef): string {

@@ -27,7 +27,9 @@ export class DeltaBuffer {
     if (this.#bytes >= deltaFlushBytes) this.#flush();
     else if (!this.#isScheduled) {
       this.#isScheduled = true;
-      void this.#attempt.services.platform.clock.after(deltaFlushMs, this.#stopped.signal).then(() => this.#flush());
+      void this.#attempt.services.platform.clock
+        .after(deltaFlushMs, this.#stopped.signal)
+        .then(() => this.#flush());
     }
   }
 
@@ -47,7 +49,12 @@ export class DeltaBuffer {
     const { key, attempt } = this.#request;
     const at = this.#count;
     this.#count += deltas.length;
-    const event = turnEvent(this.#attempt, "model.delta", factKeys.modelDelta(turn, key, { attempt, at }), { request: key, attempt, at, deltas });
+    const event = turnEvent(
+      this.#attempt,
+      "model.delta",
+      factKeys.modelDelta(turn, key, { attempt, at }),
+      { request: key, attempt, at, deltas },
+    );
     ledger.append([event], { durability: "relaxed" }).catch(() => undefined);
   }
 }

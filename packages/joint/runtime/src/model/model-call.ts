@@ -1,5 +1,12 @@
 import type { AssistantMessage, ModelCall, ModelQuestion, ModelRequest } from "@tenon/contracts";
-import { closeTranscript, describeRequest, factKeys, isStepRequest, stepRequest, type DescribedRequest } from "@tenon/log";
+import {
+  closeTranscript,
+  describeRequest,
+  factKeys,
+  isStepRequest,
+  stepRequest,
+  type DescribedRequest,
+} from "@tenon/log";
 import { isStopped, recall, record, turnEvent, type Attempt } from "../turn/attempt.ts";
 import { TurnFault } from "../turn/gate.ts";
 import { admit } from "../turn/limits.ts";
@@ -24,23 +31,47 @@ function beginStep({ cursor }: Attempt): number {
   return cursor.current;
 }
 
-type Asked = { readonly request: ModelRequest; readonly key: string; readonly step: number | undefined };
+type Asked = {
+  readonly request: ModelRequest;
+  readonly key: string;
+  readonly step: number | undefined;
+};
 
-async function replyTo(attempt: Attempt, { request, key, step }: Asked, deltas: DeltaQueue): Promise<AssistantMessage> {
+async function replyTo(
+  attempt: Attempt,
+  { request, key, step }: Asked,
+  deltas: DeltaQueue,
+): Promise<AssistantMessage> {
   const { turn } = attempt;
   if (step === undefined && isStepRequest(key)) {
-    throw new TurnFault({ code: "harness", message: `The harness named a model call "${key}"; names that begin with "step:" are the host's.` });
+    throw new TurnFault({
+      code: "harness",
+      message: `The harness named a model call "${key}"; names that begin with "step:" are the host's.`,
+    });
   }
   const question = questionOf(attempt, request);
   if (step !== undefined) recordSpec(attempt, step);
   const described = describe(attempt, question);
   const recorded = recall(attempt, "model.completed", factKeys.modelCompleted(turn, key));
   const asked = recall(attempt, "model.requested", factKeys.modelRequested(turn, key, 1));
-  if (asked !== undefined && !(await isSameQuestion(attempt, { key, asked: asked.data, described, isAnswered: recorded !== undefined }))) {
+  if (
+    asked !== undefined &&
+    !(await isSameQuestion(attempt, {
+      key,
+      asked: asked.data,
+      described,
+      isAnswered: recorded !== undefined,
+    }))
+  ) {
     return new Promise(() => undefined);
   }
   if (recorded !== undefined) return recorded.data.message;
-  if (isStopped(attempt)) return failedReply({ id: messageIdOf(attempt, key), model: question.model }, "aborted", "The turn was stopped.");
+  if (isStopped(attempt))
+    return failedReply(
+      { id: messageIdOf(attempt, key), model: question.model },
+      "aborted",
+      "The turn was stopped.",
+    );
   admit(attempt);
   return askModel(attempt, { key, question, described, deltas });
 }
@@ -62,8 +93,13 @@ function questionOf(attempt: Attempt, request: ModelRequest): ModelQuestion {
 function describe(attempt: Attempt, question: ModelQuestion): DescribedRequest {
   const { state } = attempt.ledger;
   // The first batch of a turn is not folded yet when its first model call is described behind it.
-  const transcript = state.turn === undefined ? attempt.start.messages : closeTranscript(state.transcript).messages;
-  return describeRequest(question, { transcript, agent: attempt.cursor.resolved.spec, pieces: state.pieces });
+  const transcript =
+    state.turn === undefined ? attempt.start.messages : closeTranscript(state.transcript).messages;
+  return describeRequest(question, {
+    transcript,
+    agent: attempt.cursor.resolved.spec,
+    pieces: state.pieces,
+  });
 }
 
 type Comparison = {
@@ -77,7 +113,10 @@ type Comparison = {
  * Tells whether the attempt may go on. A changed configuration keeps the recorded reply; a changed conversation would be
  * answered by a reply to another question, so the host settles what is open and starts the harness behind it.
  */
-async function isSameQuestion(attempt: Attempt, { key, asked, described, isAnswered }: Comparison): Promise<boolean> {
+async function isSameQuestion(
+  attempt: Attempt,
+  { key, asked, described, isAnswered }: Comparison,
+): Promise<boolean> {
   const configuration = asked.configuration !== described.configuration;
   const conversation = asked.conversation !== described.conversation;
   if (!configuration && !conversation) return true;
@@ -85,7 +124,15 @@ async function isSameQuestion(attempt: Attempt, { key, asked, described, isAnswe
   const diverged = factKeys.turnDiverged(attempt.turn, key);
   if (recall(attempt, "turn.diverged", diverged) === undefined) {
     const action = mustRestart ? "restarted" : "kept";
-    await record(attempt, turnEvent(attempt, "turn.diverged", diverged, { request: key, configuration, conversation, action }));
+    await record(
+      attempt,
+      turnEvent(attempt, "turn.diverged", diverged, {
+        request: key,
+        configuration,
+        conversation,
+        action,
+      }),
+    );
   }
   if (mustRestart) attempt.gate.drop({ type: "diverged" });
   return !mustRestart;

@@ -1,4 +1,13 @@
-import type { AssistantMessage, CallId, MessageId, ModelRef, ModelReply, Part, StopReason, Usage } from "@tenon/contracts";
+import type {
+  AssistantMessage,
+  CallId,
+  MessageId,
+  ModelRef,
+  ModelReply,
+  Part,
+  StopReason,
+  Usage,
+} from "@tenon/contracts";
 import { callsOf, type Transcript } from "@tenon/log";
 
 /** What identifies a reply. */
@@ -10,7 +19,10 @@ export interface ReplyIdentity {
 }
 
 /** The message that a provider's reply becomes: well-formed text, call ids unique in the conversation, a stop reason that fits. */
-export function replyMessage(reply: ModelReply, { id, model, takenCalls }: ReplyIdentity): AssistantMessage {
+export function replyMessage(
+  reply: ModelReply,
+  { id, model, takenCalls }: ReplyIdentity,
+): AssistantMessage {
   const taken = new Set(takenCalls);
   const parts = reply.parts.map((part, index): Part => {
     if (part.type !== "call") return wellFormed(part);
@@ -24,13 +36,29 @@ export function replyMessage(reply: ModelReply, { id, model, takenCalls }: Reply
 }
 
 /** A reply that stands for a model that could not answer. It never becomes part of the transcript. */
-export function failedReply(identity: Pick<ReplyIdentity, "id" | "model">, stop: "error" | "aborted", error: string): AssistantMessage {
-  return { role: "assistant", id: identity.id, parts: [], model: identity.model, usage: noUsage, stop, error };
+export function failedReply(
+  identity: Pick<ReplyIdentity, "id" | "model">,
+  stop: "error" | "aborted",
+  error: string,
+): AssistantMessage {
+  return {
+    role: "assistant",
+    id: identity.id,
+    parts: [],
+    model: identity.model,
+    usage: noUsage,
+    stop,
+    error,
+  };
 }
 
 /** Ids of the calls that a transcript holds. */
 export function callIdsOf(transcript: Transcript): ReadonlySet<string> {
-  return new Set(transcript.messages.flatMap((message) => (message.role === "assistant" ? callsOf(message).map((call) => call.id) : [])));
+  return new Set(
+    transcript.messages.flatMap((message) =>
+      message.role === "assistant" ? callsOf(message).map((call) => call.id) : [],
+    ),
+  );
 }
 
 /** No tokens. */
@@ -45,5 +73,9 @@ function freeCallId(id: string, fallback: string, taken: ReadonlySet<string>): C
 /** Half a surrogate pair, which a model can produce, has no canonical form. */
 function wellFormed<Value extends Part>(part: Value): Value {
   const text = JSON.stringify(part);
-  return text.includes("\\ud") ? (JSON.parse(text, (_key, value: unknown) => (typeof value === "string" ? value.toWellFormed() : value)) as Value) : part;
+  return text.includes("\\ud")
+    ? (JSON.parse(text, (_key, value: unknown) =>
+        typeof value === "string" ? value.toWellFormed() : value,
+      ) as Value)
+    : part;
 }

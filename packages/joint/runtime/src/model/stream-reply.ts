@@ -1,4 +1,11 @@
-import { hasCode, type Delta, type ModelEvent, type ModelFailure, type ModelQuestion, type ModelReply } from "@tenon/contracts";
+import {
+  hasCode,
+  type Delta,
+  type ModelEvent,
+  type ModelFailure,
+  type ModelQuestion,
+  type ModelReply,
+} from "@tenon/contracts";
 import type { Attempt } from "../turn/attempt.ts";
 
 /** How one request to a provider ended. */
@@ -10,7 +17,11 @@ export type StreamEnd =
  * Asks the provider once. A provider that cannot be opened, breaks its contract, throws or falls silent ends as a
  * failure like any other.
  */
-export async function streamReply(attempt: Attempt, question: ModelQuestion, onDelta: (delta: Delta) => void): Promise<StreamEnd> {
+export async function streamReply(
+  attempt: Attempt,
+  question: ModelQuestion,
+  onDelta: (delta: Delta) => void,
+): Promise<StreamEnd> {
   const silence = new AbortController();
   const signal = AbortSignal.any([attempt.stop, attempt.over, silence.signal]);
   try {
@@ -29,10 +40,17 @@ export async function streamReply(attempt: Attempt, question: ModelQuestion, onD
   }
 }
 
-async function openStream(attempt: Attempt, question: ModelQuestion, signal: AbortSignal): Promise<AsyncIterator<ModelEvent>> {
+async function openStream(
+  attempt: Attempt,
+  question: ModelQuestion,
+  signal: AbortSignal,
+): Promise<AsyncIterator<ModelEvent>> {
   const { models, secrets, platform } = attempt.services;
   const provider = await models.open(question.model);
-  const values = await secrets.resolve(provider.secrets, `The model ${question.model.provider}/${question.model.id}`);
+  const values = await secrets.resolve(
+    provider.secrets,
+    `The model ${question.model.provider}/${question.model.id}`,
+  );
   const blob = async (digest: Parameters<typeof platform.blobs.get>[1]): Promise<Uint8Array> => {
     const bytes = await platform.blobs.get(attempt.ledger.lease.log, digest);
     if (bytes === undefined) throw new Error(`The blob ${digest} is gone.`);
@@ -46,7 +64,9 @@ async function within<Value>(attempt: Attempt, next: Promise<Value>): Promise<Va
   const answered = new AbortController();
   const { clock } = attempt.services.platform;
   const stopped = AbortSignal.any([attempt.stop, attempt.over]);
-  const silent = clock.after(attempt.services.policy.modelIdleMs, AbortSignal.any([answered.signal, stopped])).then(() => "silent" as const);
+  const silent = clock
+    .after(attempt.services.policy.modelIdleMs, AbortSignal.any([answered.signal, stopped]))
+    .then(() => "silent" as const);
   try {
     return await Promise.race([next, silent]);
   } finally {
@@ -60,9 +80,16 @@ function timedOut(idleMs: number): StreamEnd {
 }
 
 function failureOf(error: unknown, attempt: Attempt): StreamEnd {
-  const message = attempt.services.secrets.scrubText(error instanceof Error ? error.message : String(error));
-  const isSetup = (["missing-secret", "missing-package", "unknown-provider", "unknown-model"] as const).some((code) => hasCode(error, code));
-  const hint = typeof error === "object" && error !== null && "hint" in error && typeof error.hint === "string" ? ` ${error.hint}` : "";
+  const message = attempt.services.secrets.scrubText(
+    error instanceof Error ? error.message : String(error),
+  );
+  const isSetup = (
+    ["missing-secret", "missing-package", "unknown-provider", "unknown-model"] as const
+  ).some((code) => hasCode(error, code));
+  const hint =
+    typeof error === "object" && error !== null && "hint" in error && typeof error.hint === "string"
+      ? ` ${error.hint}`
+      : "";
   return failure(isSetup ? "auth" : "unknown", isSetup ? message + hint : message);
 }
 

@@ -3,7 +3,10 @@ import { factKeys } from "@tenon/log";
 import { recall, type Attempt } from "../turn/attempt.ts";
 
 /** The answer to a call that awaits the outside: recorded already, or whenever it comes. */
-export async function answerTo(attempt: Attempt, call: ToolCall): Promise<EventData["tool.answered"]> {
+export async function answerTo(
+  attempt: Attempt,
+  call: ToolCall,
+): Promise<EventData["tool.answered"]> {
   const recorded = recall(attempt, "tool.answered", factKeys.toolAnswered(call.id));
   if (recorded !== undefined) return recorded.data;
   const { promise, resolve } = Promise.withResolvers<EventData["tool.answered"]>();

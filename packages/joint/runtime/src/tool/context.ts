@@ -21,7 +21,14 @@ export function callContext(attempt: Attempt, call: ToolCall): CallContext {
   const { identity, turn, by, ledger } = attempt;
   const requested = recall(attempt, "tool.requested", factKeys.toolRequested(turn, call.id));
   const key = requested?.data.key ?? (`${ledger.lease.log}/${turn}/${call.id}` as EffectKey);
-  return { agent: identity.agent, conversation: identity.conversation, turn, call: call.id, key, by };
+  return {
+    agent: identity.agent,
+    conversation: identity.conversation,
+    turn,
+    call: call.id,
+    key,
+    by,
+  };
 }
 
 /** What a run needs beside the call. */
@@ -32,7 +39,11 @@ export interface RunEnvironment {
 }
 
 /** What a running tool may use, and the facts that commit with its result. */
-export async function toolContext(attempt: Attempt, call: ToolCall, run: RunEnvironment): Promise<{ readonly context: ToolContext; readonly changes: () => readonly LogEvent[] }> {
+export async function toolContext(
+  attempt: Attempt,
+  call: ToolCall,
+  run: RunEnvironment,
+): Promise<{ readonly context: ToolContext; readonly changes: () => readonly LogEvent[] }> {
   const secrets = await secretsOf(attempt, run.tool);
   const changes = new Map<string, Json>();
   const context: ToolContext = {
@@ -47,11 +58,21 @@ export async function toolContext(attempt: Attempt, call: ToolCall, run: RunEnvi
     workspace: missingWorkspace,
     progress: (partial) => showProgress(attempt, call, { partial, onProgress: run.onProgress }),
     callTool: async () => {
-      throw new TenonError("capability-missing", "Nested tool calls are not supported by this host.");
+      throw new TenonError(
+        "capability-missing",
+        "Nested tool calls are not supported by this host.",
+      );
     },
   };
   const facts = (): readonly LogEvent[] =>
-    [...changes].map(([name, value]) => turnEvent(attempt, "state.set", `${factKeys.toolSettled(attempt.turn, call.id)}/state/${name}`, { name, value }));
+    [...changes].map(([name, value]) =>
+      turnEvent(
+        attempt,
+        "state.set",
+        `${factKeys.toolSettled(attempt.turn, call.id)}/state/${name}`,
+        { name, value },
+      ),
+    );
   return { context, changes: facts };
 }
 
@@ -67,17 +88,28 @@ function toolStep(attempt: Attempt, call: ToolCall): ToolStep {
       const key = factKeys.toolMemoized(attempt.turn, call.id, name);
       const known = recall(attempt, "tool.memoized", key);
       if (known !== undefined) return known.data.value as never;
-      if (running.has(name)) throw new TenonError("invalid-input", `Two steps of tool "${call.name}" are named "${name}". Give each step a name of its own.`);
+      if (running.has(name))
+        throw new TenonError(
+          "invalid-input",
+          `Two steps of tool "${call.name}" are named "${name}". Give each step a name of its own.`,
+        );
       running.add(name);
       const value = jsonOrThrow(attempt, await work(), `step "${name}"`);
       if (attempt.gate.isClosed) return new Promise(() => undefined);
-      await record(attempt, turnEvent(attempt, "tool.memoized", key, { call: call.id, name, value }));
+      await record(
+        attempt,
+        turnEvent(attempt, "tool.memoized", key, { call: call.id, name, value }),
+      );
       return value as never;
     },
   };
 }
 
-function showProgress(attempt: Attempt, call: ToolCall, { partial, onProgress }: { readonly partial: Json; readonly onProgress: OnProgress }): void {
+function showProgress(
+  attempt: Attempt,
+  call: ToolCall,
+  { partial, onProgress }: { readonly partial: Json; readonly onProgress: OnProgress },
+): void {
   const { gate, services, ledger } = attempt;
   if (gate.isClosed) return;
   const shown = services.secrets.scrub(jsonOrThrow(attempt, partial, "progress"));
@@ -91,7 +123,10 @@ function showProgress(attempt: Attempt, call: ToolCall, { partial, onProgress }:
 function jsonOrThrow(attempt: Attempt, value: unknown, what: string): Json {
   const output = readOutput(value, attempt.services.policy.toolOutputBytes);
   if (output.ok) return output.value;
-  throw new TenonError("invalid-input", `The value of ${what} ${output.problem.replace("returned", "is")}`);
+  throw new TenonError(
+    "invalid-input",
+    `The value of ${what} ${output.problem.replace("returned", "is")}`,
+  );
 }
 
 const refuseWorkspace = async (): Promise<never> => {

@@ -1,31 +1,48 @@
 import type { CallId, Json, TextPart, ToolMessage } from "@tenon/contracts";
 
 /** A tool's output as JSON, or why it is none. */
-export type Output = { readonly ok: true; readonly value: Json } | { readonly ok: false; readonly problem: string };
+export type Output =
+  | { readonly ok: true; readonly value: Json }
+  | { readonly ok: false; readonly problem: string };
 
 /** Reads what a tool returned. `undefined` is `null`; what JSON cannot hold or is larger than `maxBytes` is refused. */
 export function readOutput(returned: unknown, maxBytes: number): Output {
   const text = jsonText(returned ?? null);
   if (text === undefined) {
-    return { ok: false, problem: "returned something that is not JSON. Return plain objects, arrays, strings, numbers, booleans or null." };
+    return {
+      ok: false,
+      problem:
+        "returned something that is not JSON. Return plain objects, arrays, strings, numbers, booleans or null.",
+    };
   }
   const bytes = new TextEncoder().encode(text).length;
   if (bytes > maxBytes) {
-    return { ok: false, problem: `returned ${megabytes(bytes)}; at most ${megabytes(maxBytes)} are kept. Return less, or a reference to where the rest is.` };
+    return {
+      ok: false,
+      problem: `returned ${megabytes(bytes)}; at most ${megabytes(maxBytes)} are kept. Return less, or a reference to where the rest is.`,
+    };
   }
   return { ok: true, value: wellFormedJson(text) };
 }
 
 /** The message that carries an output to the model: strings as they are, the rest as JSON text and as details. */
 export function outputMessage(call: CallId, name: string, output: Json): ToolMessage {
-  const parts: readonly TextPart[] = [{ type: "text", text: typeof output === "string" ? output : JSON.stringify(output) }];
+  const parts: readonly TextPart[] = [
+    { type: "text", text: typeof output === "string" ? output : JSON.stringify(output) },
+  ];
   const message = { role: "tool", call, name, parts, isError: false } as const;
   return typeof output === "string" || output === null ? message : { ...message, details: output };
 }
 
 /** The message that tells the model what went wrong. */
 export function errorMessage(call: CallId, name: string, text: string): ToolMessage {
-  return { role: "tool", call, name, parts: [{ type: "text", text: text.toWellFormed() }], isError: true };
+  return {
+    role: "tool",
+    call,
+    name,
+    parts: [{ type: "text", text: text.toWellFormed() }],
+    isError: true,
+  };
 }
 
 function jsonText(value: unknown): string | undefined {
@@ -38,7 +55,9 @@ function jsonText(value: unknown): string | undefined {
 
 function wellFormedJson(text: string): Json {
   if (!text.includes("\\ud")) return JSON.parse(text) as Json;
-  return JSON.parse(text, (_key, value: unknown) => (typeof value === "string" ? value.toWellFormed() : value)) as Json;
+  return JSON.parse(text, (_key, value: unknown) =>
+    typeof value === "string" ? value.toWellFormed() : value,
+  ) as Json;
 }
 
 function megabytes(bytes: number): string {

@@ -22,27 +22,57 @@ export interface Interrupted extends Pick<RunOptions, "call" | "tool" | "onProgr
 
 /** Records the start, runs the tool, and says how it ended. What it changed commits with its result. */
 export async function runTool(attempt: Attempt, options: RunOptions): Promise<Settled> {
-  return attempt.queue.run(options.tool.spec.sequential === true, () => startAndRun(attempt, options));
+  return attempt.queue.run(options.tool.spec.sequential === true, () =>
+    startAndRun(attempt, options),
+  );
 }
 
 /** Settles a call whose outcome a crash made unknown, as its tool's policy says. */
-export async function runAgain(attempt: Attempt, { call, tool, onProgress, started }: Interrupted): Promise<Settled> {
-  const again = (): Promise<Settled> => runTool(attempt, { call, tool, onProgress, effective: started, number: started.attempt + 1 });
+export async function runAgain(
+  attempt: Attempt,
+  { call, tool, onProgress, started }: Interrupted,
+): Promise<Settled> {
+  const again = (): Promise<Settled> =>
+    runTool(attempt, { call, tool, onProgress, effective: started, number: started.attempt + 1 });
   if (mayRunAgain(attempt, call, tool)) return again();
   const probed = await probe(attempt, { call, tool, onProgress, started });
   if (probed.status === "not-done") return again();
   if (probed.status === "unknown") return interrupted(call);
   const output = readOutput(probed.output, attempt.services.policy.toolOutputBytes);
-  if (!output.ok) return { message: errorMessage(call.id, call.name, `The probe of tool "${call.name}" ${output.problem}`), source: "probed" };
+  if (!output.ok)
+    return {
+      message: errorMessage(
+        call.id,
+        call.name,
+        `The probe of tool "${call.name}" ${output.problem}`,
+      ),
+      source: "probed",
+    };
   return { message: outputMessage(call.id, call.name, output.value), source: "probed" };
 }
 
-async function startAndRun(attempt: Attempt, { call, tool, onProgress, effective, number }: RunOptions): Promise<Settled> {
+async function startAndRun(
+  attempt: Attempt,
+  { call, tool, onProgress, effective, number }: RunOptions,
+): Promise<Settled> {
   const { clock } = attempt.services.platform;
   const { input, parsed } = effective;
-  const started = turnEvent(attempt, "tool.started", factKeys.toolStarted(attempt.turn, call.id, number), { call: call.id, attempt: number, input, parsed });
-  const shown = tool.publicInput === undefined ? undefined : readOutput(tool.publicInput(input), attempt.services.policy.toolOutputBytes);
-  await record(attempt, shown?.ok === true ? { ...started, public: { call: call.id, attempt: number, input: shown.value } } : started);
+  const started = turnEvent(
+    attempt,
+    "tool.started",
+    factKeys.toolStarted(attempt.turn, call.id, number),
+    { call: call.id, attempt: number, input, parsed },
+  );
+  const shown =
+    tool.publicInput === undefined
+      ? undefined
+      : readOutput(tool.publicInput(input), attempt.services.policy.toolOutputBytes);
+  await record(
+    attempt,
+    shown?.ok === true
+      ? { ...started, public: { call: call.id, attempt: number, input: shown.value } }
+      : started,
+  );
   const since = clock.now();
   const ended = await race(attempt, { call, tool, onProgress, effective, number });
   if (attempt.gate.isClosed) return new Promise(() => undefined);
@@ -56,10 +86,19 @@ async function race(attempt: Attempt, options: RunOptions): Promise<Settled> {
   const timedOut = new AbortController();
   const done = new AbortController();
   const signal = AbortSignal.any([attempt.stop, attempt.over, timedOut.signal]);
-  const late = attempt.services.platform.clock.after(timeoutMs, AbortSignal.any([done.signal, attempt.over])).then((): Settled => {
-    if (!done.signal.aborted) timedOut.abort();
-    return { message: errorMessage(call.id, call.name, `The tool "${call.name}" did not finish within ${timeoutMs / 1000} s; it may have taken effect.`), source: "timed-out" };
-  });
+  const late = attempt.services.platform.clock
+    .after(timeoutMs, AbortSignal.any([done.signal, attempt.over]))
+    .then((): Settled => {
+      if (!done.signal.aborted) timedOut.abort();
+      return {
+        message: errorMessage(
+          call.id,
+          call.name,
+          `The tool "${call.name}" did not finish within ${timeoutMs / 1000} s; it may have taken effect.`,
+        ),
+        source: "timed-out",
+      };
+    });
   try {
     return await Promise.race([late, invoke(attempt, options, signal)]);
   } finally {
@@ -67,17 +106,32 @@ async function race(attempt: Attempt, options: RunOptions): Promise<Settled> {
   }
 }
 
-async function invoke(attempt: Attempt, { call, tool, onProgress, effective }: RunOptions, signal: AbortSignal): Promise<Settled> {
+async function invoke(
+  attempt: Attempt,
+  { call, tool, onProgress, effective }: RunOptions,
+  signal: AbortSignal,
+): Promise<Settled> {
   const { services, pending } = attempt;
   try {
     const { context, changes } = await toolContext(attempt, call, { tool, signal, onProgress });
     const value = effective.parsed ? effective.input : await revalidate(tool, effective);
     const output = readOutput(await tool.run?.(value, context), services.policy.toolOutputBytes);
-    if (!output.ok) return { message: errorMessage(call.id, call.name, `The tool "${call.name}" ${output.problem}`), source: "executed" };
+    if (!output.ok)
+      return {
+        message: errorMessage(call.id, call.name, `The tool "${call.name}" ${output.problem}`),
+        source: "executed",
+      };
     if (!signal.aborted) pending.set(call.id, changes());
     return { message: outputMessage(call.id, call.name, output.value), source: "executed" };
   } catch (error) {
-    return { message: errorMessage(call.id, call.name, services.secrets.scrubText(reasonOf(error, call.name))), source: "executed" };
+    return {
+      message: errorMessage(
+        call.id,
+        call.name,
+        services.secrets.scrubText(reasonOf(error, call.name)),
+      ),
+      source: "executed",
+    };
   }
 }
 
@@ -91,7 +145,11 @@ async function probe(attempt: Attempt, { call, tool, started }: Interrupted): Pr
   if (tool.probe === undefined) return { status: "unknown" };
   try {
     const secrets = await secretsOf(attempt, tool);
-    return await tool.probe(started.input, { ...callContext(attempt, call), signal: attempt.over, secrets });
+    return await tool.probe(started.input, {
+      ...callContext(attempt, call),
+      signal: attempt.over,
+      secrets,
+    });
   } catch {
     return { status: "unknown" };
   }
@@ -99,13 +157,21 @@ async function probe(attempt: Attempt, { call, tool, started }: Interrupted): Pr
 
 /** The policy that the call was asked under and the one of this release must both allow it. */
 function mayRunAgain(attempt: Attempt, call: ToolCall, tool: Tool): boolean {
-  const requested = recall(attempt, "tool.requested", factKeys.toolRequested(attempt.turn, call.id));
+  const requested = recall(
+    attempt,
+    "tool.requested",
+    factKeys.toolRequested(attempt.turn, call.id),
+  );
   const isSafe = tool.replay !== "unsafe" && requested?.data.replay !== "unsafe";
   return isSafe || hasFinishedStep(attempt, call);
 }
 
 function hasFinishedStep(attempt: Attempt, call: ToolCall): boolean {
-  return attempt.ledger.state.turn?.journal.some((event) => event.type === "tool.memoized" && event.data.call === call.id) ?? false;
+  return (
+    attempt.ledger.state.turn?.journal.some(
+      (event) => event.type === "tool.memoized" && event.data.call === call.id,
+    ) ?? false
+  );
 }
 
 function interrupted(call: ToolCall): Settled {
@@ -115,6 +181,9 @@ function interrupted(call: ToolCall): Settled {
 
 function reasonOf(error: unknown, tool: string): string {
   const message = error instanceof Error ? error.message : String(error);
-  const hint = typeof error === "object" && error !== null && "hint" in error && typeof error.hint === "string" ? ` ${error.hint}` : "";
+  const hint =
+    typeof error === "object" && error !== null && "hint" in error && typeof error.hint === "string"
+      ? ` ${error.hint}`
+      : "";
   return message === "" ? `The tool "${tool}" failed without a message.` : message + hint;
 }

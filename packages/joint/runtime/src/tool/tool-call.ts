@@ -1,4 +1,12 @@
-import type { Decision, EventData, Json, SettleSource, Tool, ToolCall, ToolMessage } from "@tenon/contracts";
+import type {
+  Decision,
+  EventData,
+  Json,
+  SettleSource,
+  Tool,
+  ToolCall,
+  ToolMessage,
+} from "@tenon/contracts";
 import { callsOf, closeTranscript, factKeys, notExecuted } from "@tenon/log";
 import { isStopped, recall, record, turnEvent, type Attempt } from "../turn/attempt.ts";
 import { TurnFault } from "../turn/gate.ts";
@@ -24,7 +32,11 @@ export interface EffectiveInput {
 export type OnProgress = ((partial: Json) => void) | undefined;
 
 /** `turn.tool`: serves a recorded result, or takes the call from where the log left it to its one result. */
-export async function callTool(attempt: Attempt, asked: ToolCall, onProgress: OnProgress): Promise<ToolMessage> {
+export async function callTool(
+  attempt: Attempt,
+  asked: ToolCall,
+  onProgress: OnProgress,
+): Promise<ToolMessage> {
   const recorded = recall(attempt, "tool.settled", factKeys.toolSettled(attempt.turn, asked.id));
   if (recorded !== undefined) return recorded.data.message;
   const { call, isCutOff } = callOfLastReply(attempt, asked);
@@ -33,7 +45,11 @@ export async function callTool(attempt: Attempt, asked: ToolCall, onProgress: On
 }
 
 /** Records the one result of a call. */
-export async function settleCall(attempt: Attempt, call: Pick<ToolCall, "id">, settled: Settled): Promise<ToolMessage> {
+export async function settleCall(
+  attempt: Attempt,
+  call: Pick<ToolCall, "id">,
+  settled: Settled,
+): Promise<ToolMessage> {
   const key = factKeys.toolSettled(attempt.turn, call.id);
   const raced = recall(attempt, "tool.settled", key);
   if (raced !== undefined) return raced.data.message;
@@ -45,20 +61,32 @@ export async function settleCall(attempt: Attempt, call: Pick<ToolCall, "id">, s
 }
 
 /** Host policy is bound to the reply: a harness cannot invent a call, nor change one. */
-function callOfLastReply(attempt: Attempt, asked: ToolCall): { readonly call: ToolCall; readonly isCutOff: boolean } {
+function callOfLastReply(
+  attempt: Attempt,
+  asked: ToolCall,
+): { readonly call: ToolCall; readonly isCutOff: boolean } {
   const { messages } = closeTranscript(attempt.ledger.state.transcript);
   const reply = messages.findLast((message) => message.role === "assistant");
-  const call = reply === undefined ? undefined : callsOf(reply).find((candidate) => candidate.id === asked.id);
+  const call =
+    reply === undefined ? undefined : callsOf(reply).find((candidate) => candidate.id === asked.id);
   if (reply === undefined || call === undefined) {
-    throw new TurnFault({ code: "harness", message: `The harness ran the call "${asked.id}" of tool "${asked.name}", which the last reply did not ask for.` });
+    throw new TurnFault({
+      code: "harness",
+      message: `The harness ran the call "${asked.id}" of tool "${asked.name}", which the last reply did not ask for.`,
+    });
   }
   return { call, isCutOff: reply.stop === "length" };
 }
 
 function refusal(attempt: Attempt, call: ToolCall, isCutOff: boolean): Settled | undefined {
-  if (isStopped(attempt)) return { message: notExecuted(call.id, call.name, "Not executed: the turn was stopped."), source: "skipped" };
+  if (isStopped(attempt))
+    return {
+      message: notExecuted(call.id, call.name, "Not executed: the turn was stopped."),
+      source: "skipped",
+    };
   if (isCutOff) {
-    const reason = "Not executed: the reply was cut off by the output limit, so the input may be incomplete.";
+    const reason =
+      "Not executed: the reply was cut off by the output limit, so the input may be incomplete.";
     return { message: notExecuted(call.id, call.name, reason), source: "skipped" };
   }
   return undefined;
@@ -70,38 +98,57 @@ async function settle(attempt: Attempt, call: ToolCall, onProgress: OnProgress):
   const started = lastStart(attempt, call);
   if (started !== undefined) return runAgain(attempt, { call, tool, onProgress, started });
   const awaiting = recall(attempt, "tool.awaiting", factKeys.toolAwaiting(attempt.turn, call.id));
-  if (awaiting !== undefined) return afterAnswer(attempt, { call, tool, onProgress, asked: awaiting.data });
+  if (awaiting !== undefined)
+    return afterAnswer(attempt, { call, tool, onProgress, asked: awaiting.data });
   const effective = await effectiveInput(tool, call.input);
-  if ("problem" in effective) return { message: errorMessage(call.id, call.name, effective.problem), source: "invalid" };
+  if ("problem" in effective)
+    return { message: errorMessage(call.id, call.name, effective.problem), source: "invalid" };
   const reason = await awaits(attempt, { call, tool, input: effective.input });
   if (typeof reason === "object") return reason;
-  if (reason === undefined) return runTool(attempt, { call, tool, onProgress, effective, number: 1 });
+  if (reason === undefined)
+    return runTool(attempt, { call, tool, onProgress, effective, number: 1 });
   const asked = { call: call.id, reason, input: effective.input };
-  await record(attempt, turnEvent(attempt, "tool.awaiting", factKeys.toolAwaiting(attempt.turn, call.id), asked));
+  await record(
+    attempt,
+    turnEvent(attempt, "tool.awaiting", factKeys.toolAwaiting(attempt.turn, call.id), asked),
+  );
   return afterAnswer(attempt, { call, tool, onProgress, asked });
 }
 
 function unknownTool(attempt: Attempt, call: ToolCall): Settled {
   const names = [...attempt.cursor.resolved.tools.keys()];
   const known = names.length === 0 ? "There are no tools." : `The tools are: ${names.join(", ")}.`;
-  return { message: errorMessage(call.id, call.name, `There is no tool "${call.name}". ${known}`), source: "unknown-tool" };
+  return {
+    message: errorMessage(call.id, call.name, `There is no tool "${call.name}". ${known}`),
+    source: "unknown-tool",
+  };
 }
 
 function lastStart(attempt: Attempt, call: ToolCall): EventData["tool.started"] | undefined {
   let started: EventData["tool.started"] | undefined;
   for (let number = 1; ; number += 1) {
-    const next = recall(attempt, "tool.started", factKeys.toolStarted(attempt.turn, call.id, number));
+    const next = recall(
+      attempt,
+      "tool.started",
+      factKeys.toolStarted(attempt.turn, call.id, number),
+    );
     if (next === undefined) return started;
     started = next.data;
   }
 }
 
 /** Validates an input and decides what is recorded, approved and run: the validated value when it is JSON. */
-async function effectiveInput(tool: Tool, input: Json): Promise<EffectiveInput | { readonly problem: string }> {
+async function effectiveInput(
+  tool: Tool,
+  input: Json,
+): Promise<EffectiveInput | { readonly problem: string }> {
   const validation = await tool.validate(input);
   if (!validation.ok) return { problem: validation.message };
   const output = readOutput(validation.value, Number.POSITIVE_INFINITY);
-  const isPlain = output.ok && JSON.stringify(output.value) === JSON.stringify(validation.value) && !hasInstances(validation.value);
+  const isPlain =
+    output.ok &&
+    JSON.stringify(output.value) === JSON.stringify(validation.value) &&
+    !hasInstances(validation.value);
   return isPlain && output.ok ? { input: output.value, parsed: true } : { input, parsed: false };
 }
 
@@ -114,41 +161,96 @@ function hasInstances(value: unknown): boolean {
 
 type Ready = { readonly call: ToolCall; readonly tool: Tool; readonly input: Json };
 
-async function awaits(attempt: Attempt, { call, tool, input }: Ready): Promise<"approval" | "client" | undefined | Settled> {
+async function awaits(
+  attempt: Attempt,
+  { call, tool, input }: Ready,
+): Promise<"approval" | "client" | undefined | Settled> {
   try {
     if ((await tool.approval?.(input, callContext(attempt, call))) === true) return "approval";
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    return { message: errorMessage(call.id, call.name, `The approval rule of tool "${call.name}" threw: ${reason}`), source: "invalid" };
+    return {
+      message: errorMessage(
+        call.id,
+        call.name,
+        `The approval rule of tool "${call.name}" threw: ${reason}`,
+      ),
+      source: "invalid",
+    };
   }
   return tool.run === undefined ? "client" : undefined;
 }
 
-type Asked = { readonly call: ToolCall; readonly tool: Tool; readonly onProgress: OnProgress; readonly asked: EventData["tool.awaiting"] };
+type Asked = {
+  readonly call: ToolCall;
+  readonly tool: Tool;
+  readonly onProgress: OnProgress;
+  readonly asked: EventData["tool.awaiting"];
+};
 
-async function afterAnswer(attempt: Attempt, { call, tool, onProgress, asked }: Asked): Promise<Settled> {
+async function afterAnswer(
+  attempt: Attempt,
+  { call, tool, onProgress, asked }: Asked,
+): Promise<Settled> {
   const { decision, by } = await answerTo(attempt, call);
   if (decision.type === "result") return clientResult(attempt, call, decision);
   if (decision.type === "deny") {
     const reason = decision.reason === undefined ? "" : `: ${decision.reason}`;
-    return { message: errorMessage(call.id, call.name, `Denied by ${by}${reason}`), source: "denied" };
+    return {
+      message: errorMessage(call.id, call.name, `Denied by ${by}${reason}`),
+      source: "denied",
+    };
   }
-  if (tool.run === undefined) return { message: errorMessage(call.id, call.name, "The client approved the call without a result."), source: "invalid" };
-  const effective = await effectiveInput(tool, decision.input ?? (asked.input === undefined ? call.input : asked.input));
-  if ("problem" in effective) return { message: errorMessage(call.id, call.name, effective.problem), source: "invalid" };
+  if (tool.run === undefined)
+    return {
+      message: errorMessage(call.id, call.name, "The client approved the call without a result."),
+      source: "invalid",
+    };
+  const effective = await effectiveInput(
+    tool,
+    decision.input ?? (asked.input === undefined ? call.input : asked.input),
+  );
+  if ("problem" in effective)
+    return { message: errorMessage(call.id, call.name, effective.problem), source: "invalid" };
   return runTool(attempt, { call, tool, onProgress, effective, number: 1 });
 }
 
-function clientResult(attempt: Attempt, call: ToolCall, decision: Extract<Decision, { readonly type: "result" }>): Settled {
+function clientResult(
+  attempt: Attempt,
+  call: ToolCall,
+  decision: Extract<Decision, { readonly type: "result" }>,
+): Settled {
   const output = readOutput(decision.output, attempt.services.policy.toolOutputBytes);
-  if (!output.ok) return { message: errorMessage(call.id, call.name, `The client ${output.problem}`), source: "client" };
-  return { message: { ...outputMessage(call.id, call.name, output.value), isError: decision.isError ?? false }, source: "client" };
+  if (!output.ok)
+    return {
+      message: errorMessage(call.id, call.name, `The client ${output.problem}`),
+      source: "client",
+    };
+  return {
+    message: {
+      ...outputMessage(call.id, call.name, output.value),
+      isError: decision.isError ?? false,
+    },
+    source: "client",
+  };
 }
 
-function publicResult(attempt: Attempt, { message, source }: Settled): { readonly [field: string]: Json } | undefined {
+function publicResult(
+  attempt: Attempt,
+  { message, source }: Settled,
+): { readonly [field: string]: Json } | undefined {
   const show = attempt.cursor.resolved.tools.get(message.name)?.publicOutput;
   const [text] = message.parts;
   if (show === undefined || message.isError || text?.type !== "text") return undefined;
-  const output = readOutput(show(message.details ?? text.text), attempt.services.policy.toolOutputBytes);
-  return { call: message.call, name: message.name, isError: false, source, ...(output.ok ? { output: output.value } : {}) };
+  const output = readOutput(
+    show(message.details ?? text.text),
+    attempt.services.policy.toolOutputBytes,
+  );
+  return {
+    call: message.call,
+    name: message.name,
+    isError: false,
+    source,
+    ...(output.ok ? { output: output.value } : {}),
+  };
 }

@@ -59,7 +59,12 @@ export interface Cursor {
 }
 
 /** An event of this turn, keyed. */
-export function turnEvent<Type extends EventType>(attempt: Attempt, type: Type, key: string, data: EventData[Type]): LogEvent {
+export function turnEvent<Type extends EventType>(
+  attempt: Attempt,
+  type: Type,
+  key: string,
+  data: EventData[Type],
+): LogEvent {
   return { type, turn: attempt.turn, step: attempt.cursor.current, key, data } as LogEvent;
 }
 
@@ -90,7 +95,10 @@ export function isStopped(attempt: Attempt): boolean {
   return attempt.stop.aborted;
 }
 
-function isOf<Type extends EventType>(event: RecordedEvent, type: Type): event is Extract<RecordedEvent, { readonly type: Type }> {
+function isOf<Type extends EventType>(
+  event: RecordedEvent,
+  type: Type,
+): event is Extract<RecordedEvent, { readonly type: Type }> {
   return event.type === type;
 }
 

@@ -96,12 +96,14 @@ function never<Value>(): Promise<Value> {
 }
 
 function endOf(error: unknown): AttemptEnd {
-  if (error instanceof TurnFault) return { type: "outcome", outcome: { status: "failed", failure: error.failure } };
+  if (error instanceof TurnFault)
+    return { type: "outcome", outcome: { status: "failed", failure: error.failure } };
   if (hasCode(error, "value-too-large")) return harnessFault(error);
   return { type: "lost", error };
 }
 
 function harnessFault(error: unknown): AttemptEnd {
-  const message = error instanceof Error ? error.message : "The harness recorded a value that is too large.";
+  const message =
+    error instanceof Error ? error.message : "The harness recorded a value that is too large.";
   return { type: "outcome", outcome: { status: "failed", failure: { code: "harness", message } } };
 }

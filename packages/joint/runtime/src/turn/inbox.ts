@@ -10,14 +10,23 @@ export async function takeInbox(attempt: Attempt): Promise<readonly UserMessage[
   const { turn, cursor, ledger } = attempt;
   const { step } = cursor;
   const delivered = recall(attempt, "inbox.delivered", factKeys.inbox(turn, step));
-  if (delivered !== undefined) return isPast(attempt, delivered) ? [] : messagesOf(attempt, delivered.data.submissions);
+  if (delivered !== undefined)
+    return isPast(attempt, delivered) ? [] : messagesOf(attempt, delivered.data.submissions);
   if (ledger.find(factKeys.modelRequested(turn, stepRequest(step), 1)) !== undefined) return [];
-  const waiting = ledger.state.submissions.filter((pending) => pending.whenBusy === "steer" && pending.turn === undefined && pending.abortedBy === undefined);
+  const waiting = ledger.state.submissions.filter(
+    (pending) =>
+      pending.whenBusy === "steer" && pending.turn === undefined && pending.abortedBy === undefined,
+  );
   if (waiting.length === 0) return [];
   const submissions = waiting.map((pending) => pending.submission);
   const events: readonly LogEvent[] = [
     turnEvent(attempt, "inbox.delivered", factKeys.inbox(turn, step), { submissions }),
-    ...submissions.map((submission) => turnEvent(attempt, "submission.consumed", factKeys.submissionConsumed(submission), { submission, as: "steering" })),
+    ...submissions.map((submission) =>
+      turnEvent(attempt, "submission.consumed", factKeys.submissionConsumed(submission), {
+        submission,
+        as: "steering",
+      }),
+    ),
   ];
   await record(attempt, ...events.map((event) => ({ ...event, step })));
   return waiting.map((pending) => pending.input);
@@ -30,5 +39,7 @@ function isPast(attempt: Attempt, event: RecordedEvent): boolean {
 
 /** Submissions of an open turn are pending until it is settled. */
 function messagesOf(attempt: Attempt, ids: readonly SubmissionId[]): readonly UserMessage[] {
-  return attempt.ledger.state.submissions.filter((pending) => ids.includes(pending.submission)).map((pending) => pending.input);
+  return attempt.ledger.state.submissions
+    .filter((pending) => ids.includes(pending.submission))
+    .map((pending) => pending.input);
 }

@@ -30,18 +30,22 @@ function exceeded(turn: OpenTurn, limits: Limits): string | undefined {
 function tokensOf(turn: OpenTurn): number {
   let tokens = 0;
   for (const event of turn.journal) {
-    if (event.type === "model.completed") tokens += event.data.message.usage.input + event.data.message.usage.output;
+    if (event.type === "model.completed")
+      tokens += event.data.message.usage.input + event.data.message.usage.output;
   }
   return tokens;
 }
 
 function repeatedCall(turn: OpenTurn): { readonly name: string; readonly times: number } {
   const calls = turn.journal.flatMap((event): readonly ToolCall[] =>
-    event.type === "model.completed" && isStepRequest(event.data.request) ? callsOf(event.data.message) : [],
+    event.type === "model.completed" && isStepRequest(event.data.request)
+      ? callsOf(event.data.message)
+      : [],
   );
   const last = calls.at(-1);
   if (last === undefined) return { name: "", times: 0 };
-  const same = (call: ToolCall): boolean => call.name === last.name && canonicalJson(call.input) === canonicalJson(last.input);
+  const same = (call: ToolCall): boolean =>
+    call.name === last.name && canonicalJson(call.input) === canonicalJson(last.input);
   const firstOther = calls.findLastIndex((call) => !same(call));
   return { name: last.name, times: calls.length - 1 - firstOther };
 }

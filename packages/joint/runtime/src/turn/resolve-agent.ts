@@ -1,4 +1,11 @@
-import { TenonError, type Agent, type AgentContext, type AgentSpec, type ModelRef, type Tool } from "@tenon/contracts";
+import {
+  TenonError,
+  type Agent,
+  type AgentContext,
+  type AgentSpec,
+  type ModelRef,
+  type Tool,
+} from "@tenon/contracts";
 import { digestOf, factKeys, stepRequest, type ConversationState } from "@tenon/log";
 import { recall, turnEvent, type Attempt, type ResolvedAgent } from "./attempt.ts";
 import { TurnFault } from "./gate.ts";
@@ -11,8 +18,14 @@ export interface ResolveOptions {
 }
 
 /** The agent as it is declared now. A function of the declaration that throws settles the turn as failed. */
-export async function resolveAgent({ agent, model, context }: ResolveOptions): Promise<ResolvedAgent> {
-  const tools = await declared(agent.name, "tools", async () => (typeof agent.tools === "function" ? agent.tools(context) : agent.tools));
+export async function resolveAgent({
+  agent,
+  model,
+  context,
+}: ResolveOptions): Promise<ResolvedAgent> {
+  const tools = await declared(agent.name, "tools", async () =>
+    typeof agent.tools === "function" ? agent.tools(context) : agent.tools,
+  );
   const instructions = await declared(agent.name, "instructions", async () =>
     typeof agent.instructions === "function" ? agent.instructions(context) : agent.instructions,
   );
@@ -28,7 +41,11 @@ export async function resolveAgent({ agent, model, context }: ResolveOptions): P
 }
 
 /** What functions of an agent may know. */
-export function agentContext(state: ConversationState, by: AgentContext["by"], conversation: AgentContext["conversation"]): AgentContext {
+export function agentContext(
+  state: ConversationState,
+  by: AgentContext["by"],
+  conversation: AgentContext["conversation"],
+): AgentContext {
   return { by, conversation, state: state.values, metadata: state.created?.metadata ?? {} };
 }
 
@@ -41,7 +58,8 @@ export async function refreshAgent(attempt: Attempt): Promise<AgentSpec> {
   const { step } = cursor;
   const recorded = recall(attempt, "agent.resolved", factKeys.agentResolved(turn, step));
   if (recorded !== undefined) return adopt(attempt, recorded.data.spec);
-  if (ledger.find(factKeys.modelRequested(turn, stepRequest(step), 1)) !== undefined) return cursor.resolved.spec;
+  if (ledger.find(factKeys.modelRequested(turn, stepRequest(step), 1)) !== undefined)
+    return cursor.resolved.spec;
   if (step !== attempt.start.steps) await resolveAnew(attempt);
   return recordSpec(attempt, step);
 }
@@ -52,7 +70,10 @@ export function recordSpec(attempt: Attempt, step: number): AgentSpec {
   const { spec } = cursor.resolved;
   const digest = digestOf(spec);
   if (ledger.state.agent?.digest !== digest && !attempt.gate.isClosed) {
-    const event = turnEvent(attempt, "agent.resolved", factKeys.agentResolved(turn, step), { digest, spec });
+    const event = turnEvent(attempt, "agent.resolved", factKeys.agentResolved(turn, step), {
+      digest,
+      spec,
+    });
     ledger.append([{ ...event, step }]).catch(() => undefined);
   }
   return spec;
@@ -60,7 +81,11 @@ export function recordSpec(attempt: Attempt, step: number): AgentSpec {
 
 async function resolveAnew(attempt: Attempt): Promise<void> {
   const { agent, model, ledger, by, identity } = attempt;
-  attempt.cursor.resolved = await resolveAgent({ agent, model, context: agentContext(ledger.state, by, identity.conversation) });
+  attempt.cursor.resolved = await resolveAgent({
+    agent,
+    model,
+    context: agentContext(ledger.state, by, identity.conversation),
+  });
 }
 
 /** Tools run as this release has them, whatever the model was told about them. */
@@ -71,15 +96,23 @@ function adopt(attempt: Attempt, spec: AgentSpec): AgentSpec {
 
 function firstModel(agent: Agent): ModelRef {
   const [first] = agent.models;
-  if (first === undefined) throw new TenonError("invalid-agent", `Agent "${agent.name}" names no model.`);
+  if (first === undefined)
+    throw new TenonError("invalid-agent", `Agent "${agent.name}" names no model.`);
   return first;
 }
 
-async function declared<Value>(agent: string, field: string, resolve: () => Promise<Value>): Promise<Value> {
+async function declared<Value>(
+  agent: string,
+  field: string,
+  resolve: () => Promise<Value>,
+): Promise<Value> {
   try {
     return await resolve();
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new TurnFault({ code: "agent", message: `The function \`${field}\` of agent "${agent}" threw: ${reason}` });
+    throw new TurnFault({
+      code: "agent",
+      message: `The function \`${field}\` of agent "${agent}" threw: ${reason}`,
+    });
   }
 }

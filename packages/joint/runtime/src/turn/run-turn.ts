@@ -4,7 +4,13 @@ import { callTool } from "../tool/tool-call.ts";
 import { defaultLimits } from "../policy.ts";
 import type { Attempt } from "./attempt.ts";
 import { Gate, TurnFault, type AttemptEnd } from "./gate.ts";
-import { resumeTurn, startTurn, type AttemptSignals, type Started, type TurnSetup } from "./start-attempt.ts";
+import {
+  resumeTurn,
+  startTurn,
+  type AttemptSignals,
+  type Started,
+  type TurnSetup,
+} from "./start-attempt.ts";
 import { createTurn } from "./turn.ts";
 import { watchAttempt } from "./watch-attempt.ts";
 
@@ -15,19 +21,28 @@ export interface RunOptions {
 }
 
 /** Runs attempts at the open turn, or at a new one for `submission`, until one ends otherwise than by a divergence. */
-export async function runTurn(setup: TurnSetup, submission: PendingSubmission | undefined, options: RunOptions): Promise<AttemptEnd> {
+export async function runTurn(
+  setup: TurnSetup,
+  submission: PendingSubmission | undefined,
+  options: RunOptions,
+): Promise<AttemptEnd> {
   let end = await runAttempt(setup, options, (signals) => begin(setup, submission, signals));
   while (end.type === "diverged") end = await settleAndRestart(setup, options);
   return end;
 }
 
-async function begin(setup: TurnSetup, submission: PendingSubmission | undefined, signals: AttemptSignals): Promise<Started> {
+async function begin(
+  setup: TurnSetup,
+  submission: PendingSubmission | undefined,
+  signals: AttemptSignals,
+): Promise<Started> {
   const { turn } = setup.ledger.state;
   if (turn !== undefined) {
     checkAttempts(setup);
     return resumeTurn(setup, turn, { ...signals, afterDivergence: false });
   }
-  if (submission === undefined) throw new TurnFault({ code: "harness", message: "There is no turn to run." });
+  if (submission === undefined)
+    throw new TurnFault({ code: "harness", message: "There is no turn to run." });
   return startTurn(setup, submission, signals);
 }
 
@@ -56,20 +71,25 @@ async function settleAndRestart(setup: TurnSetup, options: RunOptions): Promise<
     async ({ attempt }) => {
       await settleOpenCalls(attempt);
       const isAnswered = attempt.ledger.state.transcript.messages.at(-1)?.role === "assistant";
-      if (isAnswered) attempt.gate.drop({ type: "outcome", outcome: outcomeOf(attempt, { status: "done" }) });
+      if (isAnswered)
+        attempt.gate.drop({ type: "outcome", outcome: outcomeOf(attempt, { status: "done" }) });
       else attempt.gate.drop({ type: "diverged" });
     },
   );
   if (settled.type !== "diverged") return settled;
   const open = setup.ledger.state.turn;
   if (open === undefined) return { type: "lost", error: setup.ledger.failure?.error };
-  return runAttempt(setup, options, (signals) => resumeTurn(setup, open, { ...signals, afterDivergence: true }));
+  return runAttempt(setup, options, (signals) =>
+    resumeTurn(setup, open, { ...signals, afterDivergence: true }),
+  );
 }
 
 async function settleOpenCalls(attempt: Attempt): Promise<void> {
   const { open } = attempt.ledger.state.transcript;
   const calls = open?.calls.filter((call) => open.results[call.id] === undefined) ?? [];
-  await Promise.all(calls.map((call) => attempt.gate.guard(() => callTool(attempt, call, undefined))));
+  await Promise.all(
+    calls.map((call) => attempt.gate.guard(() => callTool(attempt, call, undefined))),
+  );
 }
 
 async function inAttempt(
@@ -87,32 +107,51 @@ async function inAttempt(
     run(started).catch((error: unknown) => gate.drop({ type: "lost", error }));
     return await gate.ended;
   } catch (error) {
-    if (error instanceof TurnFault) return { type: "outcome", outcome: { status: "failed", failure: error.failure } };
+    if (error instanceof TurnFault)
+      return { type: "outcome", outcome: { status: "failed", failure: error.failure } };
     return { type: "lost", error };
   } finally {
     over.abort();
   }
 }
 
-async function runHarness(harness: Harness, attempt: Attempt, resumed: Started["resumed"]): Promise<TurnEnd> {
+async function runHarness(
+  harness: Harness,
+  attempt: Attempt,
+  resumed: Started["resumed"],
+): Promise<TurnEnd> {
   try {
     const end: unknown = await harness.run(createTurn(attempt, resumed));
-    return isTurnEnd(end) ? end : { status: "failed", error: `The harness "${harness.name}" returned no end of the turn.` };
+    return isTurnEnd(end)
+      ? end
+      : { status: "failed", error: `The harness "${harness.name}" returned no end of the turn.` };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    return { status: "failed", error: `The harness "${harness.name}" threw: ${attempt.services.secrets.scrubText(reason)}` };
+    return {
+      status: "failed",
+      error: `The harness "${harness.name}" threw: ${attempt.services.secrets.scrubText(reason)}`,
+    };
   }
 }
 
 function isTurnEnd(value: unknown): value is TurnEnd {
-  return typeof value === "object" && value !== null && "status" in value && (value.status === "done" || value.status === "failed");
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "status" in value &&
+    (value.status === "done" || value.status === "failed")
+  );
 }
 
 function outcomeOf(attempt: Attempt, end: TurnEnd): Outcome {
   const by = attempt.ledger.state.turn?.abortedBy;
   if (by !== undefined) return { status: "aborted", by };
-  if (end.status === "done") return end.output === undefined ? { status: "done" } : { status: "done", output: end.output };
-  return { status: "failed", failure: { code: modelFailed(attempt) ? "model" : "harness", message: end.error } };
+  if (end.status === "done")
+    return end.output === undefined ? { status: "done" } : { status: "done", output: end.output };
+  return {
+    status: "failed",
+    failure: { code: modelFailed(attempt) ? "model" : "harness", message: end.error },
+  };
 }
 
 /** A turn whose last reply failed did so because of its model, whatever its harness makes of it. */
@@ -125,6 +164,8 @@ function checkAttempts({ ledger, agent }: TurnSetup): void {
   const { turn } = ledger.state;
   const limit = agent.limits?.attempts ?? defaultLimits.attempts;
   if (turn === undefined || turn.hasProgress || turn.idleAttempts + 1 < limit) return;
-  throw new TurnFault({ code: "limit", message: `The limit of ${limit} attempts without a new fact is reached.` });
+  throw new TurnFault({
+    code: "limit",
+    message: `The limit of ${limit} attempts without a new fact is reached.`,
+  });
 }
-

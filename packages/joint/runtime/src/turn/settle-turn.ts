@@ -7,7 +7,11 @@ import { noUsage } from "../model/reply-message.ts";
  * Settles a turn, its open calls and its submissions in one batch. When nothing else is owed, the lease goes back in the
  * same commit; resolves with whether it did.
  */
-export async function settleTurn(ledger: Ledger, turn: OpenTurn, outcome: Outcome): Promise<boolean> {
+export async function settleTurn(
+  ledger: Ledger,
+  turn: OpenTurn,
+  outcome: Outcome,
+): Promise<boolean> {
   const { state } = ledger;
   const open = openCalls(state).map(({ call, message, source }): LogEvent => ({
     type: "tool.settled",
@@ -24,13 +28,22 @@ export async function settleTurn(ledger: Ledger, turn: OpenTurn, outcome: Outcom
     data: { outcome, usage: usageOf(turn), steps: turn.steps },
   };
   const submissions = state.submissions.filter((pending) => pending.turn === turn.id);
-  const owed = submissions.map(({ submission }): LogEvent => settledSubmission(submission, outcome, turn.id));
-  const { released } = await ledger.append([...open, settled, ...owed], releaseOptions(state, submissions.length));
+  const owed = submissions.map(({ submission }): LogEvent =>
+    settledSubmission(submission, outcome, turn.id),
+  );
+  const { released } = await ledger.append(
+    [...open, settled, ...owed],
+    releaseOptions(state, submissions.length),
+  );
   return released;
 }
 
 /** The outcome of a submission. */
-export function settledSubmission(submission: ConversationState["submissions"][number]["submission"], outcome: Outcome, turn?: TurnId): LogEvent {
+export function settledSubmission(
+  submission: ConversationState["submissions"][number]["submission"],
+  outcome: Outcome,
+  turn?: TurnId,
+): LogEvent {
   return {
     type: "submission.settled",
     ...(turn === undefined ? {} : { turn }),
@@ -42,7 +55,10 @@ export function settledSubmission(submission: ConversationState["submissions"][n
 /** How to give a log back when nothing is owed: not due, or due with its next timer. */
 export function giveBack(state: ConversationState): AppendOptions {
   const timers = Object.values(state.timers);
-  return { release: { upTo: state.head }, wakeAt: timers.length === 0 ? null : Math.min(...timers) };
+  return {
+    release: { upTo: state.head },
+    wakeAt: timers.length === 0 ? null : Math.min(...timers),
+  };
 }
 
 function releaseOptions(state: ConversationState, settling: number): AppendOptions {
@@ -50,7 +66,11 @@ function releaseOptions(state: ConversationState, settling: number): AppendOptio
   return isOwing ? {} : giveBack(state);
 }
 
-type OpenCall = { readonly call: ToolCall; readonly message: ReturnType<typeof notExecuted>; readonly source: "skipped" | "interrupted" };
+type OpenCall = {
+  readonly call: ToolCall;
+  readonly message: ReturnType<typeof notExecuted>;
+  readonly source: "skipped" | "interrupted";
+};
 
 /** Calls that nobody will finish: not started is not executed; started is interrupted. */
 function openCalls(state: ConversationState): readonly OpenCall[] {
@@ -61,7 +81,10 @@ function openCalls(state: ConversationState): readonly OpenCall[] {
   return callsOf(reply)
     .filter((call) => results[call.id] === undefined)
     .map((call): OpenCall => {
-      const isStarted = turn?.journal.some((event) => event.type === "tool.started" && event.data.call === call.id) ?? false;
+      const isStarted =
+        turn?.journal.some(
+          (event) => event.type === "tool.started" && event.data.call === call.id,
+        ) ?? false;
       const text = `The tool "${call.name}" was interrupted and may have taken effect; its outcome is unknown.`;
       return isStarted
         ? { call, message: notExecuted(call.id, call.name, text), source: "interrupted" }

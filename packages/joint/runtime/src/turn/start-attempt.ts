@@ -1,5 +1,22 @@
-import type { Agent, AttemptReason, Harness, LogEvent, ModelRef, Principal, Resumed, ResumePoint, TurnId } from "@tenon/contracts";
-import { closeTranscript, factKeys, stepRequest, type OpenTurn, type PendingSubmission, type Point } from "@tenon/log";
+import type {
+  Agent,
+  AttemptReason,
+  Harness,
+  LogEvent,
+  ModelRef,
+  Principal,
+  Resumed,
+  ResumePoint,
+  TurnId,
+} from "@tenon/contracts";
+import {
+  closeTranscript,
+  factKeys,
+  stepRequest,
+  type OpenTurn,
+  type PendingSubmission,
+  type Point,
+} from "@tenon/log";
 import type { Ledger } from "../ledger.ts";
 import type { Services } from "../services.ts";
 import { ToolQueue } from "../tool/queue.ts";
@@ -33,50 +50,100 @@ export interface Started {
  * Opens a turn with its first attempt. The first batch is not awaited: it is committed together with the first thing that
  * must be durable.
  */
-export async function startTurn(setup: TurnSetup, submission: PendingSubmission, signals: AttemptSignals): Promise<Started> {
+export async function startTurn(
+  setup: TurnSetup,
+  submission: PendingSubmission,
+  signals: AttemptSignals,
+): Promise<Started> {
   const { ledger, harness, services } = setup;
   const { state } = ledger;
   const turn = `t${state.turns + 1}` as TurnId;
   const messages = [...closeTranscript(state.transcript).messages, submission.input];
   const start: Point = { index: 0, messages, steps: 0, time: submission.time };
   const { by, model } = submission;
-  const resolved = await resolveAgent({ agent: setup.agent, model, context: agentContext(state, by, setup.identity.conversation) });
+  const resolved = await resolveAgent({
+    agent: setup.agent,
+    model,
+    context: agentContext(state, by, setup.identity.conversation),
+  });
   const trace = submission.trace === undefined ? {} : { trace: submission.trace };
   const first: readonly LogEvent[] = [
-    { type: "turn.started", turn, key: factKeys.turnStarted(turn), ...trace, data: { harness: harness.name, by, ...(model === undefined ? {} : { model }) } },
+    {
+      type: "turn.started",
+      turn,
+      key: factKeys.turnStarted(turn),
+      ...trace,
+      data: { harness: harness.name, by, ...(model === undefined ? {} : { model }) },
+    },
     consumed(submission, turn),
-    attempted({ services, ledger, harness, turn }, { number: 1, point: "turn", reason: "started", idle: 0 }),
+    attempted(
+      { services, ledger, harness, turn },
+      { number: 1, point: "turn", reason: "started", idle: 0 },
+    ),
   ];
   ledger.append(first).catch(() => undefined);
-  return { attempt: createAttempt(setup, { turn, number: 1, by, model, start, resolved, stashes: 0, isReplay: false }, signals), resumed: undefined };
+  return {
+    attempt: createAttempt(
+      setup,
+      { turn, number: 1, by, model, start, resolved, stashes: 0, isReplay: false },
+      signals,
+    ),
+    resumed: undefined,
+  };
 }
 
 /** Opens another attempt at a turn that an earlier one left. */
-export async function resumeTurn(setup: TurnSetup, turn: OpenTurn, options: AttemptSignals & { readonly afterDivergence: boolean }): Promise<Started> {
+export async function resumeTurn(
+  setup: TurnSetup,
+  turn: OpenTurn,
+  options: AttemptSignals & { readonly afterDivergence: boolean },
+): Promise<Started> {
   const { ledger, harness, services, identity, agent } = setup;
   const { by, model } = turn;
   const point = options.afterDivergence ? "step" : resumePoint(turn, harness);
   const stash = point === "stash" ? turn.points.stash : undefined;
   const start = point === "step" ? turn.points.step : (stash ?? turn.points.turn);
-  const fresh = await resolveAgent({ agent, model, context: agentContext(ledger.state, by, identity.conversation) });
+  const fresh = await resolveAgent({
+    agent,
+    model,
+    context: agentContext(ledger.state, by, identity.conversation),
+  });
   const resolved = toldAlready(turn, start, fresh);
   const number = turn.attempts + 1;
-  const reason: AttemptReason = options.afterDivergence ? "diverged" : turn.isParked ? "resumed" : "recovered";
+  const reason: AttemptReason = options.afterDivergence
+    ? "diverged"
+    : turn.isParked
+      ? "resumed"
+      : "recovered";
   const idle = turn.hasProgress || reason !== "recovered" ? 0 : turn.idleAttempts + 1;
-  ledger.append([attempted({ services, ledger, harness, turn: turn.id }, { number, point, reason, idle })]).catch(() => undefined);
+  ledger
+    .append([
+      attempted({ services, ledger, harness, turn: turn.id }, { number, point, reason, idle }),
+    ])
+    .catch(() => undefined);
   const resumed: Resumed = {
     attempt: number,
     point,
     harness: turn.lastHarness ?? { name: harness.name, version: harness.version },
     ...(stash === undefined ? {} : { stash: stash.state }),
   };
-  const plan = { turn: turn.id, number, by, model, start, resolved, stashes: stash?.count ?? 0, isReplay: point !== "step" };
+  const plan = {
+    turn: turn.id,
+    number,
+    by,
+    model,
+    start,
+    resolved,
+    stashes: stash?.count ?? 0,
+    isReplay: point !== "step",
+  };
   return { attempt: createAttempt(setup, plan, options), resumed };
 }
 
 /** Another harness or version than the last starts from the log alone. */
 function resumePoint(turn: OpenTurn, harness: Harness): ResumePoint {
-  const isSame = turn.lastHarness?.name === harness.name && turn.lastHarness.version === harness.version;
+  const isSame =
+    turn.lastHarness?.name === harness.name && turn.lastHarness.version === harness.version;
   return isSame ? harness.resume : "step";
 }
 
@@ -84,7 +151,9 @@ function resumePoint(turn: OpenTurn, harness: Harness): ResumePoint {
 function toldAlready(turn: OpenTurn, start: Point, fresh: ResolvedAgent): ResolvedAgent {
   const request = factKeys.modelRequested(turn.id, stepRequest(start.steps), 1);
   if (!turn.journal.some((event) => event.key === request)) return fresh;
-  const told = turn.journal.findLast((event) => event.type === "agent.resolved" && (event.step ?? 0) <= start.steps);
+  const told = turn.journal.findLast(
+    (event) => event.type === "agent.resolved" && (event.step ?? 0) <= start.steps,
+  );
   const spec = told?.type === "agent.resolved" ? told.data.spec : turn.agentBefore;
   return spec === undefined ? fresh : { spec, tools: fresh.tools };
 }
@@ -100,26 +169,62 @@ type Plan = {
   readonly isReplay: boolean;
 };
 
-function createAttempt({ services, ledger, identity, agent }: TurnSetup, plan: Plan, { gate, stop, over }: AttemptSignals): Attempt {
+function createAttempt(
+  { services, ledger, identity, agent }: TurnSetup,
+  plan: Plan,
+  { gate, stop, over }: AttemptSignals,
+): Attempt {
   const { resolved, stashes, ...rest } = plan;
   const { steps, time } = plan.start;
   const cursor = { step: steps, current: steps, stashes, time, resolved };
-  return { ...rest, services, ledger, identity, agent, gate, stop, over, cursor, queue: new ToolQueue(), pending: new Map() };
+  return {
+    ...rest,
+    services,
+    ledger,
+    identity,
+    agent,
+    gate,
+    stop,
+    over,
+    cursor,
+    queue: new ToolQueue(),
+    pending: new Map(),
+  };
 }
 
 function consumed({ submission }: PendingSubmission, turn: TurnId): LogEvent {
-  return { type: "submission.consumed", turn, key: factKeys.submissionConsumed(submission), data: { submission, as: "input" } };
+  return {
+    type: "submission.consumed",
+    turn,
+    key: factKeys.submissionConsumed(submission),
+    data: { submission, as: "input" },
+  };
 }
 
-type AttemptFacts = { readonly number: number; readonly point: ResumePoint; readonly reason: AttemptReason; readonly idle: number };
+type AttemptFacts = {
+  readonly number: number;
+  readonly point: ResumePoint;
+  readonly reason: AttemptReason;
+  readonly idle: number;
+};
 type Attempting = Pick<TurnSetup, "services" | "ledger" | "harness"> & { readonly turn: TurnId };
 
-function attempted({ ledger, harness, turn }: Attempting, { number, point, reason, idle }: AttemptFacts): LogEvent {
+function attempted(
+  { ledger, harness, turn }: Attempting,
+  { number, point, reason, idle }: AttemptFacts,
+): LogEvent {
   const { name, version } = harness;
   return {
     type: "turn.attempted",
     turn,
     key: factKeys.turnAttempted(turn, number),
-    data: { attempt: number, harness: { name, version }, point, reason, owner: ledger.lease.owner, idle },
+    data: {
+      attempt: number,
+      harness: { name, version },
+      point,
+      reason,
+      owner: ledger.lease.owner,
+      idle,
+    },
   };
 }

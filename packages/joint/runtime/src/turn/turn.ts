@@ -1,4 +1,12 @@
-import { TenonError, type Compaction, type Json, type Resumed, type ToolMessage, type Turn, type UserMessage } from "@tenon/contracts";
+import {
+  TenonError,
+  type Compaction,
+  type Json,
+  type Resumed,
+  type ToolMessage,
+  type Turn,
+  type UserMessage,
+} from "@tenon/contracts";
 import { digestOf, factKeys } from "@tenon/log";
 import { callModel } from "../model/model-call.ts";
 import { callTool, settleCall } from "../tool/tool-call.ts";
@@ -24,32 +32,56 @@ export function createTurn(attempt: Attempt, resumed: Resumed | undefined): Turn
     once: (key, make) => gate.guard(() => recordOnce(attempt, key, make)),
     stash: (state) => gate.guard(() => stash(attempt, state)),
     emit: (signal) => {
-      if (!gate.isClosed) attempt.services.live.publish(attempt.ledger.lease.log, { type: "signal", signal: attempt.services.secrets.scrub(signal) });
+      if (!gate.isClosed)
+        attempt.services.live.publish(attempt.ledger.lease.log, {
+          type: "signal",
+          signal: attempt.services.secrets.scrub(signal),
+        });
     },
     now: () => cursor.time,
-    uid: (key) => digestOf(`${attempt.ledger.lease.log}/${attempt.turn}/${key}`).slice("sha256:".length, "sha256:".length + 32),
+    uid: (key) =>
+      digestOf(`${attempt.ledger.lease.log}/${attempt.turn}/${key}`).slice(
+        "sha256:".length,
+        "sha256:".length + 32,
+      ),
   };
 }
 
-async function appendMessage(attempt: Attempt, name: string, message: UserMessage | ToolMessage): Promise<void> {
+async function appendMessage(
+  attempt: Attempt,
+  name: string,
+  message: UserMessage | ToolMessage,
+): Promise<void> {
   if (message.role === "tool") {
     await settleCall(attempt, { id: message.call }, { message, source: "harness" });
     return;
   }
   const key = factKeys.message(attempt.turn, name);
-  if (recall(attempt, "message.appended", key) === undefined) await record(attempt, turnEvent(attempt, "message.appended", key, { name, message }));
+  if (recall(attempt, "message.appended", key) === undefined)
+    await record(attempt, turnEvent(attempt, "message.appended", key, { name, message }));
 }
 
-async function compact(attempt: Attempt, name: string, { summary, keep }: Compaction): Promise<void> {
+async function compact(
+  attempt: Attempt,
+  name: string,
+  { summary, keep }: Compaction,
+): Promise<void> {
   const key = factKeys.compacted(attempt.turn, name);
   if (recall(attempt, "transcript.compacted", key) !== undefined) return;
   if (attempt.ledger.state.transcript.open !== undefined) {
-    throw new TenonError("invalid-input", `The harness compacted the transcript ("${name}") while tool calls were open.`);
+    throw new TenonError(
+      "invalid-input",
+      `The harness compacted the transcript ("${name}") while tool calls were open.`,
+    );
   }
   await record(attempt, turnEvent(attempt, "transcript.compacted", key, { name, summary, keep }));
 }
 
-async function recordOnce<Value extends Json>(attempt: Attempt, name: string, make: () => Value | Promise<Value>): Promise<Value> {
+async function recordOnce<Value extends Json>(
+  attempt: Attempt,
+  name: string,
+  make: () => Value | Promise<Value>,
+): Promise<Value> {
   const key = factKeys.value(attempt.turn, name);
   const recorded = recall(attempt, "value.recorded", key);
   if (recorded !== undefined) return recorded.data.value as Value;
@@ -65,7 +97,10 @@ async function stash(attempt: Attempt, state: Json): Promise<void> {
   if (recall(attempt, "stash.saved", key) !== undefined) return;
   const { stashBytes } = attempt.services.policy;
   const bytes = new TextEncoder().encode(JSON.stringify(state)).length;
-  if (bytes > stashBytes) throw new TenonError("value-too-large", `The harness stashed ${bytes} bytes; at most ${stashBytes} are kept.`);
+  if (bytes > stashBytes)
+    throw new TenonError(
+      "value-too-large",
+      `The harness stashed ${bytes} bytes; at most ${stashBytes} are kept.`,
+    );
   await record(attempt, turnEvent(attempt, "stash.saved", key, { number, state }));
 }
-

@@ -26,7 +26,8 @@ function watchLedger(attempt: Attempt, stop: AbortController): void {
 async function endAfterGrace(attempt: Attempt, by: string): Promise<void> {
   const { clock } = attempt.services.platform;
   await clock.after(attempt.services.policy.abortGraceMs, attempt.over);
-  if (!attempt.over.aborted) attempt.gate.drop({ type: "outcome", outcome: { status: "aborted", by } });
+  if (!attempt.over.aborted)
+    attempt.gate.drop({ type: "outcome", outcome: { status: "aborted", by } });
 }
 
 /** When everything that is open awaits the outside, the attempt need not live until the answer comes. */
@@ -38,7 +39,8 @@ function watchStillness(attempt: Attempt): void {
     if (!gate.isStill || gate.isClosed) return;
     const noticed = since;
     void services.platform.clock.after(services.policy.parkAfterMs, attempt.over).then(() => {
-      if (noticed === since && gate.isStill && !gate.isClosed) gate.drop({ type: "parked", waiting: gate.waiting });
+      if (noticed === since && gate.isStill && !gate.isClosed)
+        gate.drop({ type: "parked", waiting: gate.waiting });
     });
   });
 }
@@ -60,5 +62,8 @@ async function watchProgress(attempt: Attempt): Promise<void> {
     }
   }
   const message = `The limit of ${limit} ms without progress is reached.`;
-  attempt.gate.drop({ type: "outcome", outcome: { status: "failed", failure: { code: "limit", message } } });
+  attempt.gate.drop({
+    type: "outcome",
+    outcome: { status: "failed", failure: { code: "limit", message } },
+  });
 }
