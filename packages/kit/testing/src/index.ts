@@ -18,10 +18,10 @@ export {
   startModelServer,
   type ModelServer,
   type ModelServerOptions,
-  type ModelServerScript,
   type RecordedRequest,
   type RequestEnd,
 } from "./model-server.ts";
+export type { ModelServerScript } from "./plan-reply.ts";
 export { createSequentialIds } from "./sequential-ids.ts";
 export {
   sweepKills,

@@ -25,7 +25,5 @@ async function readScript(file: string | undefined): Promise<readonly ModelStep[
 }
 
 function isScript(value: unknown): value is readonly ModelStep[] {
-  return (
-    Array.isArray(value) && value.every((step) => typeof step === "object" && step !== null)
-  );
+  return Array.isArray(value) && value.every((step) => typeof step === "object" && step !== null);
 }

@@ -4,16 +4,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { TenonError, type JsonObject } from "@tenon/contracts";
 import { complaintAbout } from "./transcript-complaint.ts";
 import { piecesOf, type ModelStep, type ScriptedFailure } from "./model-script.ts";
+import { planReply, stepFor, type ModelServerScript } from "./plan-reply.ts";
 import { anthropicFormat } from "./wire-anthropic.ts";
 import { objectOf, type WireFormat, type WireQuestion, type WireReply } from "./wire-format.ts";
 import { openaiChatFormat } from "./wire-openai-chat.ts";
 import { openaiResponsesFormat } from "./wire-openai-responses.ts";
-
-/**
- * What the server answers: one step per reply since the last user message, or a function of the request. It has no
- * memory, so that a client that was killed and asks again gets the same answer.
- */
-export type ModelServerScript = readonly ModelStep[] | ((question: WireQuestion) => ModelStep);
 
 /** How a model server listens. */
 export interface ModelServerOptions {
@@ -126,7 +121,7 @@ async function answer(
   if (failure !== undefined && failure.kind !== "refused" && (failure.afterDeltas ?? 0) === 0) {
     return refuse(exchange, failure);
   }
-  const reply = replyOf(exchange, question, step);
+  const reply = planReply(step, question, failure);
   if (question.stream) return stream(exchange, reply, failure);
   if (step.hangAfter !== undefined) return abandoned(response);
   return send(response, 200, exchange.format.whole(reply));
@@ -136,40 +131,11 @@ function hasKey(headers: RecordedRequest["headers"], key: string): boolean {
   return headers["x-api-key"] === key || headers["authorization"] === `Bearer ${key}`;
 }
 
-function stepFor(script: ModelServerScript, question: WireQuestion): ModelStep {
-  if (typeof script === "function") return script(question);
-  const asked = question.messages.findLastIndex((message) => message.role === "user");
-  const replies = question.messages.slice(asked + 1).filter((message) => message.role === "assistant");
-  const step = script[replies.length];
-  if (step !== undefined) return step;
-  const message = `The script has ${script.length} steps; step ${replies.length + 1} was asked for.`;
-  return { failure: { kind: "invalid-request", message } };
-}
-
 function stillFails({ tries, text }: Exchange, step: ModelStep): boolean {
   if (step.failure?.tries === undefined) return true;
   const tried = tries.get(text) ?? 0;
   tries.set(text, tried + 1);
   return tried < step.failure.tries;
-}
-
-function replyOf(exchange: Exchange, question: WireQuestion, step: ModelStep): WireReply {
-  const replies = question.messages.filter((message) => message.role === "assistant").length;
-  const calls = step.calls ?? [];
-  const stop = step.stop ?? (calls.length > 0 ? "tools" : "stop");
-  return {
-    id: `reply_${replies}`,
-    model: question.model,
-    step,
-    callIds: calls.map((call, index) => call.id ?? `call_${replies}_${index}`),
-    usage: {
-      input: step.usage?.input ?? Math.ceil(exchange.text.length / 4),
-      output: step.usage?.output ?? piecesOf(step).length,
-      cacheRead: step.usage?.cacheRead ?? 0,
-      cacheWrite: step.usage?.cacheWrite ?? 0,
-    },
-    stop: step.failure?.kind === "refused" ? "refused" : stop,
-  };
 }
 
 function refuse({ format, response }: Exchange, failure: ScriptedFailure): RequestEnd {
@@ -189,24 +155,23 @@ async function stream(
   failure: ScriptedFailure | undefined,
 ): Promise<RequestEnd> {
   const { response } = exchange;
+  const { hangAfter = Infinity, tokensPerSecond } = reply.step;
   const writer = exchange.format.createWriter(reply);
-  const { hangAfter, tokensPerSecond } = reply.step;
-  const failAfter = failure === undefined || failure.kind === "refused" ? undefined : failure.afterDeltas;
+  const failAfter =
+    failure === undefined || failure.kind === "refused" ? Infinity : (failure.afterDeltas ?? 0);
+  const pieces = piecesOf(reply.step).slice(0, Math.min(hangAfter, failAfter));
   response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-cache" });
   response.write(writer.open());
-  for (const [sent, piece] of piecesOf(reply.step).entries()) {
+  for (const piece of pieces) {
     if (response.closed) return "abandoned";
-    if (sent === hangAfter) return abandoned(response);
-    if (sent === failAfter) break;
     response.write(writer.write(piece));
     if (tokensPerSecond !== undefined) await sleep(1000 / tokensPerSecond);
   }
-  if (failAfter === undefined) {
-    if (hangAfter !== undefined) return abandoned(response);
-    return end(response, writer.close());
-  }
-  if (failure?.kind === "network") return flushAndBreakOff(response);
-  return end(response, writer.fail(failure ?? { kind: "unknown" }), "refused");
+  if (hangAfter < failAfter) return abandoned(response);
+  if (failure === undefined || failAfter === Infinity) return end(response, writer.close());
+  return failure.kind === "network"
+    ? flushAndBreakOff(response)
+    : end(response, writer.fail(failure), "refused");
 }
 
 function end(response: ServerResponse, text: string, how: RequestEnd = "answered"): RequestEnd {

@@ -1,7 +1,12 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { TenonError } from "@tenon/contracts";
-import { crashPointVariable, encodeCrashPoint, type CrashMoment, type CrashPoint } from "./crash-point.ts";
+import {
+  crashPointVariable,
+  encodeCrashPoint,
+  type CrashMoment,
+  type CrashPoint,
+} from "./crash-point.ts";
 
 /** What a child process did. */
 export type ChildEnd = {
@@ -123,7 +128,9 @@ async function runChild<World extends KillWorld>(
   try {
     await once(child, "close");
   } catch (error) {
-    throw new TenonError("internal", `The child "${program}" could not be started.`, { cause: error });
+    throw new TenonError("internal", `The child "${program}" could not be started.`, {
+      cause: error,
+    });
   } finally {
     clearTimeout(limit);
   }

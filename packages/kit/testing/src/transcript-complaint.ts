@@ -29,7 +29,8 @@ function alteredThought(question: WireQuestion): string | undefined {
     const altered = thoughts.find(
       ({ text, signature }) => text !== "" && !isSealed(text, signature ?? ""),
     );
-    if (altered !== undefined) return `The signature of the thought "${altered.text}" is not its own.`;
+    if (altered !== undefined)
+      return `The signature of the thought "${altered.text}" is not its own.`;
   }
   return undefined;
 }

@@ -69,13 +69,11 @@ function decodeMessage(message: JsonObject): readonly WireMessage[] {
   if (message["role"] === "assistant") return [decodeAssistant(parts)];
   const results = parts
     .filter((part) => part["type"] === "tool_result")
-    .map(
-      (part): WireMessage => ({
-        role: "tool",
-        call: stringOf(part["tool_use_id"]),
-        text: textOf(part["content"]),
-      }),
-    );
+    .map((part): WireMessage => ({
+      role: "tool",
+      call: stringOf(part["tool_use_id"]),
+      text: textOf(part["content"]),
+    }));
   const said = parts.filter((part) => part["type"] !== "tool_result");
   return said.length === 0 ? results : [...results, { role: "user", text: textOf(said) }];
 }
@@ -177,9 +175,7 @@ function createWriter(reply: WireReply): WireWriter {
       }),
     write(piece) {
       const started = enter(blockName(piece), blockStart(reply, piece));
-      return (
-        started + event("content_block_delta", { index: block, delta: deltaOf(piece) })
-      );
+      return started + event("content_block_delta", { index: block, delta: deltaOf(piece) });
     },
     close: () =>
       close() +

@@ -1,10 +1,13 @@
-import type { JsonObject, ModelFailureKind } from "@tenon/contracts";
+import type { ModelFailureKind } from "@tenon/contracts";
 import type { ScriptedFailure } from "./model-script.ts";
 import { messageOf, type WireRefusal } from "./wire-format.ts";
 
 /** A refusal as both OpenAI formats write it. */
 export function refuseAsOpenai(failure: ScriptedFailure): WireRefusal {
-  return { status: failure.status ?? errors[failure.kind].status, body: { error: openaiError(failure) } };
+  return {
+    status: failure.status ?? errors[failure.kind].status,
+    body: { error: openaiError(failure) },
+  };
 }
 
 /** The error object that both OpenAI formats share. */

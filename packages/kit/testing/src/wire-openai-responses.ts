@@ -1,5 +1,5 @@
 import type { JsonObject } from "@tenon/contracts";
-import { inputTextOf, type Piece } from "./model-script.ts";
+import { inputTextOf, type Piece, type ScriptedThinking } from "./model-script.ts";
 import { seal } from "./seal.ts";
 import { openaiError, refuseAsOpenai } from "./wire-openai-error.ts";
 import {
@@ -88,11 +88,15 @@ function joinAssistants(joined: readonly WireMessage[], next: WireMessage): read
 }
 
 function whole(reply: WireReply): JsonObject {
-  return response(reply, reply.stop === "length" || reply.stop === "refused" ? "incomplete" : "completed", {
-    output: itemsOf(reply).map((item) => item.done),
-    usage: usageOf(reply),
-    ...incompleteDetails(reply),
-  });
+  return response(
+    reply,
+    reply.stop === "length" || reply.stop === "refused" ? "incomplete" : "completed",
+    {
+      output: itemsOf(reply).map((item) => item.done),
+      usage: usageOf(reply),
+      ...incompleteDetails(reply),
+    },
+  );
 }
 
 /** An output item: how it is announced, and how it ends. */
@@ -101,25 +105,31 @@ type Item = { readonly name: string; readonly added: JsonObject; readonly done: 
 function itemsOf(reply: WireReply): readonly Item[] {
   const { thinking, text, calls } = reply.step;
   return [
-    ...(thinking === undefined
-      ? []
-      : [reasoningItem(reply, "thinking", thinking.text, seal(thinking.text, thinking.signature ?? "signed"))]),
-    ...(thinking?.redacted === undefined
-      ? []
-      : [reasoningItem(reply, "redacted", "", thinking.redacted)]),
+    ...(thinking === undefined ? [] : thoughtItems(reply, thinking)),
     ...(text === undefined ? [] : [messageItem(reply, text)]),
     ...(calls ?? []).map((_, index) => callItem(reply, index)),
   ];
 }
 
-function reasoningItem(reply: WireReply, name: string, text: string, encrypted: string): Item {
-  const base = { id: `rs_${name}_${reply.id}`, type: "reasoning" };
-  const summary = text === "" ? [] : [{ type: "summary_text", text }];
-  return {
-    name,
+function thoughtItems(reply: WireReply, thinking: ScriptedThinking): readonly Item[] {
+  const { text, signature = "signed", redacted } = thinking;
+  const summary = [{ type: "summary_text", text }];
+  const base = { id: `rs_thinking_${reply.id}`, type: "reasoning" };
+  const thought: Item = {
+    name: "thinking",
     added: { ...base, summary: [], encrypted_content: null },
-    done: { ...base, summary, encrypted_content: encrypted },
+    done: { ...base, summary, encrypted_content: seal(text, signature) },
   };
+  if (redacted === undefined) return [thought];
+  const hidden = { id: `rs_redacted_${reply.id}`, type: "reasoning", summary: [] };
+  return [
+    thought,
+    {
+      name: "redacted",
+      added: { ...hidden, encrypted_content: null },
+      done: { ...hidden, encrypted_content: redacted },
+    },
+  ];
 }
 
 function messageItem(reply: WireReply, text: string): Item {

@@ -51,7 +51,9 @@ function settingsOf(options: Json): Settings {
   for (const [name, value] of Object.entries(options)) {
     const check = Object.entries(settings).find(([known]) => known === name)?.[1];
     if (check === undefined) {
-      throw invalidOptions(`has the unknown field "${name}". Known: ${Object.keys(settings).join(", ")}.`);
+      throw invalidOptions(
+        `has the unknown field "${name}". Known: ${Object.keys(settings).join(", ")}.`,
+      );
     }
     if (!check(value)) throw invalidOptions(`has a field "${name}" of the wrong type.`);
   }

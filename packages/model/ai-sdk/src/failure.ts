@@ -1,5 +1,10 @@
 import { APICallError, LoadAPIKeyError } from "@ai-sdk/provider";
-import { hasCode, type ModelFailure, type ModelFailureKind, type SecretValues } from "@tenon/contracts";
+import {
+  hasCode,
+  type ModelFailure,
+  type ModelFailureKind,
+  type SecretValues,
+} from "@tenon/contracts";
 
 /** Translates whatever an AI SDK provider threw or streamed as an error. */
 export function failureOf(error: unknown, secrets: SecretValues): ModelFailure {
@@ -14,7 +19,6 @@ export function failureOf(error: unknown, secrets: SecretValues): ModelFailure {
 }
 
 type ErrorFields = {
-  readonly name: string;
   readonly message: string;
   readonly status: number | undefined;
   readonly headers: { readonly [name: string]: string };
@@ -28,25 +32,28 @@ const overflow =
 
 /** Code words of stream errors and bodies, most telling first. */
 const codeKinds: readonly (readonly [RegExp, ModelFailureKind])[] = [
-  [/insufficient_quota|billing|credit balance/i, "auth"],
+  [/insufficient_quota|credit_balance/i, "auth"],
   [/rate_limit|too_many_requests|resource_exhausted/i, "rate-limit"],
   [/overloaded|unavailable|server_error|api_error|internal_error/i, "overloaded"],
   [/authentication|invalid_api_key|permission/i, "auth"],
-  [/content_filter|content_policy|safety/i, "refused"],
+  [/content_filter|content_policy/i, "refused"],
   [/timeout|deadline/i, "timeout"],
   [/invalid_request|not_found|unsupported/i, "invalid-request"],
 ];
 
 function kindOf(error: ErrorFields): ModelFailureKind {
-  const isClientError = error.status === undefined || (error.status >= 400 && error.status < 500);
-  if (isClientError && error.status !== 429 && overflow.test(`${error.codes} ${error.message}`)) {
-    return "overflow";
+  if (isOverflow(error)) return "overflow";
+  const telling = codeKinds.find(([pattern]) => pattern.test(error.codes))?.[1];
+  if (error.status !== undefined && error.status >= 400) {
+    // A status is too coarse for these two: a quota that is used up looks like a rate limit, a filter like a bad request.
+    const isCoarse = telling === "refused" || (error.status === 429 && telling === "auth");
+    return isCoarse ? telling : kindOfStatus(error.status);
   }
-  if (/insufficient_quota/.test(error.codes)) return "auth";
-  if (/content_filter|content_policy/.test(error.codes)) return "refused";
-  if (error.status !== undefined && error.status >= 400) return kindOfStatus(error.status);
-  if (error.isNetwork) return "network";
-  return codeKinds.find(([pattern]) => pattern.test(error.codes))?.[1] ?? "unknown";
+  return error.isNetwork ? "network" : (telling ?? "unknown");
+}
+
+function isOverflow({ status = 400, codes, message }: ErrorFields): boolean {
+  return status >= 400 && status < 500 && status !== 429 && overflow.test(`${codes} ${message}`);
 }
 
 function kindOfStatus(status: number): ModelFailureKind {
@@ -60,10 +67,8 @@ function kindOfStatus(status: number): ModelFailureKind {
 function fieldsOf(error: unknown): ErrorFields {
   const fields: Readonly<Record<string, unknown>> = isObject(error) ? { ...error } : {};
   const message = messageOf(error);
-  const name = error instanceof Error ? error.name : "";
   const isApiError = APICallError.isInstance(error);
   return {
-    name,
     message,
     status: statusOf(fields["statusCode"]),
     headers: (isApiError && error.responseHeaders) || {},
@@ -81,7 +86,13 @@ function codesOf(error: unknown, fields: Readonly<Record<string, unknown>>): rea
   const sdk = error instanceof Error && unsupported.test(error.name) ? ["unsupported"] : [];
   const nested = isObject(fields["error"]) ? codesOf(undefined, fields["error"]) : [];
   const said = [fields["type"], fields["code"], fields["status"], ...body];
-  return [...said.filter((code) => typeof code === "string"), ...options, ...own, ...sdk, ...nested];
+  return [
+    ...said.filter((code) => typeof code === "string"),
+    ...options,
+    ...own,
+    ...sdk,
+    ...nested,
+  ];
 }
 
 /** Words by which runtimes and the SDK say that a connection was lost. */

@@ -70,11 +70,7 @@ function wireIdsOf(messages: readonly Message[]): WireIds {
   return ids;
 }
 
-function messageOf(
-  message: Message,
-  context: PromptContext,
-  ids: WireIds,
-): LanguageModelV4Message {
+function messageOf(message: Message, context: PromptContext, ids: WireIds): LanguageModelV4Message {
   switch (message.role) {
     case "user":
       return { role: "user", content: spokenParts(message.parts, context) };

@@ -10,7 +10,10 @@ import type {
 export type ReplyDraft = {
   readonly parts: readonly DraftPart[];
   readonly providerId?: string;
-  readonly finish?: { readonly reason: LanguageModelV4FinishReason; readonly usage: LanguageModelV4Usage };
+  readonly finish?: {
+    readonly reason: LanguageModelV4FinishReason;
+    readonly usage: LanguageModelV4Usage;
+  };
   /** Set when the model made something that a reply cannot hold. */
   readonly unsupported?: string;
 };
@@ -35,10 +38,22 @@ export function foldPart(draft: ReplyDraft, part: StreamPart): ReplyDraft {
     case "text-start":
       return begin(draft, { type: "text", block: part.id, name: "", text: "", meta: metaOf(part) });
     case "reasoning-start":
-      return begin(draft, { type: "thinking", block: part.id, name: "", text: "", meta: metaOf(part) });
+      return begin(draft, {
+        type: "thinking",
+        block: part.id,
+        name: "",
+        text: "",
+        meta: metaOf(part),
+      });
     case "tool-input-start":
       if (part.providerExecuted === true) return draft;
-      return begin(draft, { type: "call", block: part.id, name: part.toolName, text: "", meta: metaOf(part) });
+      return begin(draft, {
+        type: "call",
+        block: part.id,
+        name: part.toolName,
+        text: "",
+        meta: metaOf(part),
+      });
     case "text-delta":
     case "reasoning-delta":
     case "tool-input-delta":
@@ -70,7 +85,11 @@ export function foldPart(draft: ReplyDraft, part: StreamPart): ReplyDraft {
 }
 
 /** The delta that folding `part` adds to what a reader has seen. */
-export function deltaOf(before: ReplyDraft, after: ReplyDraft, part: StreamPart): Delta | undefined {
+export function deltaOf(
+  before: ReplyDraft,
+  after: ReplyDraft,
+  part: StreamPart,
+): Delta | undefined {
   const isCall = part.type === "tool-call";
   const index = isCall ? callIndex(after, part.toolCallId) : indexOf(after, part);
   const changed = after.parts[index];
@@ -110,10 +129,7 @@ function extend(draft: ReplyDraft, index: number, extension: Extension): ReplyDr
 }
 
 /** A call may come whole, or after its fragments; some providers give the input of an empty one only here. */
-function foldCall(
-  draft: ReplyDraft,
-  part: Extract<StreamPart, { type: "tool-call" }>,
-): ReplyDraft {
+function foldCall(draft: ReplyDraft, part: Extract<StreamPart, { type: "tool-call" }>): ReplyDraft {
   if (part.providerExecuted === true) return draft;
   const { toolCallId: block, toolName: name, input } = part;
   const index = callIndex(draft, block);

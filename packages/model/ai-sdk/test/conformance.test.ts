@@ -2,7 +2,9 @@ import { describeModel, type ModelWorld } from "@tenon/conformance";
 import { startModelServer, type ModelServer } from "@tenon/testing";
 import { createAiSdkProviders, type ProviderConfig } from "../src/index.ts";
 
-const formats: Readonly<Record<string, { readonly config: ProviderConfig; readonly signsThoughts: boolean }>> = {
+const formats: Readonly<
+  Record<string, { readonly config: ProviderConfig; readonly signsThoughts: boolean }>
+> = {
   anthropic: { config: {}, signsThoughts: true },
   openai: { config: {}, signsThoughts: true },
   local: { config: { secret: "LOCAL_KEY" }, signsThoughts: false },

@@ -82,7 +82,11 @@ function refusal(message: string): ScriptedStep {
   return { failure: { kind: "invalid-request", message } };
 }
 
-function stillFails({ tries }: ScriptedModel, step: ScriptedStep, question: ModelQuestion): boolean {
+function stillFails(
+  { tries }: ScriptedModel,
+  step: ScriptedStep,
+  question: ModelQuestion,
+): boolean {
   if (step.failure?.tries === undefined) return true;
   const key = JSON.stringify([question.model, question.messages]);
   const tried = tries.get(key) ?? 0;

@@ -1,4 +1,9 @@
-import { TenonError, type ModelProvider, type ModelProviders, type ModelRef } from "@tenon/contracts";
+import {
+  TenonError,
+  type ModelProvider,
+  type ModelProviders,
+  type ModelRef,
+} from "@tenon/contracts";
 import { echo } from "./echo.ts";
 import type { Script } from "./script.ts";
 import { createScriptedModel, type ScriptedModelOptions } from "./scripted-model.ts";

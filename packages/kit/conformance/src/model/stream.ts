@@ -265,9 +265,7 @@ const proofs: Proofs<typeof requirements, ModelWorld> = {
 
       const meta = metaOf(assistant(replyIn(await askPlainly(tested)), tested.model));
 
-      expect(meta.map(({ provider }) => provider)).toEqual(
-        meta.map(() => tested.model.provider),
-      );
+      expect(meta.map(({ provider }) => provider)).toEqual(meta.map(() => tested.model.provider));
       expect(meta.length > 0).toBe(world.signsThoughts);
     },
     async "what another provider noted is not sent"(world) {
