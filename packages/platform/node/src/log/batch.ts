@@ -1,5 +1,5 @@
 import { TenonError, type Entry, type EntryDraft } from "@tenon/contracts";
-import { checkEntrySize, sameFact } from "@tenon/log";
+import { checkEntrySize, maxEntryBytes, sameFact } from "@tenon/log";
 import { encodeDraft, type EncodedDraft, type EntryTable } from "./entry-table.ts";
 import type { LogRow } from "./log-table.ts";
 
@@ -14,8 +14,11 @@ export interface RecordedBatch {
 /** Checks and encodes a batch. Throws `value-too-large`. */
 export function encodeBatch(batch: readonly EntryDraft[]): readonly EncodedDraft[] {
   return batch.map((draft) => {
-    checkEntrySize(draft);
-    return encodeDraft(draft);
+    const encoded = encodeDraft(draft);
+    const length = encoded.data.length + (encoded.public?.length ?? 0);
+    // Counting bytes takes as long as encoding; what is this short cannot be too large.
+    if (length > maxEntryBytes / 8) checkEntrySize(draft);
+    return encoded;
   });
 }
 

@@ -30,6 +30,11 @@ export class LeaseTerms {
     return Date.now() + this.#ttlMs;
   }
 
+  /** Tells whether a tenth of the time has passed since the lease was last renewed. */
+  isWorthRenewing({ leaseUntil }: LeaseState): boolean {
+    return leaseUntil < Date.now() + this.#ttlMs * 0.9;
+  }
+
   /** Tells whether somebody drives the log: a lease is given back, expires, or falls with the process of its owner. */
   isLive({ owner, leaseUntil }: LeaseState): boolean {
     return owner !== undefined && leaseUntil > Date.now() && !isDead(owner, this.#host);

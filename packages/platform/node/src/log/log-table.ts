@@ -21,6 +21,10 @@ export type DueLog = Pick<LogRow, "id" | "name" | "epoch" | "owner" | "leaseUnti
   readonly wakeAt: number;
 };
 
+/** Appending leaves the row of the log alone, so that it costs a page less; only a pruned end has to be saved there. */
+const head =
+  "max(saved_head, (SELECT coalesce(max(seq), 0) FROM entry WHERE entry.log = log.id)) AS head";
+
 /** The table of logs. */
 export class LogTable {
   readonly #find: StatementSync;
@@ -28,6 +32,7 @@ export class LogTable {
   readonly #greatestDeletedEpoch: StatementSync;
   readonly #insert: StatementSync;
   readonly #update: StatementSync;
+  readonly #close: StatementSync;
   readonly #setWake: StatementSync;
   readonly #remove: StatementSync;
   readonly #remember: StatementSync;
@@ -36,15 +41,19 @@ export class LogTable {
   readonly #nextWake: StatementSync;
 
   constructor(db: DatabaseSync) {
-    this.#find = db.prepare("SELECT * FROM log WHERE name = ?");
-    this.#headOf = db.prepare("SELECT head FROM log WHERE id = ?");
+    this.#find = db.prepare(
+      `SELECT id, name, epoch, ${head}, is_closed, owner, lease_until, wake_at FROM log WHERE name = ?`,
+    );
+    this.#headOf = db.prepare(`SELECT ${head} FROM log WHERE id = ?`);
     this.#greatestDeletedEpoch = db.prepare("SELECT greatest_deleted_epoch FROM store");
     this.#insert = db.prepare(
-      "INSERT INTO log (name, epoch, head, is_closed, lease_until) VALUES (?, ?, 0, 0, 0) RETURNING *",
+      `INSERT INTO log (name, epoch, saved_head, is_closed, lease_until) VALUES (?, ?, 0, 0, 0)
+       RETURNING *, 0 AS head`,
     );
     this.#update = db.prepare(
-      "UPDATE log SET epoch = ?, head = ?, is_closed = ?, owner = ?, lease_until = ? WHERE id = ?",
+      "UPDATE log SET epoch = ?, saved_head = ?, owner = ?, lease_until = ? WHERE id = ?",
     );
+    this.#close = db.prepare("UPDATE log SET is_closed = 1 WHERE id = ?");
     this.#setWake = db.prepare("UPDATE log SET wake_at = ? WHERE id = ?");
     this.#remove = db.prepare("DELETE FROM log WHERE id = ?");
     this.#remember = db.prepare(
@@ -83,9 +92,14 @@ export class LogTable {
     return decodeLog(this.#insert.get(name, Math.max(now, deleted + 1)) ?? {});
   }
 
-  /** Stores everything but the wake. */
-  save({ epoch, head, isClosed, owner, leaseUntil, id }: LogRow): void {
-    this.#update.run(epoch, head, isClosed ? 1 : 0, owner ?? null, leaseUntil, id);
+  /** Stores the epoch, the end and the lease. */
+  save({ epoch, head: saved, owner, leaseUntil, id }: LogRow): void {
+    this.#update.run(epoch, saved, owner ?? null, leaseUntil, id);
+  }
+
+  /** Lets nothing be appended any more. */
+  close(id: number): void {
+    this.#close.run(id);
   }
 
   /** Stores the wake: apart from `save`, because it has an index to keep. */

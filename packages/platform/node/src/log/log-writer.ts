@@ -57,13 +57,9 @@ export class LogWriter {
     for (const offset of request.prune) this.#entries.prune(row.id, decodeOffset(offset));
     const recorded = recordBatch(this.#entries, row, batch);
     const released = release !== undefined && !this.#hasUnseen(row, release.upTo, recorded);
-    this.#logs.save({
-      ...recorded.row,
-      isClosed: row.isClosed || request.close,
-      ...(released
-        ? { owner: undefined, leaseUntil: 0 }
-        : { leaseUntil: row.owner === undefined ? 0 : this.#terms.until() }),
-    });
+    if (released) this.#logs.save({ ...recorded.row, owner: undefined, leaseUntil: 0 });
+    else if (this.#needsRenewal(recorded)) this.#renew(recorded.row);
+    if (request.close) this.#logs.close(row.id);
     const isRefused = release !== undefined && !released;
     if (wakeAt !== undefined && !isRefused) this.#logs.setWake(row.id, wakeAt);
     return { value: { ...recorded, released }, entries: recorded.added, log: row.id };
@@ -73,8 +69,8 @@ export class LogWriter {
   accept(request: AcceptRequest): Applied<RecordedBatch> {
     const { row, added: opening } = this.#open(request);
     const recorded = recordBatch(this.#entries, row, request.batch);
-    // Written even when nothing changed: a commit that writes nothing syncs nothing of what came before.
-    this.#logs.save(recorded.row);
+    // Written even when nothing is new: a commit that writes nothing syncs nothing of what came before.
+    if (recorded.added.length === 0) this.#logs.save(recorded.row);
     if (request.wakeAt !== undefined) {
       this.#logs.setWake(row.id, Math.min(request.wakeAt, row.wakeAt ?? Infinity));
     }
@@ -88,6 +84,17 @@ export class LogWriter {
     this.#entries.remove(row.id);
     this.#logs.remove(row);
     return { value: { id: row.id }, log: row.id };
+  }
+
+  /** An empty batch is asked for the renewal's sake; others renew on the way, when it makes a difference. */
+  #needsRenewal({ row, added }: RecordedBatch): boolean {
+    return added.length === 0 || this.#terms.isWorthRenewing(row);
+  }
+
+  #renew(row: LogRow): void {
+    // What was released stays free, even when its last owner has something to add.
+    const leaseUntil = row.owner === undefined ? 0 : this.#terms.until();
+    this.#logs.save({ ...row, leaseUntil });
   }
 
   #open({ log, opening }: AcceptRequest): RecordedBatch {

@@ -20,7 +20,9 @@ export function noticeRestart(db: DatabaseSync, now: number): void {
   if (changed === 0) return;
   db.prepare(
     `INSERT OR REPLACE INTO epoch (log, first_seq, epoch)
-     SELECT id, head + 1, max(epoch + 1, ?) FROM log`,
+     SELECT id, 1 + max(saved_head, (SELECT coalesce(max(seq), 0) FROM entry WHERE entry.log = log.id)),
+       max(epoch + 1, ?)
+     FROM log`,
   ).run(now);
   db.prepare("UPDATE log SET epoch = max(epoch + 1, ?), owner = NULL, lease_until = 0").run(now);
 }

@@ -2,6 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { TenonError, type Durability, type Entry } from "@tenon/contracts";
 import { isBusy, storeError } from "./store-errors.ts";
 import { inTransaction } from "./transaction.ts";
+import { Turn } from "./turn.ts";
 import { whenFree } from "./when-free.ts";
 
 /** What one commit recorded. */
@@ -60,6 +61,7 @@ const coalescing = { delayMs: 50, bytes: 4096 };
  */
 export class Committer {
   readonly #options: CommitterOptions;
+  readonly #turn = new Turn();
   readonly #queue: Queued[] = [];
   #waitingBytes = 0;
   /** How many changes at the front of the queue are not to be grouped. */
@@ -109,13 +111,12 @@ export class Committer {
     this.#begin();
   }
 
-  /** Starts in the next turn of the event loop, so that all who were woken by the last commit take part. */
   #begin(): void {
     clearTimeout(this.#delay);
     this.#delay = undefined;
     if (this.#isCommitting) return;
     this.#isCommitting = true;
-    setImmediate(() => void this.#commitQueue());
+    this.#turn.soon(() => void this.#commitQueue());
   }
 
   async #commitQueue(): Promise<void> {
