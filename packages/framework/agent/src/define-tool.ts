@@ -74,12 +74,8 @@ function callbacks(parts: ToolParts): Partial<Tool> {
     ...(approval === undefined ? {} : { approval: asApproval(parts, approval) }),
     ...(probe === undefined ? {} : { probe: asProbe(parts, probe) }),
     ...(run === undefined ? {} : { run: asRun(parts, run) }),
-    ...(publicInput === undefined
-      ? {}
-      : { publicInput: asPublic(parts, "publicInput", publicInput) }),
-    ...(publicOutput === undefined
-      ? {}
-      : { publicOutput: asPublic(parts, "publicOutput", publicOutput) }),
+    ...(publicInput === undefined ? {} : { publicInput: asPublic(publicInput) }),
+    ...(publicOutput === undefined ? {} : { publicOutput: asPublic(publicOutput) }),
   };
 }
 
@@ -134,11 +130,14 @@ async function checkedOutput(
   );
 }
 
-function asPublic(parts: ToolParts, name: string, callback: Callback): (value: Json) => Json {
+/** What the public log shows must not decide how a call ends, so a failure shows nothing. */
+function asPublic(callback: Callback): (value: Json) => Json {
   return (value) => {
-    const json = plainJson(callback(value));
-    if (json === undefined) throw broken(parts, `${name} must return JSON`);
-    return json;
+    try {
+      return plainJson(callback(value)) ?? null;
+    } catch {
+      return null;
+    }
   };
 }
 

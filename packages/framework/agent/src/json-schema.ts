@@ -9,7 +9,7 @@ import {
 import { problemLine } from "./problem-line.ts";
 
 /** Tells in one line what is wrong with a value, or nothing when it fits. */
-export type JsonSchemaCheck = (value: Json) => string | undefined;
+type JsonSchemaCheck = (value: Json) => string | undefined;
 
 /** A schema that can be used, or why it cannot. */
 export type CompiledJsonSchema =

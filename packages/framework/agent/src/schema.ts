@@ -22,7 +22,7 @@ export type Unparsed<Given extends Schema> = Given extends StandardSchema
 export type SchemaCheck = (value: unknown) => Promise<Checked>;
 
 /** The validated value, or in one line what is wrong. */
-export type Checked =
+type Checked =
   | { readonly ok: true; readonly value: unknown }
   | { readonly ok: false; readonly problem: string };
 

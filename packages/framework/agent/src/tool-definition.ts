@@ -53,9 +53,9 @@ export interface ToolDefinition<Input extends Schema, Output extends Schema = Js
   readonly secrets?: readonly string[] | undefined;
   /** Never run beside another call of the same reply. */
   readonly sequential?: boolean | undefined;
-  /** What the public log may show of the input. Default nothing. */
+  /** What the public log may show of the input. Default nothing; when it throws, `null`. */
   readonly publicInput?: ((input: Effective<Input>) => Json) | undefined;
-  /** What the public log may show of the output. Default nothing. */
+  /** What the public log may show of the output. Default nothing; when it throws, `null`. */
   readonly publicOutput?: ((output: Produced<Output>) => Json) | undefined;
   /** Does the work. Left out: the client answers the call. */
   readonly run?:

@@ -4,26 +4,30 @@ import type { Limits } from "@tenon/contracts";
 /** What a project chooses outside of its agents: `tenon.config.ts`. */
 export interface ProjectConfig {
   /** Where conversations live: `node` keeps them in a file (default), `memory` forgets them with the process. */
-  readonly platform?: PlatformName | undefined;
+  readonly platform?: PlatformName;
   /** The file of platform `node`, relative to the project's folder. Default `.tenon/tenon.db`. */
-  readonly store?: string | undefined;
+  readonly store?: string;
   /** Name of the harness that drives agents which name none. */
-  readonly harness?: string | undefined;
+  readonly harness?: string;
   /** Limits of agents, where they set none themselves. */
-  readonly limits?: Limits | undefined;
+  readonly limits?: Limits;
   /** Model providers by name, as the first part of `provider/id`. */
-  readonly providers?: { readonly [provider: string]: ProviderConfig } | undefined;
+  readonly providers?: { readonly [provider: string]: ProviderConfig };
 }
 
 /** A platform that a project may choose. */
 export type PlatformName = "memory" | "node";
 
-/** How a model provider is reached. */
+/** How a model provider is reached: a known one elsewhere, or one of your own. */
 export interface ProviderConfig {
+  /** The known provider whose API it speaks. Default: its own name when that is known, else `openai-compatible`. */
+  readonly like?: string;
   /** Where its API is served, e.g. `http://localhost:11434/v1`. */
-  readonly baseUrl?: string | undefined;
-  /** Name of the secret that holds its key. */
-  readonly secret?: string | undefined;
+  readonly baseUrl?: string;
+  /** Name of the secret that holds its key. Default: the usual one of a known provider; `null`: it needs no key. */
+  readonly secret?: string | null;
+  /** Sent with every request. Keys do not belong here. */
+  readonly headers?: { readonly [name: string]: string };
 }
 
 /** Declares the configuration of a project. Throws `invalid-project` for what could not work. */
@@ -64,38 +68,57 @@ const synonyms = { database: "store", file: "store", models: "providers" };
 const unsupported = { prices: "Remove prices; costs are shown as the provider reports them." };
 
 function readProviders(fields: Fields): ProjectConfig["providers"] {
-  const value = fields.value("providers");
-  if (value === undefined) return undefined;
-  const names = typeof value === "object" && value !== null ? Object.keys(value) : [];
-  const section = fields.section("providers", names);
-  const entries = names.map((name) => [
-    name,
-    readProvider(section?.section(name, ["baseUrl", "secret"])),
-  ]);
-  return Object.fromEntries(entries);
+  const section = openSection(fields, "providers");
+  if (section === undefined) return undefined;
+  const names = section.names();
+  return Object.fromEntries(names.map((name) => [name, readProvider(section, name)]));
 }
 
-function readProvider(fields: Fields | undefined): ProviderConfig {
-  const baseUrl = fields?.text("baseUrl");
-  const secret = fields?.text("secret");
-  if (fields !== undefined && baseUrl !== undefined && !isHttpUrl(baseUrl)) {
+/** A section whose fields have names of the user's own. */
+function openSection(fields: Fields, name: string): Fields | undefined {
+  const value = fields.value(name);
+  return fields.section(
+    name,
+    typeof value === "object" && value !== null ? Object.keys(value) : [],
+  );
+}
+
+function readProvider(providers: Fields, name: string): ProviderConfig {
+  const fields = providers.section(name, ["like", "baseUrl", "secret", "headers"]);
+  if (fields === undefined) return {};
+  const like = fields.text("like");
+  const baseUrl = fields.text("baseUrl");
+  if (baseUrl !== undefined && !isHttpUrl(baseUrl)) {
     throw fields.refusal(
       "baseUrl",
       "must be a http or https URL",
       'For example "http://localhost:11434/v1".',
     );
   }
-  if (fields !== undefined && secret !== undefined && !/^[A-Za-z_][A-Za-z0-9_]*$/.test(secret)) {
-    throw fields.refusal(
-      "secret",
-      "must be the name of a secret, never its value",
-      'For example "MY_PROVIDER_KEY".',
-    );
-  }
+  const secret = readSecret(fields);
+  const headers = openSection(fields, "headers");
   return {
+    ...(like === undefined ? {} : { like }),
     ...(baseUrl === undefined ? {} : { baseUrl }),
     ...(secret === undefined ? {} : { secret }),
+    ...(headers === undefined ? {} : { headers: readHeaders(headers) }),
   };
+}
+
+/** The value is never shown: it might be the key itself. */
+function readSecret(fields: Fields): string | null | undefined {
+  const value = fields.value("secret");
+  if (value === undefined || value === null) return value;
+  if (typeof value === "string" && /^[A-Za-z_][A-Za-z0-9_]*$/.test(value)) return value;
+  throw fields.refusal(
+    "secret",
+    "must be the name of a secret, never its value",
+    'For example "MY_PROVIDER_KEY", or null when no key is needed.',
+  );
+}
+
+function readHeaders(headers: Fields): { readonly [name: string]: string } {
+  return Object.fromEntries(headers.names().map((name) => [name, headers.text(name) ?? ""]));
 }
 
 function isHttpUrl(text: string): boolean {

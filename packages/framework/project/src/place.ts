@@ -36,15 +36,6 @@ export function placed(error: unknown, place: Place): TenonError {
   });
 }
 
-/** The line of the user's own code that an error points at, or the file. */
-export function whereThrown(error: unknown, place: Place): string {
-  for (const [, url = "", line = ""] of (textOf(error, "stack") ?? "").matchAll(urlAndLine)) {
-    const file = relativeTo(place.folder, fileURLToPath(url));
-    if (file !== undefined) return `${file}:${line}`;
-  }
-  return place.file;
-}
-
 /** A path as messages show it; undefined for what is not the user's own. */
 export function relativeTo(folder: string, file: string): string | undefined {
   const relative = path.relative(folder, file).split(path.sep).join("/");
@@ -60,6 +51,15 @@ export function messageOf(error: unknown): string {
 
 /** Modules carry a version in their URL, which no message shows. */
 const urlAndLine = /(file:\/\/[^\s?()]+?)(?:\?[^\s:()]*)?:(\d+)/g;
+
+/** The line of the user's own code that an error points at, or the file. */
+function whereThrown(error: unknown, place: Place): string {
+  for (const [, url = "", line = ""] of (textOf(error, "stack") ?? "").matchAll(urlAndLine)) {
+    const file = relativeTo(place.folder, fileURLToPath(url));
+    if (file !== undefined) return `${file}:${line}`;
+  }
+  return place.file;
+}
 
 function failedToLoad(error: unknown, place: Place): TenonError {
   const isSyntax = error instanceof SyntaxError;

@@ -84,7 +84,10 @@ describe("a folder", () => {
           store: "data/tenon.db",
           harness: "loop",
           limits: { steps: 9, tokens: 100 },
-          providers: { local: { baseUrl: "http://localhost:11434/v1", secret: "LOCAL_KEY" } },
+          providers: {
+            local: { baseUrl: "http://localhost:11434/v1", secret: null },
+            claude: { like: "anthropic", secret: "CLAUDE_KEY", headers: { "x-team": "shop" } },
+          },
         });`,
       "agents/shop/agent.ts": agentWith("limits: { steps: 5 },"),
     });
@@ -96,7 +99,10 @@ describe("a folder", () => {
       store: "data/tenon.db",
       harness: "loop",
       limits: { steps: 9, tokens: 100 },
-      providers: { local: { baseUrl: "http://localhost:11434/v1", secret: "LOCAL_KEY" } },
+      providers: {
+        local: { baseUrl: "http://localhost:11434/v1", secret: null },
+        claude: { like: "anthropic", secret: "CLAUDE_KEY", headers: { "x-team": "shop" } },
+      },
     });
     expect(project.agent("shop").agent.limits).toEqual({ steps: 5, tokens: 100 });
   });

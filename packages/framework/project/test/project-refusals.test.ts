@@ -70,6 +70,15 @@ const refusals: readonly Refusal[] = [
     hint: "Correct the code",
   },
   {
+    code: "invalid-input",
+    files: {
+      [shop]:
+        "throw Object.assign(new Error('No.'), { name: 'TenonError', code: 'invalid-input', hint: 'Yes.' });",
+    },
+    message: "agents/shop/agent.ts:1: No.",
+    hint: "Yes.",
+  },
+  {
     code: "missing-package",
     files: { [shop]: 'import "not-installed-here/sub";' },
     message: "agents/shop/agent.ts: it imports not-installed-here, which is not installed.",
@@ -224,6 +233,15 @@ const refusals: readonly Refusal[] = [
     files: { [shop]: smallest, "tenon.config.ts": "export default { providers: ['local'] };" },
     message: "tenon.config.ts: Configuration: providers must be an object, not an array.",
     hint: "Write an object",
+  },
+  {
+    ...invalid,
+    files: {
+      [shop]: smallest,
+      "tenon.config.ts": "export default { providers: { local: { headers: { team: 5 } } } };",
+    },
+    message: "tenon.config.ts: Configuration: providers.local.headers.team must be a text",
+    hint: "Write a string",
   },
   {
     code: "capability-missing",
