@@ -168,7 +168,7 @@ function restore(
     system:
       context.system === "agent"
         ? (state.agent?.spec.instructions ?? "")
-        : String(piece(context.system)),
+        : textPiece(piece(context.system)),
     messages,
     tools:
       context.tools === "agent"
@@ -178,4 +178,8 @@ function restore(
     ...(context.maxOutputTokens === undefined ? {} : { maxOutputTokens: context.maxOutputTokens }),
     ...(context.options === undefined ? {} : { options: context.options }),
   };
+}
+
+function textPiece(value: Json): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
 }

@@ -10,7 +10,6 @@ import type {
   Offset,
   PendingApproval,
   Principal,
-  SubmissionId,
   TurnId,
 } from "@tenon/contracts";
 import type { RecordedEvent } from "./codec.ts";

@@ -45,7 +45,7 @@ export function foldTurn(turn: OpenTurn, event: RecordedEvent, transcript: Trans
     ...turn,
     ...foldProgress(turn, event),
     journal,
-    isParked: event.type === "turn.parked",
+    isParked: staysParked(turn, event),
   };
   return { ...next, points: movePoints(next, event, transcript) };
 }
@@ -151,4 +151,9 @@ function keepsStepOpen(turn: OpenTurn, event: RecordedEvent): boolean {
     reply?.type === "model.completed" &&
     (reply.data.message.stop === "error" || reply.data.message.stop === "aborted")
   );
+}
+
+/** Answers come while a turn is parked; the next attempt ends it. */
+function staysParked(turn: OpenTurn, event: RecordedEvent): boolean {
+  return event.type === "turn.parked" || (turn.isParked && event.type !== "turn.attempted");
 }

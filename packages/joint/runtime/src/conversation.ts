@@ -77,13 +77,13 @@ async function submit(
     },
   };
   const now = platform.clock.now();
-  const [entry] = await acceptEvents(services, address.log, [accepted], {
+  const [entry] = await platform.logs.accept(address.log, [draft(accepted)], {
     wakeAt: now,
     opening: [draft(created(address, options))],
   });
   if (entry === undefined)
     throw new TenonError("internal", "The store accepted a submission without recording it.");
-  await announce(services, address, options, now);
+  await announce(services, address, options);
   return { submission, offset: entry.offset };
 }
 
@@ -110,8 +110,8 @@ async function announce(
   { platform }: Services,
   { agent, id, log }: Address,
   { title }: SubmitOptions,
-  now: number,
 ): Promise<void> {
+  const now = platform.clock.now();
   if ((await platform.directory.get(log)) !== undefined) return;
   const times = { createdAt: now, updatedAt: now };
   await platform.directory.upsert({
@@ -157,7 +157,7 @@ async function abort(
     data: { by, ...(submission === undefined ? {} : { submission }) },
   };
   try {
-    await acceptEvents(services, log, [event], { wakeAt: platform.clock.now() });
+    await platform.logs.accept(log, [draft(event)], { wakeAt: platform.clock.now() });
   } catch (error) {
     // Someone else asked for the same stop before.
     if (!hasCode(error, "key-conflict")) throw error;
@@ -189,7 +189,7 @@ async function answer(
     data: { call, decision, by },
   };
   try {
-    await acceptEvents(services, log, [event], { wakeAt: platform.clock.now() });
+    await platform.logs.accept(log, [draft(event)], { wakeAt: platform.clock.now() });
   } catch (error) {
     if (hasCode(error, "key-conflict")) throw settledAlready(call);
     throw error;
@@ -288,15 +288,6 @@ async function erase({ platform }: Services, log: LogId): Promise<void> {
   await platform.logs.delete(log);
   await platform.blobs.delete(log);
   await platform.directory.remove(log);
-}
-
-async function acceptEvents(
-  { platform }: Services,
-  log: LogId,
-  events: readonly LogEvent[],
-  options: Parameters<typeof platform.logs.accept>[2],
-): Promise<readonly Entry[]> {
-  return platform.logs.accept(log, events.map(draft), options);
 }
 
 function draft(event: LogEvent): ReturnType<typeof encodeEvent> {

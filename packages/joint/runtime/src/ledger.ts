@@ -195,7 +195,8 @@ export class Ledger {
   }
 
   #notify(): void {
-    for (const listener of [...this.#listeners]) listener();
+    const listeners = [...this.#listeners];
+    for (const listener of listeners) listener();
   }
 }
 

@@ -3,9 +3,10 @@ import { hasCode } from "@tenon/contracts";
 import {
   decodeEntry,
   emptyState,
-  fold,
+  foldAll,
   restoreCheckpoint,
   type ConversationState,
+  type RecordedEvent,
 } from "@tenon/log";
 
 /**
@@ -32,10 +33,13 @@ async function foldFrom(
   log: LogId,
   start: ConversationState,
 ): Promise<ConversationState> {
-  let state = start;
+  const events: RecordedEvent[] = [];
+  let head = start.head;
   for await (const entry of logs.read(log, start.head === undefined ? {} : { after: start.head })) {
     const event = decodeEntry(entry);
-    state = event === undefined ? { ...state, head: entry.offset } : fold(state, event);
+    if (event !== undefined) events.push(event);
+    head = entry.offset;
   }
-  return state;
+  const state = foldAll(start, events);
+  return head === undefined ? state : { ...state, head };
 }

@@ -106,18 +106,16 @@ async function tryOnce(
 ): Promise<AssistantMessage | undefined> {
   const { key, question, described } = task;
   const message = messageIdOf(attempt, key);
-  const requested = turnEvent(
-    attempt,
-    "model.requested",
-    factKeys.modelRequested(attempt.turn, key, number),
-    {
+  const requested = turnEvent(attempt, factKeys.modelRequested(attempt.turn, key, number), {
+    type: "model.requested",
+    data: {
       request: key,
       message,
       attempt: number,
       model,
       ...withoutKnownPieces(described, attempt.ledger.state.pieces),
     },
-  );
+  });
   await record(attempt, requested);
   const buffer = new DeltaBuffer(attempt, { key, attempt: number });
   let at = 0;
@@ -153,21 +151,22 @@ async function settleReply(
 ): Promise<AssistantMessage> {
   const { turn, ledger, cursor } = attempt;
   const requests = callsOf(completed.message).map((call): LogEvent =>
-    turnEvent(attempt, "tool.requested", factKeys.toolRequested(turn, call.id), {
-      call: call.id,
-      name: call.name,
-      key: `${ledger.lease.log}/${turn}/${call.id}` as EventData["tool.requested"]["key"],
-      replay: cursor.resolved.tools.get(call.name)?.replay ?? "unsafe",
+    turnEvent(attempt, factKeys.toolRequested(turn, call.id), {
+      type: "tool.requested",
+      data: {
+        call: call.id,
+        name: call.name,
+        key: `${ledger.lease.log}/${turn}/${call.id}` as EventData["tool.requested"]["key"],
+        replay: cursor.resolved.tools.get(call.name)?.replay ?? "unsafe",
+      },
     }),
   );
   await record(
     attempt,
-    turnEvent(
-      attempt,
-      "model.completed",
-      factKeys.modelCompleted(turn, completed.request),
-      completed,
-    ),
+    turnEvent(attempt, factKeys.modelCompleted(turn, completed.request), {
+      type: "model.completed",
+      data: completed,
+    }),
     ...requests,
   );
   return (
@@ -190,11 +189,14 @@ async function recordFailure(
     : {};
   await record(
     attempt,
-    turnEvent(attempt, "model.failed", factKeys.modelFailed(turn, key, number), {
-      request: key,
-      attempt: number,
-      failure,
-      ...retryAt,
+    turnEvent(attempt, factKeys.modelFailed(turn, key, number), {
+      type: "model.failed",
+      data: {
+        request: key,
+        attempt: number,
+        failure,
+        ...retryAt,
+      },
     }),
   );
 }

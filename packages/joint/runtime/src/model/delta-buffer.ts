@@ -49,12 +49,10 @@ export class DeltaBuffer {
     const { key, attempt } = this.#request;
     const at = this.#count;
     this.#count += deltas.length;
-    const event = turnEvent(
-      this.#attempt,
-      "model.delta",
-      factKeys.modelDelta(turn, key, { attempt, at }),
-      { request: key, attempt, at, deltas },
-    );
+    const event = turnEvent(this.#attempt, factKeys.modelDelta(turn, key, { attempt, at }), {
+      type: "model.delta",
+      data: { request: key, attempt, at, deltas },
+    });
     ledger.append([event], { durability: "relaxed" }).catch(() => undefined);
   }
 }

@@ -126,11 +126,14 @@ async function isSameQuestion(
     const action = mustRestart ? "restarted" : "kept";
     await record(
       attempt,
-      turnEvent(attempt, "turn.diverged", diverged, {
-        request: key,
-        configuration,
-        conversation,
-        action,
+      turnEvent(attempt, diverged, {
+        type: "turn.diverged",
+        data: {
+          request: key,
+          configuration,
+          conversation,
+          action,
+        },
       }),
     );
   }

@@ -1,5 +1,6 @@
 import {
   hasCode,
+  TenonError,
   type Delta,
   type ModelEvent,
   type ModelFailure,
@@ -53,7 +54,7 @@ async function openStream(
   );
   const blob = async (digest: Parameters<typeof platform.blobs.get>[1]): Promise<Uint8Array> => {
     const bytes = await platform.blobs.get(attempt.ledger.lease.log, digest);
-    if (bytes === undefined) throw new Error(`The blob ${digest} is gone.`);
+    if (bytes === undefined) throw new TenonError("store-damaged", `The blob ${digest} is gone.`);
     return bytes;
   };
   return provider.stream(question, { signal, secrets: values, blob })[Symbol.asyncIterator]();

@@ -66,12 +66,10 @@ export async function toolContext(
   };
   const facts = (): readonly LogEvent[] =>
     [...changes].map(([name, value]) =>
-      turnEvent(
-        attempt,
-        "state.set",
-        `${factKeys.toolSettled(attempt.turn, call.id)}/state/${name}`,
-        { name, value },
-      ),
+      turnEvent(attempt, `${factKeys.toolSettled(attempt.turn, call.id)}/state/${name}`, {
+        type: "state.set",
+        data: { name, value },
+      }),
     );
   return { context, changes: facts };
 }
@@ -98,7 +96,7 @@ function toolStep(attempt: Attempt, call: ToolCall): ToolStep {
       if (attempt.gate.isClosed) return new Promise(() => undefined);
       await record(
         attempt,
-        turnEvent(attempt, "tool.memoized", key, { call: call.id, name, value }),
+        turnEvent(attempt, key, { type: "tool.memoized", data: { call: call.id, name, value } }),
       );
       return value as never;
     },
@@ -115,7 +113,10 @@ function showProgress(
   const shown = services.secrets.scrub(jsonOrThrow(attempt, partial, "progress"));
   services.live.publish(ledger.lease.log, { type: "progress", call: call.id, partial: shown });
   onProgress?.(shown);
-  const event = turnEvent(attempt, "tool.progressed", "", { call: call.id, partial: shown });
+  const event = turnEvent(attempt, "", {
+    type: "tool.progressed",
+    data: { call: call.id, partial: shown },
+  });
   const { key: _unkeyed, ...unkeyed } = event;
   ledger.append([unkeyed as LogEvent], { durability: "relaxed" }).catch(() => undefined);
 }

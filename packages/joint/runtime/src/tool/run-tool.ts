@@ -1,4 +1,10 @@
-import type { EventData, ProbeResult, Tool, ToolCall } from "@tenon/contracts";
+import {
+  TenonError,
+  type EventData,
+  type ProbeResult,
+  type Tool,
+  type ToolCall,
+} from "@tenon/contracts";
 import { factKeys } from "@tenon/log";
 import { recall, record, turnEvent, type Attempt } from "../turn/attempt.ts";
 import { callContext, secretsOf, toolContext } from "./context.ts";
@@ -57,12 +63,10 @@ async function startAndRun(
 ): Promise<Settled> {
   const { clock } = attempt.services.platform;
   const { input, parsed } = effective;
-  const started = turnEvent(
-    attempt,
-    "tool.started",
-    factKeys.toolStarted(attempt.turn, call.id, number),
-    { call: call.id, attempt: number, input, parsed },
-  );
+  const started = turnEvent(attempt, factKeys.toolStarted(attempt.turn, call.id, number), {
+    type: "tool.started",
+    data: { call: call.id, attempt: number, input, parsed },
+  });
   const shown =
     tool.publicInput === undefined
       ? undefined
@@ -137,7 +141,7 @@ async function invoke(
 
 async function revalidate(tool: Tool, { input }: EffectiveInput): Promise<unknown> {
   const validation = await tool.validate(input);
-  if (!validation.ok) throw new Error(validation.message);
+  if (!validation.ok) throw new TenonError("invalid-input", validation.message);
   return validation.value;
 }
 

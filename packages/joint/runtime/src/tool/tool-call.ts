@@ -53,7 +53,10 @@ export async function settleCall(
   const key = factKeys.toolSettled(attempt.turn, call.id);
   const raced = recall(attempt, "tool.settled", key);
   if (raced !== undefined) return raced.data.message;
-  const event = turnEvent(attempt, "tool.settled", key, { call: call.id, ...settled });
+  const event = turnEvent(attempt, key, {
+    type: "tool.settled",
+    data: { call: call.id, ...settled },
+  });
   const shown = publicResult(attempt, settled);
   const changes = attempt.pending.get(call.id) ?? [];
   await record(attempt, ...changes, shown === undefined ? event : { ...event, public: shown });
@@ -110,7 +113,10 @@ async function settle(attempt: Attempt, call: ToolCall, onProgress: OnProgress):
   const asked = { call: call.id, reason, input: effective.input };
   await record(
     attempt,
-    turnEvent(attempt, "tool.awaiting", factKeys.toolAwaiting(attempt.turn, call.id), asked),
+    turnEvent(attempt, factKeys.toolAwaiting(attempt.turn, call.id), {
+      type: "tool.awaiting",
+      data: asked,
+    }),
   );
   return afterAnswer(attempt, { call, tool, onProgress, asked });
 }
@@ -239,11 +245,12 @@ function publicResult(
   attempt: Attempt,
   { message, source }: Settled,
 ): { readonly [field: string]: Json } | undefined {
-  const show = attempt.cursor.resolved.tools.get(message.name)?.publicOutput;
+  const tool = attempt.cursor.resolved.tools.get(message.name);
   const [text] = message.parts;
-  if (show === undefined || message.isError || text?.type !== "text") return undefined;
+  if (tool?.publicOutput === undefined || message.isError || text?.type !== "text")
+    return undefined;
   const output = readOutput(
-    show(message.details ?? text.text),
+    tool.publicOutput(message.details ?? text.text),
     attempt.services.policy.toolOutputBytes,
   );
   return {

@@ -58,14 +58,14 @@ export interface Cursor {
   resolved: ResolvedAgent;
 }
 
+/** What an event says, without where and when. */
+export type EventBody = {
+  readonly [Type in EventType]: { readonly type: Type; readonly data: EventData[Type] };
+}[EventType];
+
 /** An event of this turn, keyed. */
-export function turnEvent<Type extends EventType>(
-  attempt: Attempt,
-  type: Type,
-  key: string,
-  data: EventData[Type],
-): LogEvent {
-  return { type, turn: attempt.turn, step: attempt.cursor.current, key, data } as LogEvent;
+export function turnEvent(attempt: Attempt, key: string, body: EventBody): LogEvent {
+  return { ...body, turn: attempt.turn, step: attempt.cursor.current, key };
 }
 
 /** Appends facts of this turn; resolves once they are durable. An attempt that is over records nothing and never resolves. */

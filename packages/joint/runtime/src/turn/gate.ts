@@ -9,10 +9,12 @@ export type AttemptEnd =
   | { readonly type: "lost"; readonly error: unknown };
 
 /** A fault that settles the turn: thrown inside guarded work. */
-export class TurnFault {
+export class TurnFault extends Error {
+  override readonly name = "TurnFault";
   readonly failure: Failure;
 
   constructor(failure: Failure) {
+    super(failure.message);
     this.failure = failure;
   }
 }

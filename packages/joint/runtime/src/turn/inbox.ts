@@ -20,11 +20,17 @@ export async function takeInbox(attempt: Attempt): Promise<readonly UserMessage[
   if (waiting.length === 0) return [];
   const submissions = waiting.map((pending) => pending.submission);
   const events: readonly LogEvent[] = [
-    turnEvent(attempt, "inbox.delivered", factKeys.inbox(turn, step), { submissions }),
+    turnEvent(attempt, factKeys.inbox(turn, step), {
+      type: "inbox.delivered",
+      data: { submissions },
+    }),
     ...submissions.map((submission) =>
-      turnEvent(attempt, "submission.consumed", factKeys.submissionConsumed(submission), {
-        submission,
-        as: "steering",
+      turnEvent(attempt, factKeys.submissionConsumed(submission), {
+        type: "submission.consumed",
+        data: {
+          submission,
+          as: "steering",
+        },
       }),
     ),
   ];

@@ -70,9 +70,12 @@ export function recordSpec(attempt: Attempt, step: number): AgentSpec {
   const { spec } = cursor.resolved;
   const digest = digestOf(spec);
   if (ledger.state.agent?.digest !== digest && !attempt.gate.isClosed) {
-    const event = turnEvent(attempt, "agent.resolved", factKeys.agentResolved(turn, step), {
-      digest,
-      spec,
+    const event = turnEvent(attempt, factKeys.agentResolved(turn, step), {
+      type: "agent.resolved",
+      data: {
+        digest,
+        spec,
+      },
     });
     ledger.append([{ ...event, step }]).catch(() => undefined);
   }

@@ -110,23 +110,16 @@ export async function resumeTurn(
   });
   const resolved = toldAlready(turn, start, fresh);
   const number = turn.attempts + 1;
-  const reason: AttemptReason = options.afterDivergence
-    ? "diverged"
-    : turn.isParked
-      ? "resumed"
-      : "recovered";
-  const idle = turn.hasProgress || reason !== "recovered" ? 0 : turn.idleAttempts + 1;
-  ledger
-    .append([
-      attempted({ services, ledger, harness, turn: turn.id }, { number, point, reason, idle }),
-    ])
-    .catch(() => undefined);
+  const facts = { number, point, ...reasonOf(turn, options.afterDivergence) };
+  const event = attempted({ services, ledger, harness, turn: turn.id }, facts);
+  ledger.append([event]).catch(() => undefined);
   const resumed: Resumed = {
     attempt: number,
     point,
     harness: turn.lastHarness ?? { name: harness.name, version: harness.version },
     ...(stash === undefined ? {} : { stash: stash.state }),
   };
+  const stashes = stash?.count ?? 0;
   const plan = {
     turn: turn.id,
     number,
@@ -134,10 +127,17 @@ export async function resumeTurn(
     model,
     start,
     resolved,
-    stashes: stash?.count ?? 0,
+    stashes,
     isReplay: point !== "step",
   };
   return { attempt: createAttempt(setup, plan, options), resumed };
+}
+
+/** Why this attempt begins, and how many before it ended without a new fact. */
+function reasonOf(turn: OpenTurn, afterDivergence: boolean): Pick<AttemptFacts, "reason" | "idle"> {
+  if (afterDivergence) return { reason: "diverged", idle: 0 };
+  if (turn.isParked) return { reason: "resumed", idle: 0 };
+  return { reason: "recovered", idle: turn.hasProgress ? 0 : turn.idleAttempts + 1 };
 }
 
 /** Another harness or version than the last starts from the log alone. */

@@ -58,7 +58,10 @@ async function appendMessage(
   }
   const key = factKeys.message(attempt.turn, name);
   if (recall(attempt, "message.appended", key) === undefined)
-    await record(attempt, turnEvent(attempt, "message.appended", key, { name, message }));
+    await record(
+      attempt,
+      turnEvent(attempt, key, { type: "message.appended", data: { name, message } }),
+    );
 }
 
 async function compact(
@@ -74,7 +77,10 @@ async function compact(
       `The harness compacted the transcript ("${name}") while tool calls were open.`,
     );
   }
-  await record(attempt, turnEvent(attempt, "transcript.compacted", key, { name, summary, keep }));
+  await record(
+    attempt,
+    turnEvent(attempt, key, { type: "transcript.compacted", data: { name, summary, keep } }),
+  );
 }
 
 async function recordOnce<Value extends Json>(
@@ -86,7 +92,7 @@ async function recordOnce<Value extends Json>(
   const recorded = recall(attempt, "value.recorded", key);
   if (recorded !== undefined) return recorded.data.value as Value;
   const value = await make();
-  await record(attempt, turnEvent(attempt, "value.recorded", key, { name, value }));
+  await record(attempt, turnEvent(attempt, key, { type: "value.recorded", data: { name, value } }));
   return value;
 }
 
@@ -102,5 +108,5 @@ async function stash(attempt: Attempt, state: Json): Promise<void> {
       "value-too-large",
       `The harness stashed ${bytes} bytes; at most ${stashBytes} are kept.`,
     );
-  await record(attempt, turnEvent(attempt, "stash.saved", key, { number, state }));
+  await record(attempt, turnEvent(attempt, key, { type: "stash.saved", data: { number, state } }));
 }
