@@ -123,6 +123,8 @@ export type EventData = {
     readonly reason: "approval" | "client" | "child" | "timer";
     /** The effective input: what is approved is what runs. */
     readonly input: Json;
+    /** True when `input` is the validated value itself; otherwise it is validated again before it runs. */
+    readonly parsed: boolean;
     readonly expiresAt?: number;
   };
   "tool.answered": { readonly call: CallId; readonly decision: Decision; readonly by: Principal };

@@ -9,6 +9,7 @@ import { factKeys } from "@tenon/log";
 import { recall, record, turnEvent, type Attempt } from "../turn/attempt.ts";
 import { callContext, secretsOf, toolContext } from "./context.ts";
 import { errorMessage, outputMessage, readOutput } from "./output.ts";
+import { shownInput } from "./public-form.ts";
 import type { EffectiveInput, OnProgress, Settled } from "./tool-call.ts";
 
 /** A call that may start. */
@@ -67,16 +68,8 @@ async function startAndRun(
     type: "tool.started",
     data: { call: call.id, attempt: number, input, parsed },
   });
-  const shown =
-    tool.publicInput === undefined
-      ? undefined
-      : readOutput(tool.publicInput(input), attempt.services.policy.toolOutputBytes);
-  await record(
-    attempt,
-    shown?.ok === true
-      ? { ...started, public: { call: call.id, attempt: number, input: shown.value } }
-      : started,
-  );
+  const shown = shownInput(tool, input, attempt.services.policy.toolOutputBytes);
+  await record(attempt, { ...started, public: { call: call.id, attempt: number, ...shown } });
   const since = clock.now();
   const ended = await race(attempt, { call, tool, onProgress, effective, number });
   if (attempt.gate.isClosed) return new Promise(() => undefined);

@@ -2,6 +2,7 @@ import type {
   Decision,
   EventData,
   Json,
+  JsonObject,
   SettleSource,
   Tool,
   ToolCall,
@@ -13,6 +14,7 @@ import { TurnFault } from "../turn/gate.ts";
 import { answerTo } from "./answers.ts";
 import { callContext } from "./context.ts";
 import { errorMessage, outputMessage, readOutput } from "./output.ts";
+import { shownOutput } from "./public-form.ts";
 import { runAgain, runTool } from "./run-tool.ts";
 
 /** How a call was settled. */
@@ -57,9 +59,8 @@ export async function settleCall(
     type: "tool.settled",
     data: { call: call.id, ...settled },
   });
-  const shown = publicResult(attempt, settled);
   const changes = attempt.pending.get(call.id) ?? [];
-  await record(attempt, ...changes, shown === undefined ? event : { ...event, public: shown });
+  await record(attempt, ...changes, { ...event, public: publicResult(attempt, settled) });
   return recall(attempt, "tool.settled", key)?.data.message ?? settled.message;
 }
 
@@ -110,7 +111,7 @@ async function settle(attempt: Attempt, call: ToolCall, onProgress: OnProgress):
   if (typeof reason === "object") return reason;
   if (reason === undefined)
     return runTool(attempt, { call, tool, onProgress, effective, number: 1 });
-  const asked = { call: call.id, reason, input: effective.input };
+  const asked = { call: call.id, reason, ...effective };
   await record(
     attempt,
     turnEvent(attempt, factKeys.toolAwaiting(attempt.turn, call.id), {
@@ -212,10 +213,8 @@ async function afterAnswer(
       message: errorMessage(call.id, call.name, "The client approved the call without a result."),
       source: "invalid",
     };
-  const effective = await effectiveInput(
-    tool,
-    decision.input ?? (asked.input === undefined ? call.input : asked.input),
-  );
+  const effective =
+    decision.input === undefined ? asked : await effectiveInput(tool, decision.input);
   if ("problem" in effective)
     return { message: errorMessage(call.id, call.name, effective.problem), source: "invalid" };
   return runTool(attempt, { call, tool, onProgress, effective, number: 1 });
@@ -241,23 +240,9 @@ function clientResult(
   };
 }
 
-function publicResult(
-  attempt: Attempt,
-  { message, source }: Settled,
-): { readonly [field: string]: Json } | undefined {
-  const tool = attempt.cursor.resolved.tools.get(message.name);
-  const [text] = message.parts;
-  if (tool?.publicOutput === undefined || message.isError || text?.type !== "text")
-    return undefined;
-  const output = readOutput(
-    tool.publicOutput(message.details ?? text.text),
-    attempt.services.policy.toolOutputBytes,
-  );
-  return {
-    call: message.call,
-    name: message.name,
-    isError: false,
-    source,
-    ...(output.ok ? { output: output.value } : {}),
-  };
+function publicResult(attempt: Attempt, { message, source }: Settled): JsonObject {
+  const { call, name, isError } = message;
+  const tool = attempt.cursor.resolved.tools.get(name);
+  const shown = shownOutput(tool, message, attempt.services.policy.toolOutputBytes);
+  return { call, name, isError, source, ...shown };
 }
