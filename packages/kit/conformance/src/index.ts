@@ -1,4 +1,5 @@
 export { describeLogStore, logStoreSuites } from "./log-store/log-store.ts";
+export { togetherSuite } from "./log-store/together.ts";
 export { describeModel } from "./model/describe-model.ts";
 export { modelStreamSuite } from "./model/stream.ts";
 export type { ModelUnderTest, ModelWorld } from "./model/world.ts";

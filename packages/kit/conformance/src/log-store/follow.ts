@@ -1,9 +1,10 @@
-import { hasCode, type Entry, type LogStore, type Offset } from "@tenon/contracts";
+import { hasCode } from "@tenon/contracts";
 import { decodeOffset, encodeOffset } from "@tenon/log";
 import { expect } from "vitest";
 import { eventually } from "../platform/eventually.ts";
 import type { PlatformWorld } from "../platform/world.ts";
 import type { Proofs, Suite } from "../suite.ts";
+import { reached, startFollowing } from "./follower.ts";
 import {
   acquireLease,
   collect,
@@ -65,7 +66,7 @@ const proofs: Proofs<typeof requirements, PlatformWorld> = {
       const { platform } = await world.open();
       const lease = await openOwned(platform.logs);
       await platform.logs.append(lease, facts("a"));
-      await using follower = startFollowing(platform.logs, await endOf(platform.logs));
+      await using follower = startFollowing(platform.logs, { after: await endOf(platform.logs) });
 
       await platform.logs.append(lease, facts("b"));
 
@@ -104,8 +105,10 @@ const proofs: Proofs<typeof requirements, PlatformWorld> = {
       const { platform } = await world.open();
       await openLog(platform.logs);
       const end = decodeOffset(await endOf(platform.logs));
-      await using lost = startFollowing(platform.logs, encodeOffset({ ...end, seq: end.seq + 1 }));
-      await using missing = startFollowing(platform.logs, undefined, otherLog);
+      await using lost = startFollowing(platform.logs, {
+        after: encodeOffset({ ...end, seq: end.seq + 1 }),
+      });
+      await using missing = startFollowing(platform.logs, { log: otherLog });
 
       await eventually(world, () => (lost.ended && missing.ended) || undefined);
 
@@ -115,7 +118,7 @@ const proofs: Proofs<typeof requirements, PlatformWorld> = {
     async "a refused batch is never told"(world) {
       const { platform } = await world.open();
       const lease = await openOwned(platform.logs);
-      await using follower = startFollowing(platform.logs, await startOf(platform.logs));
+      await using follower = startFollowing(platform.logs, { after: await startOf(platform.logs) });
 
       const refused = await platform.logs
         .append(lease, facts("a", "opened"))
@@ -183,48 +186,3 @@ const proofs: Proofs<typeof requirements, PlatformWorld> = {
 
 /** What `LogStore.follow` promises. */
 export const followSuite: Suite<PlatformWorld> = { name: "follow", requirements, proofs };
-
-/** A follower and what it was told so far. */
-interface Follower extends AsyncDisposable {
-  readonly entries: readonly Entry[];
-  readonly ended: boolean;
-  readonly error: unknown;
-  abort(): void;
-}
-
-function startFollowing(store: LogStore, after?: Offset, name: typeof log = log): Follower {
-  const controller = new AbortController();
-  const { signal } = controller;
-  const told: { entries: Entry[]; ended: boolean; error: unknown } = {
-    entries: [],
-    ended: false,
-    error: undefined,
-  };
-  const following = (async () => {
-    for await (const entry of store.follow(
-      name,
-      after === undefined ? { signal } : { after, signal },
-    ))
-      told.entries.push(entry);
-  })();
-  const ending = following
-    .catch((error: unknown) => {
-      told.error = error;
-    })
-    .finally(() => {
-      told.ended = true;
-    });
-  const abort = (): void => controller.abort();
-  return Object.assign(told, {
-    abort,
-    async [Symbol.asyncDispose]() {
-      abort();
-      await ending;
-    },
-  });
-}
-
-function reached(follower: Follower, count: number): true | undefined {
-  expect(follower.error).toBeUndefined();
-  return follower.entries.length >= count || undefined;
-}

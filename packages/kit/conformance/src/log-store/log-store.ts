@@ -10,6 +10,7 @@ import { checkpointSuite } from "./checkpoint.ts";
 import { deleteSuite } from "./delete.ts";
 import { followSuite } from "./follow.ts";
 import { readSuite } from "./read.ts";
+import { togetherSuite } from "./together.ts";
 
 /** Every promise of `LogStore`. */
 export const logStoreSuites: readonly Suite<PlatformWorld>[] = [
@@ -22,6 +23,7 @@ export const logStoreSuites: readonly Suite<PlatformWorld>[] = [
   followSuite,
   checkpointSuite,
   deleteSuite,
+  togetherSuite,
 ];
 
 /** Declares the tests of `LogStore`. */
