@@ -79,7 +79,7 @@ export function piecesOf(step: ModelStep): readonly Piece[] {
 
 /** The input of a call as text, as the wire carries it. */
 export function inputTextOf(call: ScriptedCall): string {
-  return call.rawInput ?? JSON.stringify(call.input ?? {});
+  return call.rawInput ?? JSON.stringify(call.input === undefined ? {} : call.input);
 }
 
 function wordsOf(text: string): readonly string[] {

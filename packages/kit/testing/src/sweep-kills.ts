@@ -60,25 +60,36 @@ export async function sweepKills<World extends KillWorld>(
   const points: CrashPoint[] = [];
   const failures: SweepFailure[] = [];
   for (const moment of options.moments) {
-    let next = 1;
-    let isPast = false;
-    const work = async (): Promise<void> => {
-      while (!isPast) {
-        const point: CrashPoint = { moment, count: next };
-        next += options.stride ?? 1;
-        const tried = await tryPoint(options, point);
-        if (!tried.wasReached) isPast = true;
-        if (tried.wasReached) points.push(point);
-        if (tried.problem !== undefined) {
-          failures.push({ point, message: tried.problem });
-          // A child that fails without being killed fails at every later point as well.
-          if (!tried.wasReached) isPast = true;
-        }
-      }
-    };
-    await Promise.all(Array.from({ length: options.parallel ?? 1 }, work));
+    const swept = await sweepMoment(options, moment);
+    points.push(...swept.points);
+    failures.push(...swept.failures);
   }
   return { points, failures };
+}
+
+async function sweepMoment<World extends KillWorld>(
+  options: SweepOptions<World>,
+  moment: CrashMoment,
+): Promise<SweepReport> {
+  const points: CrashPoint[] = [];
+  const failures: SweepFailure[] = [];
+  let next = 1;
+  let isPast = false;
+  const work = async (): Promise<void> => {
+    while (!isPast) {
+      const point: CrashPoint = { moment, count: next };
+      next += options.stride ?? 1;
+      const { wasReached, problem } = await tryPoint(options, point);
+      if (wasReached) points.push(point);
+      else isPast = true;
+      if (problem !== undefined) failures.push({ point, message: problem });
+    }
+  };
+  await Promise.all(Array.from({ length: options.parallel ?? 1 }, work));
+  return {
+    points: points.toSorted((one, two) => one.count - two.count),
+    failures: failures.toSorted((one, two) => one.point.count - two.point.count),
+  };
 }
 
 type Tried = { readonly wasReached: boolean; readonly problem?: string };

@@ -53,7 +53,7 @@ function textPart(text: string): Part {
 }
 
 function plannedCall(call: ScriptedCall, id: string): Planned {
-  const text = call.rawInput ?? JSON.stringify(call.input ?? {});
+  const text = call.rawInput ?? JSON.stringify(call.input === undefined ? {} : call.input);
   // A provider's id; the host gives the call its own.
   const callId = (call.id ?? id) as CallId;
   return { part: { type: "call", id: callId, name: call.name, input: jsonOf(text) }, text };

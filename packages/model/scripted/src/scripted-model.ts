@@ -68,11 +68,13 @@ async function* stream(
 const aborted: ModelFailure = { kind: "unknown", message: "The call was aborted." };
 
 /** Never throws, whatever the author of a script did. */
-function chooseStep({ script }: ScriptedModel, question: ModelQuestion): ScriptedStep {
+function chooseStep({ script, options }: ScriptedModel, question: ModelQuestion): ScriptedStep {
   const complaint = complaintAbout(question);
   if (complaint !== undefined) return refusal(complaint);
   try {
-    return fillIn(stepFor(script, question), question);
+    const step = fillIn(stepFor(script, question), question);
+    const lacksClock = step.tokensPerSecond !== undefined && options.clock === undefined;
+    return lacksClock ? refusal(clockMissing().message) : step;
   } catch (error) {
     return refusal(`The script failed: ${error instanceof Error ? error.message : String(error)}`);
   }
