@@ -15,7 +15,11 @@ export function playCall(log: StoryWriter, move: Move, turn: OpenTurn): void {
       return start(log, call, turn);
     case "await": {
       const { reason } = move;
-      return log.record("tool.awaiting", { call: call.id, reason, input: call.input, parsed: true }, turn.id);
+      return log.record(
+        "tool.awaiting",
+        { call: call.id, reason, input: call.input, parsed: true },
+        turn.id,
+      );
     }
     case "answer": {
       const { decision } = move;
