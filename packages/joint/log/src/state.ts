@@ -62,10 +62,10 @@ export type OpenTurn = {
   readonly lastHarness?: HarnessRef;
   readonly isParked: boolean;
   readonly abortedBy?: Principal;
-  /** Every event of this turn but the deltas. */
+  /** Every event of this turn that is needed to go on. */
   readonly journal: readonly RecordedEvent[];
-  /** Offsets of deltas, to be pruned with the reply. */
-  readonly deltas: readonly Offset[];
+  /** Offsets of deltas and progress: to be pruned once there is a reply or an outcome. */
+  readonly passing: readonly Offset[];
   readonly approvals: readonly PendingApproval[];
   readonly usedCalls: readonly CallId[];
   /** How many replies of the loop's own calls are recorded. */

@@ -27,7 +27,7 @@ export function startTurn(event: Started, state: ConversationState): OpenTurn {
     hasProgress: false,
     isParked: false,
     journal: [],
-    deltas: [],
+    passing: [],
     approvals: [],
     usedCalls: [],
     steps: 0,
@@ -39,7 +39,8 @@ export function startTurn(event: Started, state: ConversationState): OpenTurn {
 /** The open turn after one more event of the log. */
 export function foldTurn(turn: OpenTurn, event: RecordedEvent, transcript: Transcript): OpenTurn {
   if (event.turn !== turn.id) return turn;
-  if (event.type === "model.delta") return { ...turn, deltas: [...turn.deltas, event.offset] };
+  if (event.type === "model.delta" || event.type === "tool.progressed")
+    return { ...turn, passing: [...turn.passing, event.offset] };
   const journal = [...turn.journal, event];
   const next = {
     ...turn,

@@ -167,9 +167,9 @@ describe("a requested stop", () => {
 test("deltas are known by their offsets and are no part of the journal", () => {
   const log = started();
   log.record("model.delta", { request: "step:0", attempt: 1, at: 0, deltas: [] }, turn);
-  const { deltas, journal } = openTurn(log);
+  const { passing, journal } = openTurn(log);
 
-  expect(deltas).toEqual([log.state.head]);
+  expect(passing).toEqual([log.state.head]);
   expect(journal.map(({ type }) => type)).not.toContain("model.delta");
 });
 

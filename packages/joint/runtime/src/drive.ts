@@ -1,5 +1,6 @@
 import {
   hasCode,
+  type Harness,
   type Agent,
   type Lease,
   type LogEvent,
@@ -83,7 +84,7 @@ export class Drive {
 
   /** Does the next thing that is owed. False when the log was given back. */
   async #advance(ledger: Ledger, agent: Agent, identity: TurnSetup["identity"]): Promise<boolean> {
-    const { services, submit } = this.#options;
+    const { submit } = this.#options;
     const { state } = ledger;
     if (this.#isStopping) return this.#handBack(ledger);
     if (state.isClosed) return this.#giveBack(ledger);
@@ -94,15 +95,13 @@ export class Drive {
     const next = state.submissions.find((pending) => pending.turn === undefined);
     if (state.turn !== undefined || next !== undefined)
       return this.#turn(ledger, { agent, identity, next });
-    if (await deliverOwed({ ledger, services, submit })) return true;
+    if (await deliverOwed(ledger, submit)) return true;
     return this.#giveBack(ledger);
   }
 
   async #turn(ledger: Ledger, { agent, identity, next }: TurnWork): Promise<boolean> {
     const { services } = this.#options;
-    const name =
-      ledger.state.turn?.harness ?? next?.harness ?? agent.harness ?? services.harnesses.default;
-    const harness = await services.harnesses.get(next?.harness ?? name);
+    const { harness, name } = await this.#chooseHarness(ledger.state, agent, next);
     if (harness === undefined) return this.#settleUnknownHarness(ledger, name, next);
     this.#show(ledger, "running");
     const setup = { services, ledger, identity, agent, harness };
@@ -113,6 +112,19 @@ export class Drive {
       },
     });
     return this.#afterAttempt(ledger, end, next);
+  }
+
+  /** An open turn goes on with the default when its own harness is not part of this release: nothing is stranded. */
+  async #chooseHarness(
+    { turn }: ConversationState,
+    agent: Agent,
+    next: PendingSubmission | undefined,
+  ): Promise<{ readonly name: string; readonly harness: Harness | undefined }> {
+    const { harnesses } = this.#options.services;
+    const name = turn?.harness ?? next?.harness ?? agent.harness ?? harnesses.default;
+    const harness = await harnesses.get(name);
+    if (harness !== undefined || turn === undefined) return { name, harness };
+    return { name, harness: await harnesses.get(harnesses.default) };
   }
 
   async #afterAttempt(
@@ -174,7 +186,6 @@ export class Drive {
     return true;
   }
 
-  /** A turn that another process began with a harness that is not here is left to one that has it. */
   async #settleUnknownHarness(
     ledger: Ledger,
     name: string,
@@ -190,7 +201,10 @@ export class Drive {
 
   async #giveBack(ledger: Ledger): Promise<boolean> {
     const { state } = ledger;
-    const { released } = await ledger.append([], giveBack(state));
+    const { platform, policy } = this.#options.services;
+    const isOwing = Object.keys(state.deliveries).length > 0;
+    const retryAt = isOwing ? platform.clock.now() + policy.retryMaxMs : undefined;
+    const { released } = await ledger.append([], giveBack(state, retryAt));
     if (!released) await this.#seeOthers(ledger, state);
     return !released;
   }

@@ -131,11 +131,13 @@ export class Ledger {
     return this.#secrets.scrub(draft as never) as EntryDraft;
   }
 
-  /** Fragments are needed no more once a reply or the turn is settled. */
+  /** Fragments and progress are needed no more once a reply or the turn is settled. */
   #takePrunable(events: readonly LogEvent[]): readonly Offset[] {
     if (!events.some((event) => event.type === "model.completed" || event.type === "turn.settled"))
       return [];
-    const prunable = (this.#state.turn?.deltas ?? []).filter((offset) => !this.#pruned.has(offset));
+    const prunable = (this.#state.turn?.passing ?? []).filter(
+      (offset) => !this.#pruned.has(offset),
+    );
     for (const offset of prunable) this.#pruned.add(offset);
     return prunable;
   }

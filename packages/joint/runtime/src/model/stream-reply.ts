@@ -23,12 +23,14 @@ export async function streamReply(
   question: ModelQuestion,
   onDelta: (delta: Delta) => void,
 ): Promise<StreamEnd> {
-  const silence = new AbortController();
-  const signal = AbortSignal.any([attempt.stop, attempt.over, silence.signal]);
+  const over = new AbortController();
+  const signal = AbortSignal.any([attempt.stop, attempt.over, over.signal]);
+  const silence = new SilenceWatch(attempt, signal);
   try {
     const events = await openStream(attempt, question, signal);
     for (;;) {
-      const next = await within(attempt, events.next());
+      const next = await Promise.race([events.next(), silence.noticed]);
+      silence.hear();
       if (next === "silent") return timedOut(attempt.services.policy.modelIdleMs);
       if (next.done === true) return failure("network", "The model's reply broke off.");
       if (next.value.type === "delta") onDelta(next.value.delta);
@@ -37,7 +39,33 @@ export async function streamReply(
   } catch (error) {
     return failureOf(error, attempt);
   } finally {
-    silence.abort();
+    over.abort();
+  }
+}
+
+/** Notices that a provider sends nothing, or does not end after a stop. One timer serves the whole stream. */
+class SilenceWatch {
+  readonly noticed: Promise<"silent">;
+  readonly #attempt: Attempt;
+  #heardAt: number;
+
+  constructor(attempt: Attempt, signal: AbortSignal) {
+    this.#attempt = attempt;
+    this.#heardAt = attempt.services.platform.clock.now();
+    this.noticed = this.#watch(signal);
+  }
+
+  hear(): void {
+    this.#heardAt = this.#attempt.services.platform.clock.now();
+  }
+
+  async #watch(signal: AbortSignal): Promise<"silent"> {
+    const { platform, policy } = this.#attempt.services;
+    for (;;) {
+      const left = this.#heardAt + policy.modelIdleMs - platform.clock.now();
+      if (left <= 0 || signal.aborted) return "silent";
+      await platform.clock.after(left, signal);
+    }
   }
 }
 
@@ -58,22 +86,6 @@ async function openStream(
     return bytes;
   };
   return provider.stream(question, { signal, secrets: values, blob })[Symbol.asyncIterator]();
-}
-
-/** The next event, or `silent` when none comes in time. A pending `next` is left to the provider's abort. */
-async function within<Value>(attempt: Attempt, next: Promise<Value>): Promise<Value | "silent"> {
-  const answered = new AbortController();
-  const { clock } = attempt.services.platform;
-  const stopped = AbortSignal.any([attempt.stop, attempt.over]);
-  const silent = clock
-    .after(attempt.services.policy.modelIdleMs, AbortSignal.any([answered.signal, stopped]))
-    .then(() => "silent" as const);
-  try {
-    return await Promise.race([next, silent]);
-  } finally {
-    answered.abort();
-    next.catch(() => undefined);
-  }
 }
 
 function timedOut(idleMs: number): StreamEnd {

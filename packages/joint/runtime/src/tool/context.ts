@@ -14,6 +14,7 @@ import {
 import { factKeys } from "@tenon/log";
 import { recall, record, turnEvent, type Attempt } from "../turn/attempt.ts";
 import { readOutput } from "./output.ts";
+import { ProgressAppender } from "./progress-appender.ts";
 import type { OnProgress } from "./tool-call.ts";
 
 /** Which call this is. The effect key is the recorded one. */
@@ -56,7 +57,7 @@ export async function toolContext(
       set: (name, value) => void changes.set(name, jsonOrThrow(attempt, value, `state "${name}"`)),
     },
     workspace: missingWorkspace,
-    progress: (partial) => showProgress(attempt, call, { partial, onProgress: run.onProgress }),
+    progress: progressReporter(attempt, call, run.onProgress),
     callTool: async () => {
       throw new TenonError(
         "capability-missing",
@@ -103,22 +104,20 @@ function toolStep(attempt: Attempt, call: ToolCall): ToolStep {
   };
 }
 
-function showProgress(
+function progressReporter(
   attempt: Attempt,
   call: ToolCall,
-  { partial, onProgress }: { readonly partial: Json; readonly onProgress: OnProgress },
-): void {
+  onProgress: OnProgress,
+): (partial: Json) => void {
   const { gate, services, ledger } = attempt;
-  if (gate.isClosed) return;
-  const shown = services.secrets.scrub(jsonOrThrow(attempt, partial, "progress"));
-  services.live.publish(ledger.lease.log, { type: "progress", call: call.id, partial: shown });
-  onProgress?.(shown);
-  const event = turnEvent(attempt, "", {
-    type: "tool.progressed",
-    data: { call: call.id, partial: shown },
-  });
-  const { key: _unkeyed, ...unkeyed } = event;
-  ledger.append([unkeyed as LogEvent], { durability: "relaxed" }).catch(() => undefined);
+  const appender = new ProgressAppender(attempt, call.id);
+  return (partial) => {
+    if (gate.isClosed) return;
+    const shown = services.secrets.scrub(jsonOrThrow(attempt, partial, "progress"));
+    services.live.publish(ledger.lease.log, { type: "progress", call: call.id, partial: shown });
+    onProgress?.(shown);
+    appender.show(shown);
+  };
 }
 
 function jsonOrThrow(attempt: Attempt, value: unknown, what: string): Json {

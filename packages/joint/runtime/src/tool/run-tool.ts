@@ -171,7 +171,8 @@ function hasFinishedStep(attempt: Attempt, call: ToolCall): boolean {
   );
 }
 
-function interrupted(call: ToolCall): Settled {
+/** The result of a call that may have taken effect, and of which nobody can say whether it did. */
+export function interrupted(call: Pick<ToolCall, "id" | "name">): Settled {
   const text = `The tool "${call.name}" was interrupted and may have taken effect; its outcome is unknown.`;
   return { message: errorMessage(call.id, call.name, text), source: "interrupted" };
 }

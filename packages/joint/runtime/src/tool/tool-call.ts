@@ -15,7 +15,7 @@ import { answerTo } from "./answers.ts";
 import { callContext } from "./context.ts";
 import { errorMessage, outputMessage, readOutput } from "./output.ts";
 import { shownOutput } from "./public-form.ts";
-import { runAgain, runTool } from "./run-tool.ts";
+import { interrupted, runAgain, runTool } from "./run-tool.ts";
 
 /** How a call was settled. */
 export interface Settled {
@@ -83,11 +83,11 @@ function callOfLastReply(
 }
 
 function refusal(attempt: Attempt, call: ToolCall, isCutOff: boolean): Settled | undefined {
-  if (isStopped(attempt))
-    return {
-      message: notExecuted(call.id, call.name, "Not executed: the turn was stopped."),
-      source: "skipped",
-    };
+  if (isStopped(attempt)) {
+    if (lastStart(attempt, call) !== undefined) return interrupted(call);
+    const reason = "Not executed: the turn was stopped.";
+    return { message: notExecuted(call.id, call.name, reason), source: "skipped" };
+  }
   if (isCutOff) {
     const reason =
       "Not executed: the reply was cut off by the output limit, so the input may be incomplete.";

@@ -52,9 +52,9 @@ export function settledSubmission(
   };
 }
 
-/** How to give a log back when nothing is owed: not due, or due with its next timer. */
-export function giveBack(state: ConversationState): AppendOptions {
-  const timers = Object.values(state.timers);
+/** How to give a log back: not due, or due with its next timer, or at `retryAt` when something is still owed to others. */
+export function giveBack(state: ConversationState, retryAt?: number): AppendOptions {
+  const timers = [...Object.values(state.timers), ...(retryAt === undefined ? [] : [retryAt])];
   return {
     release: { upTo: state.head },
     wakeAt: timers.length === 0 ? null : Math.min(...timers),
