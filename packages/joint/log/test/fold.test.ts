@@ -221,7 +221,7 @@ describe("a state", () => {
     log.timeMs = created - 500;
     log.record("state.set", { name: "a", value: 1 });
     log.timeMs = created + 500;
-    log.record("model.delta", { request: "step:0", attempt: 1, at: 0, passing: [] }, turn);
+    log.record("model.delta", { request: "step:0", attempt: 1, at: 0, deltas: [] }, turn);
 
     expect(log.state.time).toBe(created);
     expect(log.state.head).toBe(log.events.at(-1)?.offset);
