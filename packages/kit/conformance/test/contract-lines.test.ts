@@ -42,7 +42,9 @@ function contractLines(source: string): readonly string[] {
     const text = comment.replaceAll(/^\s*\/?\*+\/?|\*\/$/gm, "");
     const [, contract] = text.split("Contract:");
     if (contract === undefined) return [];
-    const [sentence = "", ...bullets] = contract.split(/^ *- /m).map((part) => part.trim().replaceAll(/\s+/g, " "));
+    const [sentence = "", ...bullets] = contract
+      .split(/^ *- /m)
+      .map((part) => part.trim().replaceAll(/\s+/g, " "));
     return bullets.length > 0 ? bullets : [sentence];
   });
 }

@@ -71,7 +71,8 @@ export class MemoryLogStore implements LogStore {
     const released =
       options.release !== undefined && !hasUnseen(record, options.release.upTo, seqs);
     if (released) record.lease = undefined;
-    else this.#renew(record);
+    // What was given back stays free, even when its last owner has something to add.
+    else if (record.lease !== undefined) this.#renew(record);
     if (options.wakeAt !== undefined && (released || options.release === undefined))
       setWake(record, options.wakeAt);
     this.#world.changes.announce();

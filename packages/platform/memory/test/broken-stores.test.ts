@@ -1,4 +1,9 @@
-import { findBrokenPromises, platformSuites, togetherSuite, type PlatformWorld } from "@tenon/conformance";
+import {
+  findBrokenPromises,
+  platformSuites,
+  togetherSuite,
+  type PlatformWorld,
+} from "@tenon/conformance";
 import type { LogStore } from "@tenon/contracts";
 import { expect, test } from "vitest";
 import {
@@ -11,7 +16,7 @@ import {
   SleepyStore,
   UnfencedStore,
 } from "./fixtures/broken-stores.ts";
-import { createWorld } from "./fixtures/memory-world.ts";
+import { createWorld } from "./memory-world.ts";
 
 type Break = new (store: LogStore) => LogStore;
 
@@ -68,7 +73,9 @@ const broken: readonly (readonly [string, Break, readonly string[]])[] = [
 const suites = platformSuites.filter((suite) => suite !== togetherSuite);
 
 test.each(broken)("the suite notices a store %s", async (_name, Broken, requirements) => {
-  const found = await Promise.all(suites.map((suite) => findBrokenPromises(suite, () => wrapWorld(Broken))));
+  const found = await Promise.all(
+    suites.map((suite) => findBrokenPromises(suite, () => wrapWorld(Broken))),
+  );
 
   expect([...new Set(found.flat().map(({ requirement }) => requirement))].toSorted()).toEqual(
     [...requirements].toSorted(),

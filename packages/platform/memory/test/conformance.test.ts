@@ -1,4 +1,4 @@
 import { describePlatform } from "@tenon/conformance";
-import { createWorld } from "./fixtures/memory-world.ts";
+import { createWorld } from "./memory-world.ts";
 
 describePlatform("memory", createWorld);

@@ -39,6 +39,16 @@ const proofs: Proofs<typeof requirements, PlatformWorld> = {
       expect(appended.released).toBe(true);
       await acquireLease(two.logs);
     },
+    async "what was given back stays free, even when its last owner has something to add"(world) {
+      const { platform: one } = await world.open();
+      const { platform: two } = await world.open();
+      const lease = await openOwned(one.logs);
+      await one.logs.append(lease, [], { release: { upTo: await endOf(one.logs) } });
+
+      await one.logs.append(lease, facts("a"));
+
+      await acquireLease(two.logs);
+    },
     async "who did not ask has not released"(world) {
       const { platform: one } = await world.open();
       const { platform: two } = await world.open();
