@@ -1,9 +1,10 @@
 import { resolve } from "node:path";
+import { pid } from "node:process";
 import type { Platform } from "@tenon/contracts";
 import { Changes } from "./log/changes.ts";
 import { LeaseTerms } from "./log/lease-terms.ts";
 import { LogTable } from "./log/log-table.ts";
-import { currentOwner } from "./log/owner.ts";
+import { ownerIn, type Owner } from "./log/owner.ts";
 import { SqliteLogStore } from "./log/sqlite-log-store.ts";
 import { SqliteAlarms } from "./ports/sqlite-alarms.ts";
 import { SqliteBlobs } from "./ports/sqlite-blobs.ts";
@@ -35,7 +36,12 @@ export interface NodePlatform extends Platform {
 }
 
 /** Opens the platform. Throws `store-unavailable`, `store-damaged`, `store-full` and `log-newer`. */
-export async function openNodePlatform(options: NodePlatformOptions): Promise<NodePlatform> {
+export function openNodePlatform(options: NodePlatformOptions): Promise<NodePlatform> {
+  return openAs(ownerIn(pid, systemIds.next()), options);
+}
+
+/** Opens the platform for an owner, which lives as long as its process: in tests not always this one. */
+export async function openAs(owner: Owner, options: NodePlatformOptions): Promise<NodePlatform> {
   const { secrets, leaseTtlMs = 10_000, maxBytes, onCommit } = options;
   const store = await Store.open({
     file: options.file,
@@ -43,7 +49,7 @@ export async function openNodePlatform(options: NodePlatformOptions): Promise<No
     ...(onCommit !== undefined && { onCommit }),
   });
   const logs = new LogTable(store.db);
-  const terms = new LeaseTerms(currentOwner(systemIds.next()), leaseTtlMs);
+  const terms = new LeaseTerms(owner, leaseTtlMs);
   const changes = new Changes({ db: store.db, headOf: (log) => logs.headOf(log) });
   store.onChange((touched) => changes.notify(touched));
   const parts = { store, logs, terms, changes };

@@ -29,9 +29,9 @@ export function recordBatch(
   batch: readonly EncodedDraft[],
 ): RecordedBatch {
   if (batch.length === 0) return { row, entries: [], added: [] };
-  if (row.isClosed) throw closed(row);
   const known = findKnown(entries, row, batch);
   if (known !== undefined) return { row, entries: known, added: [] };
+  if (row.isClosed) throw closed(row);
   const time = Date.now();
   const added = batch.map((draft, index) =>
     entries.insert(draft, { log: row.id, epoch: row.epoch, seq: row.head + 1 + index, time }),

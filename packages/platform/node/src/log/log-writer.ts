@@ -54,8 +54,8 @@ export class LogWriter {
     const { lease, batch, release, wakeAt } = request;
     const row = this.#logs.get(lease.log);
     if (row.epoch !== lease.epoch) throw leaseLost(row);
-    for (const offset of request.prune) this.#entries.prune(row.id, decodeOffset(offset));
     const recorded = recordBatch(this.#entries, row, batch);
+    for (const offset of request.prune) this.#entries.prune(row.id, decodeOffset(offset));
     const released = release !== undefined && !this.#hasUnseen(row, release.upTo, recorded);
     if (released) this.#logs.save({ ...recorded.row, owner: undefined, leaseUntil: 0 });
     else if (this.#needsRenewal(recorded)) this.#renew(recorded.row);

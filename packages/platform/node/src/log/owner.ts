@@ -1,6 +1,6 @@
 import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
-import { kill, pid } from "node:process";
+import { kill } from "node:process";
 
 /** Who may hold leases: one platform in one process. */
 export interface Owner {
@@ -13,20 +13,20 @@ export interface Owner {
   readonly instance: string;
 }
 
-/** This process as an owner. */
-export function currentOwner(instance: string): Owner {
+/** A platform in a process of this host, as an owner. */
+export function ownerIn(pid: number, instance: string): Owner {
   const startedAt = statOf(pid)?.startedAt ?? "";
   return { host: `${hostname()}/${processNamespace()}`, pid, startedAt, instance };
 }
 
 /** What people read of an owner. */
-export function ownerName({ host, pid: id }: Owner): string {
-  return `${host.slice(0, host.lastIndexOf("/"))}:${id}`;
+export function ownerName({ host, pid }: Owner): string {
+  return `${host.slice(0, host.lastIndexOf("/"))}:${pid}`;
 }
 
 /** An owner as it is stored. */
-export function encodeOwner({ instance, pid: id, startedAt, host }: Owner): string {
-  return [instance, id, startedAt, host].join(" ");
+export function encodeOwner({ instance, pid, startedAt, host }: Owner): string {
+  return [instance, pid, startedAt, host].join(" ");
 }
 
 /** Tells whether the process of a stored owner is certainly gone. One on another host counts as alive. */
