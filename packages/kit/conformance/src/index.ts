@@ -1,8 +1,14 @@
 export { describeLogStore, logStoreSuites } from "./log-store/log-store.ts";
 export { togetherSuite } from "./log-store/together.ts";
-export { describeModel } from "./model/describe-model.ts";
+export { describeModel, describeModelProviders } from "./model/describe-model.ts";
+export { modelOpenSuite } from "./model/open.ts";
 export { modelStreamSuite } from "./model/stream.ts";
-export type { ModelUnderTest, ModelWorld } from "./model/world.ts";
+export type {
+  ModelProvidersWorld,
+  ModelUnderTest,
+  ModelWorld,
+  RefusedModel,
+} from "./model/world.ts";
 export { alarmsSuite, describeAlarms } from "./platform/alarms.ts";
 export { blobsSuite, describeBlobs } from "./platform/blobs.ts";
 export { describeDirectory, directorySuite } from "./platform/directory.ts";

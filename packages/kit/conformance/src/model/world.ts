@@ -1,4 +1,4 @@
-import type { ModelProvider, ModelRef, SecretValues } from "@tenon/contracts";
+import type { ModelProvider, ModelProviders, ModelRef, SecretValues } from "@tenon/contracts";
 import type { ModelStep } from "@tenon/testing";
 
 /** A provider whose model answers by a script, and what became of its questions. */
@@ -16,4 +16,21 @@ export interface ModelWorld extends AsyncDisposable {
   readonly signsThoughts: boolean;
   /** Makes a model that answers with one step for each reply since the last user message. */
   open(script: readonly ModelStep[]): Promise<ModelUnderTest>;
+}
+
+/** Where one behaviour of a set of providers is shown. */
+export interface ModelProvidersWorld extends AsyncDisposable {
+  readonly providers: ModelProviders;
+  /** A model that opens. */
+  readonly known: ModelRef;
+  /** Models that do not open, each with the code of its refusal; at least one of an unknown provider. */
+  readonly refused: readonly RefusedModel[];
+  /** What was loaded so far, such as names of packages. */
+  readonly loaded: () => readonly string[];
+}
+
+/** A model that must not open. */
+export interface RefusedModel {
+  readonly model: ModelRef;
+  readonly code: "missing-package" | "unknown-model" | "unknown-provider";
 }
