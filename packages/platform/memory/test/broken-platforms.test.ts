@@ -2,10 +2,19 @@ import {
   findBrokenPromises,
   platformSuites,
   togetherSuite,
+  type BrokenPromise,
   type PlatformWorld,
 } from "@tenon/conformance";
-import type { LogStore } from "@tenon/contracts";
+import type { LogStore, Platform } from "@tenon/contracts";
 import { expect, test } from "vitest";
+import {
+  boast,
+  countAlone,
+  gossip,
+  keepLastSummary,
+  shareBlobs,
+  wakeOnce,
+} from "./fixtures/broken-ports.ts";
 import {
   CarelessStore,
   ForgetfulStore,
@@ -73,13 +82,7 @@ const broken: readonly (readonly [string, Break, readonly string[]])[] = [
 const suites = platformSuites.filter((suite) => suite !== togetherSuite);
 
 test.each(broken)("the suite notices a store %s", async (_name, Broken, requirements) => {
-  const found = await Promise.all(
-    suites.map((suite) => findBrokenPromises(suite, () => wrapWorld(Broken))),
-  );
-
-  expect([...new Set(found.flat().map(({ requirement }) => requirement))].toSorted()).toEqual(
-    [...requirements].toSorted(),
-  );
+  expect(await brokenBy(breakStore(Broken))).toEqual([...requirements].toSorted());
 });
 
 test.each([
@@ -87,21 +90,47 @@ test.each([
   ["that forgets keys", ForgetfulStore],
   ["that tells its followers late", LateStore],
 ] as const)("generated histories notice a store %s", async (_name, Broken) => {
-  const found = await findBrokenPromises(togetherSuite, () => wrapWorld(Broken));
+  const found = await findBrokenPromises(togetherSuite, () => breakWorld(breakStore(Broken)));
 
   expect(found.map(({ requirement }) => requirement)).toEqual(["log.together"]);
 });
 
-async function wrapWorld(Broken: Break): Promise<PlatformWorld> {
+test.each([
+  ["shares blobs between logs", shareBlobs, ["blobs.delete.complete", "blobs.get.exact"]],
+  ["keeps the last summary", keepLastSummary, ["directory.upsert.newest"]],
+  ["delivers each wake once", wakeOnce, ["alarms.watch.persistent"]],
+  ["counts its ids alone", countAlone, ["ids.next"]],
+  ["declares isolates that it lacks", boast, ["platform.capabilities"]],
+  ["prints secrets", gossip, ["secrets.get"]],
+] as const)("the suite notices a platform that %s", async (_name, breakPort, requirements) => {
+  expect(await brokenBy(breakPort)).toEqual(requirements);
+});
+
+test("the platform in memory breaks none", async () => {
+  expect(await brokenBy(() => ({}))).toEqual([]);
+});
+
+type BreakPort = (platform: Platform) => Partial<Platform>;
+
+function breakStore(Broken: Break): BreakPort {
+  return ({ logs }) => ({ logs: new Broken(logs) });
+}
+
+async function brokenBy(breakPort: BreakPort): Promise<readonly string[]> {
+  const found: BrokenPromise[] = [];
+  for (const suite of suites) {
+    found.push(...(await findBrokenPromises(suite, () => breakWorld(breakPort))));
+  }
+  return [...new Set(found.map(({ requirement }) => requirement))].toSorted();
+}
+
+async function breakWorld(breakPort: BreakPort): Promise<PlatformWorld> {
   const world = await createWorld();
   return {
     ...world,
     async open() {
       const opened = await world.open();
-      return {
-        ...opened,
-        platform: { ...opened.platform, logs: new Broken(opened.platform.logs) },
-      };
+      return { ...opened, platform: { ...opened.platform, ...breakPort(opened.platform) } };
     },
   };
 }
