@@ -9,6 +9,8 @@ import type {
 /** What of a reply has arrived so far. */
 export type ReplyDraft = {
   readonly parts: readonly DraftPart[];
+  /** Announced, but still empty: most become parts, some end without ever saying anything. */
+  readonly waiting: readonly DraftPart[];
   readonly providerId?: string;
   readonly finish?: {
     readonly reason: LanguageModelV4FinishReason;
@@ -30,7 +32,7 @@ type DraftPart = {
 type StreamPart = LanguageModelV4StreamPart;
 
 /** A reply of which nothing has arrived. */
-export const emptyDraft: ReplyDraft = { parts: [] };
+export const emptyDraft: ReplyDraft = { parts: [], waiting: [] };
 
 /** Folds the next part of an AI SDK stream into the draft. */
 export function foldPart(draft: ReplyDraft, part: StreamPart): ReplyDraft {
@@ -60,7 +62,7 @@ export function foldPart(draft: ReplyDraft, part: StreamPart): ReplyDraft {
     case "text-end":
     case "reasoning-end":
     case "tool-input-end":
-      return extend(draft, indexOf(draft, part), part);
+      return extend(draft, matching(part), part);
     case "tool-call":
       return foldCall(draft, part);
     case "response-metadata":
@@ -112,20 +114,37 @@ export function replyOf(draft: ReplyDraft, provider: string): ModelReply {
 }
 
 function begin(draft: ReplyDraft, part: DraftPart): ReplyDraft {
-  return { ...draft, parts: [...draft.parts, part] };
+  const waiting = draft.waiting.filter(
+    (each) => each.type !== part.type || each.block !== part.block,
+  );
+  return saysSomething(part)
+    ? { ...draft, waiting, parts: [...draft.parts, part] }
+    : { ...draft, waiting: [...waiting, part] };
 }
 
+/** A thought may live in its meta alone; a text without text is nothing. */
+function saysSomething({ type, text, meta }: DraftPart): boolean {
+  return type === "call" || text !== "" || (type === "thinking" && Object.keys(meta).length > 0);
+}
+
+type Match = (part: DraftPart) => boolean;
 type Extension = { readonly delta?: string; readonly providerMetadata?: SharedV4ProviderMetadata };
 
-function extend(draft: ReplyDraft, index: number, extension: Extension): ReplyDraft {
+function extend(draft: ReplyDraft, matches: Match, extension: Extension): ReplyDraft {
+  const waiting = draft.waiting.find(matches);
+  if (waiting !== undefined) return begin(draft, extended(waiting, extension));
+  const index = draft.parts.findLastIndex(matches);
   const part = draft.parts[index];
   if (part === undefined) return draft;
-  const extended = {
+  return { ...draft, parts: draft.parts.with(index, extended(part, extension)) };
+}
+
+function extended(part: DraftPart, extension: Extension): DraftPart {
+  return {
     ...part,
     text: part.text + (extension.delta ?? ""),
     meta: mergedMeta(part.meta, metaOf(extension)),
   };
-  return { ...draft, parts: draft.parts.with(index, extended) };
 }
 
 /** A call may come whole, or after its fragments; some providers give the input of an empty one only here. */
@@ -138,7 +157,7 @@ function foldCall(draft: ReplyDraft, part: Extract<StreamPart, { type: "tool-cal
     return begin(draft, { type: "call", block, name, text: input, meta: metaOf(part) });
   }
   const rest = known.text === "" ? input : "";
-  return extend(draft, index, { delta: rest, providerMetadata: metaOf(part) });
+  return extend(draft, isCall(block), { delta: rest, providerMetadata: metaOf(part) });
 }
 
 function hasText(draft: ReplyDraft, index: number): boolean {
@@ -146,13 +165,20 @@ function hasText(draft: ReplyDraft, index: number): boolean {
 }
 
 function callIndex(draft: ReplyDraft, block: string): number {
-  return draft.parts.findLastIndex((part) => part.type === "call" && part.block === block);
+  return draft.parts.findLastIndex(isCall(block));
+}
+
+function isCall(block: string): Match {
+  return (part) => part.type === "call" && part.block === block;
 }
 
 function indexOf(draft: ReplyDraft, part: StreamPart): number {
+  return draft.parts.findLastIndex(matching(part));
+}
+
+function matching(part: StreamPart): Match {
   const type = blockTypes[part.type];
-  if (type === undefined || !("id" in part)) return -1;
-  return draft.parts.findLastIndex((each) => each.type === type && each.block === part.id);
+  return (each) => "id" in part && each.type === type && each.block === part.id;
 }
 
 const blockTypes: { readonly [type: string]: DraftPart["type"] | undefined } = {

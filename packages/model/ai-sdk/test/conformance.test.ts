@@ -1,38 +1,59 @@
-import { describeModel, type ModelWorld } from "@tenon/conformance";
+import { createOpenAI } from "@ai-sdk/openai";
+import { createOpenAICompatible } from "@ai-sdk/openai-compatible";
+import type { LanguageModelV4 } from "@ai-sdk/provider";
+import { describeModel, type ModelUnderTest, type ModelWorld } from "@tenon/conformance";
 import { startModelServer, type ModelServer } from "@tenon/testing";
-import { createAiSdkProviders, type ProviderConfig } from "../src/index.ts";
+import { createAiSdkProviders, fromLanguageModel, type ProviderConfig } from "../src/index.ts";
 
-const formats: Readonly<
-  Record<string, { readonly config: ProviderConfig; readonly signsThoughts: boolean }>
-> = {
-  anthropic: { config: {}, signsThoughts: true },
-  openai: { config: {}, signsThoughts: true },
-  local: { config: { secret: "LOCAL_KEY" }, signsThoughts: false },
-};
+const key = "test-key";
 
-for (const [name, { config, signsThoughts }] of Object.entries(formats)) {
-  describeModel(`ai-sdk ${name}`, () => Promise.resolve(createWorld(name, config, signsThoughts)));
+/** Opens a provider whose requests go to `url`. */
+type Open = (url: string) => Promise<Omit<ModelUnderTest, "sent">>;
+
+function configured(name: string, id: string, config: ProviderConfig = {}): Open {
+  return async (url) => {
+    const model = { provider: name, id };
+    const providers = createAiSdkProviders({ providers: { [name]: { ...config, baseUrl: url } } });
+    const provider = await providers.open(model);
+    return { provider, model, secrets: { [provider.secrets[0] ?? ""]: key } };
+  };
 }
 
-function createWorld(name: string, config: ProviderConfig, signsThoughts: boolean): ModelWorld {
+function wrapped(create: (url: string) => LanguageModelV4): Open {
+  return (url) => {
+    const provider = fromLanguageModel(create(url), { name: "mine" });
+    return Promise.resolve({ provider, model: { provider: "mine", id: "any" } });
+  };
+}
+
+const openai = (baseURL: string): LanguageModelV4 =>
+  createOpenAI({ baseURL, apiKey: key }).chat("gpt-5");
+
+const compatible = (baseURL: string): LanguageModelV4 =>
+  createOpenAICompatible({ name: "lab", baseURL, apiKey: key, includeUsage: true })("any");
+
+describeModel("anthropic", () =>
+  createWorld(configured("anthropic", "claude-sonnet-4-6"), "signed"),
+);
+describeModel("openai", () => createWorld(configured("openai", "gpt-5"), "signed"));
+describeModel("openai-compatible", () =>
+  createWorld(configured("lab", "any", { secret: "LAB_KEY" }), "shown"),
+);
+describeModel("a wrapped OpenAI chat model", () => createWorld(wrapped(openai), "hidden"));
+describeModel("a wrapped OpenAI-compatible model", () => createWorld(wrapped(compatible), "shown"));
+
+function createWorld(open: Open, thoughts: ModelWorld["thoughts"]): Promise<ModelWorld> {
   const servers: ModelServer[] = [];
-  return {
-    signsThoughts,
+  return Promise.resolve({
+    thoughts,
     async open(script) {
-      const server = await startModelServer(script, { key: "test-key" });
+      const server = await startModelServer(script, { key });
       servers.push(server);
-      const providers = { [name]: { ...config, baseUrl: server.url } };
-      const model = { provider: name, id: name === "openai" ? "gpt-5" : "test-model" };
-      const provider = await createAiSdkProviders({ providers }).open(model);
-      return {
-        provider,
-        model,
-        secrets: Object.fromEntries(provider.secrets.map((secret) => [secret, "test-key"])),
-        sent: () => server.requests.map(({ body }) => JSON.stringify(body)),
-      };
+      const sent = (): readonly string[] => server.requests.map(({ body }) => JSON.stringify(body));
+      return { ...(await open(server.url)), sent };
     },
     async [Symbol.asyncDispose]() {
       for (const server of servers) await server[Symbol.asyncDispose]();
     },
-  };
+  });
 }

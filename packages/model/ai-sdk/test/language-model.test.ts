@@ -3,6 +3,7 @@ import type {
   LanguageModelV4CallOptions,
   LanguageModelV4StreamPart,
 } from "@ai-sdk/provider";
+import { createGoogle } from "@ai-sdk/google";
 import { describe, expect, test } from "vitest";
 import { fromLanguageModel } from "../src/index.ts";
 import { ask, question } from "./story.ts";
@@ -80,6 +81,24 @@ test("blocks that reuse an id are parts of their own", async () => {
         usage: { input: 6, output: 3, cacheRead: 4, cacheWrite: 0, cost: 0 },
       },
     },
+  ]);
+});
+
+test("blocks that never say anything are no parts, and do not shift the others", async () => {
+  const provider = wrapped([
+    { type: "text-start", id: "0", providerMetadata: { x: { itemId: "i" } } },
+    { type: "reasoning-start", id: "0" },
+    { type: "reasoning-end", id: "0" },
+    { type: "tool-input-start", id: "a", toolName: "look" },
+    { type: "text-delta", id: "0", delta: "" },
+    { type: "text-end", id: "0" },
+    { type: "tool-call", toolCallId: "a", toolName: "look", input: "{}" },
+    finish,
+  ]);
+
+  expect(await ask(provider, question(model))).toMatchObject([
+    { delta: { type: "call", index: 0, text: "{}" } },
+    { reply: { parts: [{ type: "call" }] } },
   ]);
 });
 
@@ -229,4 +248,11 @@ describe("the question's options", () => {
       [{ failure: { kind: "invalid-request", message: expect.stringContaining("object") } }],
     ]);
   });
+});
+
+test("a model of Google's package can be wrapped, and fails as a value when it cannot be reached", async () => {
+  const google = createGoogle({ baseURL: "http://127.0.0.1:1", apiKey: "test-key" });
+  const provider = fromLanguageModel(google("gemini-2.5-pro"), { name: "own" });
+
+  expect(await ask(provider, question(model))).toMatchObject([{ failure: { kind: "network" } }]);
 });

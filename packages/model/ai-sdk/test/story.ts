@@ -30,7 +30,7 @@ export function digest(name: string): Digest {
   return `sha256:${name}` as Digest;
 }
 
-export function streamOptions(more: Partial<StreamOptions> = {}): StreamOptions {
+function streamOptions(more: Partial<StreamOptions> = {}): StreamOptions {
   const blob = (): Promise<Uint8Array> => Promise.resolve(new Uint8Array([1, 2, 3]));
   return { signal: new AbortController().signal, secrets: {}, blob, ...more };
 }

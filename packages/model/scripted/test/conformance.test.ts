@@ -2,7 +2,7 @@ import { describeModel } from "@tenon/conformance";
 import { createScriptedModel } from "../src/index.ts";
 
 describeModel("scripted", async () => ({
-  signsThoughts: true,
+  thoughts: "signed",
   async open(steps) {
     const seen: string[] = [];
     const provider = createScriptedModel((question) => {

@@ -12,8 +12,11 @@ export interface ModelUnderTest {
 
 /** Where one behaviour of a provider is shown. Disposing it closes what was opened. */
 export interface ModelWorld extends AsyncDisposable {
-  /** Whether thoughts come with a signature that must return; where not, replies must carry no `meta` at all. */
-  readonly signsThoughts: boolean;
+  /**
+   * What replies tell of the model's thinking: thoughts with a signature that must return, thoughts without, or none.
+   * Where nothing is signed, replies must carry no `meta` at all.
+   */
+  readonly thoughts: "signed" | "shown" | "hidden";
   /** Makes a model that answers with one step for each reply since the last user message. */
   open(script: readonly ModelStep[]): Promise<ModelUnderTest>;
 }
