@@ -1,0 +1,55 @@
+import { env } from "node:process";
+import { describe, expect, test, vi } from "vitest";
+import { systemClock } from "../src/ports/system-clock.ts";
+import { uuidAt } from "../src/ports/system-ids.ts";
+import { createSystemSecrets } from "../src/ports/system-secrets.ts";
+
+const longestTimerMs = 2 ** 31 - 1;
+const slept: number[] = [];
+
+vi.mock("node:timers/promises", () => ({
+  async setTimeout(ms: number): Promise<void> {
+    slept.push(ms);
+    vi.setSystemTime(Date.now() + ms);
+  },
+}));
+
+describe("time", () => {
+  test("a wait that is longer than any timer of the system is several", async () => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    try {
+      await systemClock.after(longestTimerMs + 1000);
+    } finally {
+      vi.useRealTimers();
+    }
+
+    expect(slept).toEqual([longestTimerMs, 1000]);
+  });
+});
+
+describe("ids", () => {
+  test("an id is a UUID of version 7 that begins with its time", () => {
+    const time = 0x0192_3456_789a;
+
+    expect(uuidAt(time, new Uint8Array(10))).toBe("01923456-789a-7000-8000-000000000000");
+    expect(uuidAt(time, new Uint8Array(10).fill(0xff))).toBe(
+      "01923456-789a-7fff-bfff-ffffffffffff",
+    );
+  });
+});
+
+describe("secrets", () => {
+  test("what was given goes before the environment, which is asked by the exact name", async () => {
+    env["TENON_TEST_SECRET"] = "of the environment";
+    try {
+      const given = createSystemSecrets({ TENON_TEST_SECRET: "given" });
+      const none = createSystemSecrets();
+
+      expect(await given.get("TENON_TEST_SECRET")).toBe("given");
+      expect(await none.get("TENON_TEST_SECRET")).toBe("of the environment");
+      expect(await none.get("tenon_test_secret")).toBeUndefined();
+    } finally {
+      delete env["TENON_TEST_SECRET"];
+    }
+  });
+});
