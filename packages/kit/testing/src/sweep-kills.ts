@@ -30,8 +30,12 @@ export interface SweepOptions<World extends KillWorld> {
   readonly open: () => Promise<World>;
   /** Throws when something is wrong after the child has finished in spite of the kills. */
   readonly check: (world: World, end: ChildEnd) => Promise<void>;
-  /** Kills in a row: the second run is killed at its n-th moment too, and so on. Default 1. */
+  /** Kills in a row: the second run is killed too, and so on. Default 1. */
   readonly kills?: number;
+  /** Where the run after `killed` kills is killed, from 1. Left out: at its n-th moment, like the first. */
+  readonly nextPoint?: (first: CrashPoint, killed: number) => CrashPoint;
+  /** Looks at what a kill left, or damages it further, before the next run. */
+  readonly afterKill?: (world: World) => Promise<void>;
   /** Tries every n-th point only, e.g. of very many deltas. Default 1. */
   readonly stride?: number;
   /** How many worlds are tried at once. Default 1. */
@@ -101,11 +105,13 @@ async function tryPoint<World extends KillWorld>(
   await using world = await options.open();
   let killed = 0;
   while (killed < (options.kills ?? 1)) {
-    const end = await runChild(options, world, point);
+    const at = killed === 0 ? point : (options.nextPoint?.(point, killed) ?? point);
+    const end = await runChild(options, world, at);
     if (end.signal !== "SIGKILL" || end.timedOut) {
       return { wasReached: killed > 0, ...problemOf(await judge(options, world, end)) };
     }
     killed++;
+    await options.afterKill?.(world);
   }
   const end = await runChild(options, world, undefined);
   return { wasReached: true, ...problemOf(await judge(options, world, end)) };
