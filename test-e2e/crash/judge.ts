@@ -1,0 +1,147 @@
+import { TenonError, type Digest, type Entry } from "@tenon/contracts";
+import { canonicalJson } from "@tenon/log";
+import { factsOf, interruptedCalls, transcriptOf, type Interrupted } from "./facts.ts";
+import type { Scenario } from "./scenario.ts";
+import { eventsOf } from "./scene.ts";
+import type { Line } from "./witness.ts";
+
+/** What a scenario left behind: its log, and what happened outside. */
+export interface Aftermath {
+  readonly entries: readonly Entry[];
+  readonly lines: readonly Line[];
+}
+
+/** Throws when what is left after crashes is not what an uninterrupted run left. */
+export function judge(scenario: Scenario, expected: Aftermath, actual: Aftermath): void {
+  const complaints = [
+    ...repetitions(actual.lines),
+    ...unrecordedQuestions(actual),
+    ...interruptionComplaints(scenario, actual),
+    ...effectComplaints(expected, actual),
+    ...outcomeComplaints(scenario, expected, actual),
+  ];
+  if (complaints.length > 0) throw new TenonError("internal", complaints.join("\n  "));
+}
+
+/** What was recorded when a process began must not be run or asked again. */
+function repetitions(lines: readonly Line[]): readonly string[] {
+  let recorded: readonly string[] = [];
+  let replied: readonly Digest[] = [];
+  const complaints: string[] = [];
+  for (const line of lines) {
+    if (line.type === "begin") ({ recorded, replied } = line);
+    if (line.type === "ran" && recorded.includes(line.work))
+      complaints.push(`${line.work} ran again although its result was recorded`);
+    if (line.type === "asked" && replied.includes(line.conversation))
+      complaints.push("a model was asked again although its reply was recorded");
+  }
+  return complaints;
+}
+
+/** The intent comes first: nothing is asked or run that the log does not know of. */
+function unrecordedQuestions({ entries, lines }: Aftermath): readonly string[] {
+  const events = eventsOf(entries);
+  const asked = lines.filter((line) => line.type === "asked").length;
+  const requested = events.filter((event) => event.type === "model.requested").length;
+  const complaints =
+    asked > requested ? [`${asked} questions were asked, ${requested} are recorded`] : [];
+  const runs = new Map<string, number>();
+  for (const line of lines) {
+    if (line.type === "ran") runs.set(line.work, (runs.get(line.work) ?? 0) + 1);
+  }
+  for (const event of events) {
+    if (event.type !== "tool.started") continue;
+    const work = `${event.turn}/${event.data.call}`;
+    runs.set(work, (runs.get(work) ?? 0) - 1);
+  }
+  for (const [work, surplus] of runs) {
+    if (isCall(work) && surplus > 0) complaints.push(`${work} ran ${surplus} times unrecorded`);
+  }
+  return complaints;
+}
+
+function isCall(work: string): boolean {
+  return work.split("/").length === 2;
+}
+
+function interruptionComplaints(scenario: Scenario, { entries }: Aftermath): readonly string[] {
+  return interruptedCalls(entries)
+    .filter(({ tool }) => scenario.interruptible?.includes(tool) !== true)
+    .map(({ call, tool }) => `call ${call} of ${tool} was reported as interrupted`);
+}
+
+function effectComplaints(expected: Aftermath, actual: Aftermath): readonly string[] {
+  const wanted = effectCounts(expected);
+  const counted = effectCounts(actual);
+  const complaints = [...counted]
+    .filter(([key, times]) => times > 1 || !wanted.has(key))
+    .map(([key, times]) => `the effect ${key} happened ${times} times`);
+  const unknown = interruptedCalls(actual.entries);
+  for (const key of wanted.keys()) {
+    const mayLack = unknown.some(({ call }) => key.endsWith(`/${call}`));
+    if (!counted.has(key) && !mayLack) complaints.push(`the effect ${key} never happened`);
+  }
+  return complaints;
+}
+
+function effectCounts({ lines }: Aftermath): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const line of lines) {
+    if (line.type === "effect") counts.set(line.key, (counts.get(line.key) ?? 0) + 1);
+  }
+  return counts;
+}
+
+function outcomeComplaints(
+  scenario: Scenario,
+  expected: Aftermath,
+  actual: Aftermath,
+): readonly string[] {
+  const unknown = interruptedCalls(actual.entries);
+  const complaints: string[] = [];
+  const said = (of: Aftermath): string =>
+    canonicalJson(hideMessages(transcriptOf(of.entries), unknown));
+  if (said(expected) !== said(actual))
+    complaints.push(`the transcript differs: ${said(actual)}\n  wanted: ${said(expected)}`);
+  const told = (of: Aftermath): readonly string[] =>
+    scenario.comparesFacts === false ? outcomesOf(of.entries) : hideFacts(of.entries, unknown);
+  const missing = told(expected).filter((fact) => !told(actual).includes(fact));
+  const added = told(actual).filter((fact) => !told(expected).includes(fact));
+  if (told(expected).join("\n") !== told(actual).join("\n"))
+    complaints.push(
+      [
+        "the facts differ",
+        ...missing.map((fact) => `- ${fact}`),
+        ...added.map((fact) => `+ ${fact}`),
+      ].join("\n  "),
+    );
+  return complaints;
+}
+
+function outcomesOf(entries: readonly Entry[]): readonly string[] {
+  return factsOf(entries).filter((fact) => fact.includes('"type":"submission.settled"'));
+}
+
+/** What was said of an interrupted call, and every question that repeats it, is not what an uninterrupted run says. */
+function hideMessages(
+  messages: ReturnType<typeof transcriptOf>,
+  unknown: readonly Interrupted[],
+): ReturnType<typeof transcriptOf> {
+  return messages.map((message) =>
+    message.role === "tool" && unknown.some(({ call }) => call === message.call)
+      ? { role: "tool", call: message.call, name: message.name, parts: [], isError: true }
+      : message,
+  );
+}
+
+function hideFacts(entries: readonly Entry[], unknown: readonly Interrupted[]): readonly string[] {
+  const facts = factsOf(entries);
+  if (unknown.length === 0) return facts;
+  return facts
+    .filter((fact) => !unknown.some(({ call }) => isSettledFact(fact, call)))
+    .map((fact) => fact.replace(/"conversation":"sha256:[0-9a-f]+"/, '"conversation":"hidden"'));
+}
+
+function isSettledFact(fact: string, call: string): boolean {
+  return fact.includes('"type":"tool.settled"') && fact.includes(`"call":${JSON.stringify(call)}`);
+}

@@ -1,0 +1,161 @@
+import { execFile } from "node:child_process";
+import { env, execPath } from "node:process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { sweepKills, type CrashMoment, type CrashPoint } from "@tenon/testing";
+import { judge, type Aftermath } from "./judge.ts";
+import type { Scenario } from "./scenario.ts";
+import { createSqliteWorld, readAftermath, type SqliteWorld } from "./sqlite-world.ts";
+
+/** How thoroughly a scenario is swept. */
+export interface KillOptions {
+  /** Kills in a row: every later run is killed at a moment that varies with the first. Default 1. */
+  readonly kills?: number;
+  /** Tries every n-th point of each kind. Default 1. */
+  readonly stride?: number;
+  readonly parallel?: number;
+}
+
+/** What the kills of one scenario showed. */
+export interface KillReport {
+  readonly name: string;
+  /** Points at which a process was killed, for each phase. */
+  readonly points: number;
+  /** Commits and deltas of an uninterrupted run. */
+  readonly commits: number;
+  readonly deltas: number;
+  readonly failures: readonly string[];
+}
+
+/** Kills processes of a scenario around every commit and at streamed deltas, and compares with an uninterrupted run. */
+export async function killOnSqlite(
+  scenario: Scenario,
+  options: KillOptions = {},
+): Promise<KillReport> {
+  const whole = await runWhole(scenario);
+  const failures: string[] = [];
+  let points = 0;
+  for (const [phase, counts] of whole.counts.entries()) {
+    await using template = await createTemplate(scenario, phase);
+    for (const moment of ["before-commit", "after-commit", "delta"] as const) {
+      const swept = await sweepPhase(
+        { scenario, phase, template, expected: whole.aftermath, options },
+        moment,
+      );
+      points += swept.points.length;
+      failures.push(...swept.failures);
+      const wanted = expectedPoints(
+        moment === "delta" ? counts.deltas : counts.commits,
+        strideOf(scenario, options, moment),
+      );
+      if (swept.points.length < wanted)
+        failures.push(
+          `${moment} of phase ${phase}: ${swept.points.length} of ${wanted} points were reached`,
+        );
+    }
+  }
+  return {
+    name: scenario.name,
+    points,
+    commits: sum(whole.counts.map(({ commits }) => commits)),
+    deltas: sum(whole.counts.map(({ deltas }) => deltas)),
+    failures,
+  };
+}
+
+const execute = promisify(execFile);
+
+/** Runs every phase in a process of its own, without a kill. */
+export async function runWhole(
+  scenario: Scenario,
+): Promise<{ readonly aftermath: Aftermath; readonly counts: readonly Counts[] }> {
+  await using world = await createSqliteWorld();
+  const counts: Counts[] = [];
+  for (const phase of scenario.phases.keys()) {
+    counts.push(await runPhase(scenario, phase, world));
+  }
+  return { aftermath: await readAftermath(world), counts };
+}
+
+/** Commits and deltas that a process counted. */
+export interface Counts {
+  readonly commits: number;
+  readonly deltas: number;
+}
+
+const program = fileURLToPath(new URL("child.ts", import.meta.url));
+
+interface PhaseSweep {
+  readonly scenario: Scenario;
+  readonly phase: number;
+  readonly template: SqliteWorld;
+  readonly expected: Aftermath;
+  readonly options: KillOptions;
+}
+
+async function sweepPhase(
+  { scenario, phase, template, expected, options }: PhaseSweep,
+  moment: CrashMoment,
+): Promise<{ readonly points: readonly CrashPoint[]; readonly failures: readonly string[] }> {
+  const report = await sweepKills<SqliteWorld>({
+    command: commandOf(scenario, phase),
+    moments: [moment],
+    open: () => createSqliteWorld(template),
+    kills: options.kills ?? 1,
+    nextPoint: varied,
+    stride: strideOf(scenario, options, moment),
+    parallel: options.parallel ?? 2,
+    async check(world) {
+      for (const later of scenario.phases.keys()) {
+        if (later > phase) await runPhase(scenario, later, world);
+      }
+      judge(scenario, expected, await readAftermath(world));
+    },
+  });
+  const failures = report.failures.map(
+    ({ point, message }) => `phase ${phase}, ${point.moment} ${point.count}: ${message}`,
+  );
+  return { points: report.points, failures };
+}
+
+/** The second kill hits anywhere in the first few commits of the second run, on either side. */
+function varied({ count }: CrashPoint, killed: number): CrashPoint {
+  const moment = (count + killed) % 2 === 0 ? "before-commit" : "after-commit";
+  return { moment, count: 1 + ((count * 7 + killed) % 9) };
+}
+
+async function createTemplate(scenario: Scenario, phase: number): Promise<SqliteWorld> {
+  const template = await createSqliteWorld();
+  for (const earlier of scenario.phases.keys()) {
+    if (earlier < phase) await runPhase(scenario, earlier, template);
+  }
+  return template;
+}
+
+/** Runs one phase to its end. */
+async function runPhase(scenario: Scenario, phase: number, world: SqliteWorld): Promise<Counts> {
+  const [file, ...parameters] = commandOf(scenario, phase);
+  const { stdout } = await execute(file, parameters, {
+    env: { ...env, ...world.environment },
+    timeout: 60_000,
+  });
+  const counts: Counts = JSON.parse(stdout);
+  return counts;
+}
+
+function commandOf(scenario: Scenario, phase: number): readonly [string, ...string[]] {
+  return [execPath, "--conditions=@tenon/source", program, scenario.name, String(phase)];
+}
+
+function strideOf(scenario: Scenario, options: KillOptions, moment: CrashMoment): number {
+  const stride = options.stride ?? 1;
+  return moment === "delta" ? stride * (scenario.deltaStride ?? 1) : stride;
+}
+
+function expectedPoints(moments: number, stride: number): number {
+  return Math.ceil(moments / stride);
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, each) => total + each, 0);
+}
