@@ -1,18 +1,18 @@
 import { readFields, readLimits, type Fields } from "@tenon/agent";
-import type { Limits } from "@tenon/contracts";
+import type { Limits, ModelProviders } from "@tenon/contracts";
 
 /** What a project chooses outside of its agents: `tenon.config.ts`. */
 export interface ProjectConfig {
   /** Where conversations live: `node` keeps them in a file (default), `memory` forgets them with the process. */
   readonly platform?: PlatformName;
-  /** The file of platform `node`, relative to the project's folder. Default `.tenon/tenon.db`. */
+  /** The file of platform `node`, relative to the project's folder. Default `.tenon/store.db`. */
   readonly store?: string;
   /** Name of the harness that drives agents which name none. */
   readonly harness?: string;
   /** Limits of agents, where they set none themselves. */
   readonly limits?: Limits;
-  /** Model providers by name, as the first part of `provider/id`. */
-  readonly providers?: { readonly [provider: string]: ProviderConfig };
+  /** Model providers by name, as the first part of `provider/id`: how one is reached, or an adapter that opens it. */
+  readonly providers?: { readonly [provider: string]: ProviderConfig | ModelProviders };
 }
 
 /** A platform that a project may choose. */
@@ -83,7 +83,9 @@ function openSection(fields: Fields, name: string): Fields | undefined {
   );
 }
 
-function readProvider(providers: Fields, name: string): ProviderConfig {
+function readProvider(providers: Fields, name: string): ProviderConfig | ModelProviders {
+  const given = providers.value(name);
+  if (isAdapter(given)) return given;
   const fields = providers.section(name, ["like", "baseUrl", "secret", "headers"]);
   if (fields === undefined) return {};
   const like = fields.text("like");
@@ -103,6 +105,15 @@ function readProvider(providers: Fields, name: string): ProviderConfig {
     ...(secret === undefined ? {} : { secret }),
     ...(headers === undefined ? {} : { headers: readHeaders(headers) }),
   };
+}
+
+function isAdapter(value: unknown): value is ModelProviders {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "open" in value &&
+    typeof value.open === "function"
+  );
 }
 
 /** The value is never shown: it might be the key itself. */

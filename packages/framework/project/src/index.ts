@@ -5,5 +5,5 @@ export {
   type ProviderConfig,
 } from "./config.ts";
 export type { LoadedAgent } from "./load-agent.ts";
-export { loadAgentFile, loadProject, type Project } from "./load-project.ts";
+export { loadAgentFile, loadConfig, loadProject, type Project } from "./load-project.ts";
 export type { AgentManifest, ProjectManifest, ToolManifest } from "./manifest.ts";

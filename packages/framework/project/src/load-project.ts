@@ -25,7 +25,7 @@ export interface Project {
  */
 export async function loadProject(folder: string): Promise<Project> {
   const root = await openFolder(folder);
-  const config = await loadConfig(root);
+  const config = await readConfigFile(root);
   const place = inside(root, "agents");
   const names = await agentNames(root, place);
   const agents: LoadedAgent[] = [];
@@ -33,6 +33,14 @@ export async function loadProject(folder: string): Promise<Project> {
     agents.push(await loadAgentFolder(inside(place, name), name, config.limits));
   }
   return createProject(root, config, agents);
+}
+
+/** Loads `tenon.config.ts` alone, for what needs no agent. A folder without one has an empty configuration. */
+export async function loadConfig(
+  folder: string,
+): Promise<{ readonly folder: string; readonly config: ProjectConfig }> {
+  const root = await openFolder(folder);
+  return { folder: root.folder, config: await readConfigFile(root) };
 }
 
 /** Loads one agent by its file: with its folder when that is `agents/<name>`, alone otherwise. */
@@ -43,11 +51,11 @@ export async function loadAgentFile(file: string): Promise<Project> {
   const [, folder, agentName] = inProject ?? [];
   if (folder !== undefined && agentName !== undefined && sourceName(base) === "agent") {
     const root = await openFolder(folder);
-    const config = await loadConfig(root);
+    const config = await readConfigFile(root);
     const place = inside(inside(root, "agents"), agentName);
     return createProject(root, config, [await loadAgentFolder(place, agentName, config.limits)]);
   }
-  const config = await loadConfig(parent);
+  const config = await readConfigFile(parent);
   return createProject(parent, config, [
     await loadLoneAgent(inside(parent, base), stem, config.limits),
   ]);
@@ -76,7 +84,7 @@ function createProject(
   };
 }
 
-async function loadConfig(root: Place): Promise<ProjectConfig> {
+async function readConfigFile(root: Place): Promise<ProjectConfig> {
   const { files = [] } = (await listFolder(root)) ?? {};
   const file = findSource(root, files, "tenon.config");
   if (file === undefined) return {};
