@@ -61,8 +61,8 @@ async function submit(
 ): Promise<Accepted> {
   const { platform } = services;
   const message = readInput(input);
-  if (options.whenBusy === "reject") await refuseWhenBusy(services, address.log);
   const submission = submissionId(options.key ?? platform.ids.next());
+  if (options.whenBusy === "reject") await refuseWhenBusy(services, address.log, submission);
   const accepted: LogEvent = {
     type: "submission.accepted",
     key: factKeys.submission(submission),
@@ -125,9 +125,17 @@ async function announce(
   });
 }
 
-async function refuseWhenBusy({ platform }: Services, log: LogId): Promise<void> {
+/** What was accepted before is not refused when it is repeated: its sender may have missed the answer. */
+async function refuseWhenBusy(
+  { platform }: Services,
+  log: LogId,
+  submission: SubmissionId,
+): Promise<void> {
   const state = await stateOrUndefined(platform.logs, log);
   if (state === undefined || (state.turn === undefined && state.submissions.length === 0)) return;
+  for await (const { key } of platform.logs.read(log)) {
+    if (key === factKeys.submission(submission)) return;
+  }
   throw new TenonError(
     "conversation-busy",
     "The conversation is busy with an earlier submission.",
@@ -172,6 +180,7 @@ async function answer(
   { call, decision, by }: Answer,
 ): Promise<void> {
   const { platform } = services;
+  checkDecision(decision);
   const { turn } = await readState(platform.logs, log);
   const awaiting = turn?.journal.find(
     (event) => event.type === "tool.awaiting" && event.data.call === call,
@@ -194,6 +203,15 @@ async function answer(
     if (hasCode(error, "key-conflict")) throw settledAlready(call);
     throw error;
   }
+}
+
+/** Decisions come from outside: what is not clearly an approval must never be taken for one. */
+function checkDecision({ type }: { readonly type: string }): void {
+  if (["approve", "deny", "result"].includes(type)) return;
+  throw new TenonError(
+    "invalid-input",
+    "The `type` of a decision must be `approve`, `deny` or `result`.",
+  );
 }
 
 /** The same answer again is one answer, also when its turn is over. */
