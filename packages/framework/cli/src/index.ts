@@ -1,1 +1,5 @@
-export {};
+export { defineAgent, defineTool, type AgentDefinition, type ToolDefinition } from "@tenon/agent";
+export { TenonError, hasCode } from "@tenon/contracts";
+export { resultOf, type Script, type ScriptedStep } from "@tenon/model-scripted";
+export { defineConfig, type ProjectConfig, type ProviderConfig } from "@tenon/project";
+export { createScriptedModels, type ScriptedModelsOptions } from "./compose/scripted-models.ts";

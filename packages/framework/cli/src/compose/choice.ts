@@ -1,0 +1,79 @@
+import { parseModelRef } from "@tenon/agent";
+import { TenonError, type Agent, type ModelRef, type Platform } from "@tenon/contracts";
+import type { ProjectConfig } from "@tenon/project";
+import { composeHarnesses } from "./harnesses.ts";
+import { composeModels } from "./models.ts";
+
+/** What one submission chooses in place of what its agent says. */
+export interface Choice {
+  readonly harness?: string;
+  readonly model?: ModelRef;
+}
+
+/** Reads the choice of a command line. Throws `invalid-input`. */
+export function readChoice({
+  harness,
+  model,
+}: {
+  readonly harness?: string;
+  readonly model?: string;
+}): Choice {
+  return {
+    ...(harness === undefined ? {} : { harness }),
+    ...(model === undefined ? {} : { model: parseModelRef(model) }),
+  };
+}
+
+/** Where a choice must hold. */
+export interface ChoicePlace {
+  readonly platform: Platform;
+  readonly folder: string;
+  readonly config: ProjectConfig;
+}
+
+/**
+ * Refuses, before anything is accepted, a harness or models that could not work here: unknown, not installed, or without
+ * their key. One model of a fallback list is enough.
+ */
+export async function checkChoice(
+  place: ChoicePlace,
+  agent: Agent,
+  { harness, model }: Choice,
+): Promise<void> {
+  await checkHarness(place, harness ?? agent.harness);
+  let first: unknown;
+  for (const candidate of model === undefined ? agent.models : [model]) {
+    try {
+      await checkModel(place, candidate);
+      return;
+    } catch (error) {
+      first ??= error;
+    }
+  }
+  throw first;
+}
+
+async function checkHarness({ config }: ChoicePlace, harness: string | undefined): Promise<void> {
+  const harnesses = composeHarnesses(config.harness);
+  const name = harness ?? harnesses.default;
+  if (harnesses.names().includes(name)) return;
+  throw new TenonError("unknown-harness", `There is no harness "${name}".`, {
+    hint: `Known: ${harnesses.names().join(", ")}.`,
+  });
+}
+
+async function checkModel(
+  { platform, folder, config }: ChoicePlace,
+  model: ModelRef,
+): Promise<void> {
+  const { secrets } = await composeModels(folder, config).open(model);
+  for (const name of secrets) {
+    const value = await platform.secrets.get(name);
+    if (value !== undefined && value !== "") continue;
+    throw new TenonError(
+      "missing-secret",
+      `The model ${model.provider}/${model.id} needs the key ${name}, which is not set.`,
+      { hint: `export ${name}=...` },
+    );
+  }
+}

@@ -1,0 +1,29 @@
+import type { Agent, LogId, Platform } from "@tenon/contracts";
+import type { ProjectConfig } from "@tenon/project";
+import { createRuntime, type Runtime } from "@tenon/runtime";
+import { composeHarnesses } from "./harnesses.ts";
+import { composeModels } from "./models.ts";
+
+/** What is joined. Without agents nothing can be driven, but everything can be answered. */
+export interface LocalRuntimeOptions {
+  readonly platform: Platform;
+  readonly folder: string;
+  readonly config: ProjectConfig;
+  readonly agents?: readonly Agent[];
+  readonly onProblem?: (log: LogId, error: unknown) => void;
+}
+
+/** The runtime of this process. */
+export function createLocalRuntime(options: LocalRuntimeOptions): Runtime {
+  const { platform, folder, config, agents = [], onProblem } = options;
+  return createRuntime({
+    platform,
+    agents: {
+      names: () => agents.map(({ name }) => name),
+      get: async (name) => agents.find((agent) => agent.name === name),
+    },
+    harnesses: composeHarnesses(config.harness),
+    models: composeModels(folder, config),
+    ...(onProblem === undefined ? {} : { onProblem }),
+  });
+}

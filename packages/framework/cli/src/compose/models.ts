@@ -1,0 +1,78 @@
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import {
+  hasCode,
+  TenonError,
+  type ModelProvider,
+  type ModelProviders,
+  type ModelRef,
+} from "@tenon/contracts";
+import { createScriptedProviders } from "@tenon/model-scripted";
+import type { ProjectConfig, ProviderConfig } from "@tenon/project";
+
+/** The models of a project: its own adapters, `scripted`, and every provider package of the AI SDK. */
+export function composeModels(folder: string, config: ProjectConfig): ModelProviders {
+  const { adapters, settings } = sorted(config.providers ?? {});
+  const own = new Map([["scripted", createScriptedProviders()], ...adapters]);
+  let others: Promise<ModelProviders> | undefined;
+  return {
+    async open(model) {
+      const adapter = own.get(model.provider);
+      if (adapter !== undefined) return adapter.open(model);
+      others ??= openAiSdk(folder, settings);
+      return openOther(await others, model, [...own.keys()]);
+    },
+  };
+}
+
+type Settings = { readonly [name: string]: ProviderConfig };
+
+function sorted(providers: NonNullable<ProjectConfig["providers"]>): {
+  readonly adapters: readonly (readonly [string, ModelProviders])[];
+  readonly settings: Settings;
+} {
+  const adapters: (readonly [string, ModelProviders])[] = [];
+  const settings: Record<string, ProviderConfig> = {};
+  for (const [name, provider] of Object.entries(providers)) {
+    if ("open" in provider) adapters.push([name, provider]);
+    else settings[name] = provider;
+  }
+  return { adapters, settings };
+}
+
+/** Loaded late: whoever asks scripted models only never pays for it. */
+async function openAiSdk(folder: string, providers: Settings): Promise<ModelProviders> {
+  const { createAiSdkProviders } = await import("@tenon/model-ai-sdk");
+  return createAiSdkProviders({ providers, importPackage: (name) => importFrom(folder, name) });
+}
+
+async function openOther(
+  providers: ModelProviders,
+  model: ModelRef,
+  own: readonly string[],
+): Promise<ModelProvider> {
+  try {
+    return await providers.open(model);
+  } catch (error) {
+    if (!hasCode(error, "unknown-provider") || !(error instanceof TenonError)) throw error;
+    throw new TenonError("unknown-provider", error.message, {
+      hint: `Of this project: ${own.join(", ")}. ${error.hint ?? ""}`.trim(),
+      cause: error,
+    });
+  }
+}
+
+/** The user's own copy of a package, else the one beside this command. */
+async function importFrom(folder: string, name: string): Promise<unknown> {
+  const found = resolveFrom(folder, name);
+  return import(found === undefined ? name : pathToFileURL(found).href);
+}
+
+function resolveFrom(folder: string, name: string): string | undefined {
+  try {
+    return createRequire(join(folder, "package.json")).resolve(name);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,78 @@
+import {
+  TenonError,
+  type Conversation,
+  type Directory,
+  type Platform,
+  type Summary,
+} from "@tenon/contracts";
+import { agentName, conversationId } from "@tenon/log";
+import { loadConfig, type ProjectConfig } from "@tenon/project";
+import { createLocalRuntime } from "./local-runtime.ts";
+import { openExistingStore } from "./open-store.ts";
+import { projectFolder } from "./project-folder.ts";
+
+/** A conversation of a store, without the agents that could drive it. */
+export interface OpenConversation {
+  readonly platform: Platform;
+  readonly conversation: Conversation;
+}
+
+/** Opens the store around the working folder, without loading agents. */
+export async function openProjectStore(store: string | undefined): Promise<{
+  readonly platform: Platform;
+  readonly folder: string;
+  readonly config: ProjectConfig;
+}> {
+  const { folder, config } = await loadConfig(projectFolder("."));
+  const { platform } = await openExistingStore({ store, folder, config });
+  return { platform, folder, config };
+}
+
+/** Opens the conversation that a person named as `<id>` or `<agent>/<id>`, for as long as `use` takes. */
+export async function withConversation<Result>(
+  address: string,
+  store: string | undefined,
+  use: (open: OpenConversation) => Promise<Result>,
+): Promise<Result> {
+  const { platform, folder, config } = await openProjectStore(store);
+  try {
+    const { agent, id } = await findConversation(platform.directory, address);
+    const runtime = createLocalRuntime({ platform, folder, config });
+    return await use({ platform, conversation: runtime.conversation(agent, conversationId(id)) });
+  } finally {
+    await platform[Symbol.asyncDispose]();
+  }
+}
+
+async function findConversation(
+  directory: Directory,
+  address: string,
+): Promise<{ readonly agent: string; readonly id: string }> {
+  const [first = "", second, ...rest] = address.split("/");
+  if (second !== undefined && rest.length === 0) return { agent: agentName(first), id: second };
+  const found = await directory.list({ conversation: conversationId(address) });
+  const [only, another] = found;
+  if (only === undefined) throw await notFound(directory, address);
+  if (another !== undefined) {
+    throw new TenonError(
+      "invalid-input",
+      `Several agents have a conversation "${address}": ${namesOf(found)}.`,
+      { hint: `Name one of them, e.g. ${only.agent}/${only.conversation}.` },
+    );
+  }
+  return { agent: only.agent, id: only.conversation };
+}
+
+async function notFound(directory: Directory, address: string): Promise<TenonError> {
+  const newest = await directory.list({ limit: 5 });
+  return new TenonError("log-not-found", `There is no conversation "${address}".`, {
+    hint:
+      newest.length === 0
+        ? "There is none yet: start one with `tenon run <agent> <message>`."
+        : `The newest are: ${namesOf(newest)}. \`tenon list\` shows all.`,
+  });
+}
+
+function namesOf(summaries: readonly Summary[]): string {
+  return summaries.map(({ agent, conversation }) => `${agent}/${conversation}`).join(", ");
+}

@@ -1,0 +1,69 @@
+import { existsSync } from "node:fs";
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname, join, relative, resolve } from "node:path";
+import { TenonError, type Platform } from "@tenon/contracts";
+import { openNodePlatform } from "@tenon/platform-node";
+import type { ProjectConfig } from "@tenon/project";
+
+/** Where a store may be named: on the command line, or by the project. */
+export interface StoreChoice {
+  /** `--store`, relative to the working folder. */
+  readonly store: string | undefined;
+  readonly folder: string;
+  readonly config: ProjectConfig;
+}
+
+/** An open store, and how a person calls it. */
+export interface OpenStore {
+  readonly platform: Platform;
+  readonly name: string;
+}
+
+/** Opens the store to write into it, and makes it when it is new. */
+export async function openStore(choice: StoreChoice): Promise<OpenStore> {
+  const file = storeFile(choice);
+  if (choice.store === undefined) await makeFolder(dirname(file));
+  return { platform: await openNodePlatform({ file }), name: shortName(file) };
+}
+
+/** Opens a store that exists. Throws `log-not-found` where nothing was ever run. */
+export async function openExistingStore(choice: StoreChoice): Promise<OpenStore> {
+  const file = storeFile(choice);
+  if (!existsSync(file)) {
+    throw new TenonError("log-not-found", `There is no store ${shortName(file)}.`, {
+      hint: "Nothing was run here yet. Name another file with --store, or start with `tenon run <agent> <message>`.",
+    });
+  }
+  return openStore(choice);
+}
+
+function storeFile({ store, folder, config }: StoreChoice): string {
+  if (store !== undefined) return resolve(store);
+  if (config.platform === "memory") {
+    throw new TenonError(
+      "capability-missing",
+      'A configuration with platform: "memory" keeps nothing that a command could come back to.',
+      { hint: 'Remove platform from tenon.config.ts, write platform: "node", or name --store.' },
+    );
+  }
+  return resolve(folder, config.store ?? ".tenon/store.db");
+}
+
+async function makeFolder(folder: string): Promise<void> {
+  if (existsSync(folder)) return;
+  try {
+    await mkdir(folder, { recursive: true });
+    if (folder.endsWith(".tenon")) await writeFile(join(folder, ".gitignore"), "*\n");
+  } catch (error) {
+    throw new TenonError(
+      "store-unavailable",
+      `The folder ${shortName(folder)} of the store cannot be made: ${error instanceof Error ? error.message : String(error)}.`,
+      { hint: "Make its parent writable, or name a file elsewhere with --store.", cause: error },
+    );
+  }
+}
+
+function shortName(file: string): string {
+  const short = relative(".", file);
+  return short.startsWith("..") ? file : short;
+}

@@ -1,0 +1,35 @@
+import type { Entry, LogId, Outcome } from "@tenon/contracts";
+import { decodeEntry } from "@tenon/log";
+import type { Style } from "./style.ts";
+
+/** What a worker says of an entry: a line when a turn ends, waits or is taken over, else nothing. */
+export function turnLine(log: LogId, entry: Entry, style: Style): string | undefined {
+  const event = decodeEntry(entry);
+  const name = `${log.replace(/^agents\//, "")} ${event?.turn ?? ""}`;
+  switch (event?.type) {
+    case "turn.attempted":
+      return event.data.reason === "started"
+        ? undefined
+        : `${style.dim(event.data.reason)} ${name} ${style.dim(`attempt ${event.data.attempt}`)}`;
+    case "turn.parked":
+      return `${style.strong("waiting")} ${name}`;
+    case "turn.settled": {
+      const { outcome, steps, usage } = event.data;
+      const spent = `${steps} steps, ${usage.input + usage.output} tokens`;
+      return `${outcomeWord(outcome, style)} ${name} ${style.dim(spent)}`;
+    }
+    default:
+      return undefined;
+  }
+}
+
+function outcomeWord(outcome: Outcome, style: Style): string {
+  switch (outcome.status) {
+    case "done":
+      return style.good("done");
+    case "failed":
+      return `${style.bad("failed")} (${outcome.failure.message})`;
+    case "aborted":
+      return `${style.bad("aborted")} by ${outcome.by}`;
+  }
+}
