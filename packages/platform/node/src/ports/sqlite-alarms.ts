@@ -80,7 +80,7 @@ export class SqliteAlarms implements Alarms {
     if (time >= this.#nextSweepAt) return;
     clearTimeout(this.#timer);
     this.#nextSweepAt = time;
-    this.#timer = setTimeout(() => void this.#sweep(), time - Date.now());
+    this.#timer = setTimeout(() => void this.#sweep(), Math.max(0, time - Date.now()));
   }
 
   async #sweep(): Promise<void> {
