@@ -17,7 +17,7 @@ export function fold(state: ConversationState, event: RecordedEvent): Conversati
   const next = foldFacts(transcript === state.transcript ? state : { ...state, transcript }, event);
   const moved = { head: event.offset, time: timeAfter(state, event) };
   if (next.turn === undefined) return { ...next, ...moved };
-  return { ...next, ...moved, turn: foldTurn(next.turn, event, transcript) };
+  return { ...next, ...moved, turn: foldTurn(next.turn, event, next) };
 }
 
 /** Clocks of several owners may disagree, and a delta may be pruned: neither changes what time it is in the log. */

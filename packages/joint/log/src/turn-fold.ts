@@ -2,7 +2,7 @@ import { TenonError, type CallId, type PendingApproval } from "@tenon/contracts"
 import type { RecordedEvent } from "./codec.ts";
 import { isStepRequest } from "./keys.ts";
 import type { ConversationState, OpenTurn, Point, ResumePoints } from "./state.ts";
-import { isStepBoundary, settledMessages, type Transcript } from "./transcript.ts";
+import { isStepBoundary, settledMessages } from "./transcript.ts";
 
 type Started = Extract<RecordedEvent, { readonly type: "turn.started" }>;
 
@@ -36,8 +36,8 @@ export function startTurn(event: Started, state: ConversationState): OpenTurn {
   };
 }
 
-/** The open turn after one more event of the log. */
-export function foldTurn(turn: OpenTurn, event: RecordedEvent, transcript: Transcript): OpenTurn {
+/** The open turn after one more event of the log; `state` is what the log says with it. */
+export function foldTurn(turn: OpenTurn, event: RecordedEvent, state: ConversationState): OpenTurn {
   if (event.turn !== turn.id) return turn;
   if (event.type === "model.delta" || event.type === "tool.progressed")
     return { ...turn, passing: [...turn.passing, event.offset] };
@@ -48,7 +48,7 @@ export function foldTurn(turn: OpenTurn, event: RecordedEvent, transcript: Trans
     journal,
     isParked: staysParked(turn, event),
   };
-  return { ...next, points: movePoints(next, event, transcript) };
+  return { ...next, points: movePoints(next, event, state) };
 }
 
 function foldProgress(turn: OpenTurn, event: RecordedEvent): Partial<OpenTurn> {
@@ -115,15 +115,15 @@ function approvalOf(
   };
 }
 
-function movePoints(turn: OpenTurn, event: RecordedEvent, transcript: Transcript): ResumePoints {
-  const points = turn.points;
+function movePoints(turn: OpenTurn, event: RecordedEvent, state: ConversationState): ResumePoints {
+  const { points } = turn;
   if (event.type === "submission.consumed" && event.data.as === "input") {
-    const input = pointHere(turn, event, transcript);
+    const input = { ...pointHere(turn, event, state), time: acceptedAt(event, state) };
     return { ...points, turn: input, step: input };
   }
-  const isStep = isStepBoundary(transcript) && !keepsStepOpen(turn, event);
+  const isStep = isMade(event) && isStepBoundary(state.transcript) && !isStepAsked(turn);
   if (!isStep && event.type !== "stash.saved") return points;
-  const here = pointHere(turn, event, transcript);
+  const here = pointHere(turn, event, state);
   const step = isStep ? here : points.step;
   if (event.type !== "stash.saved") return { ...points, step };
   return {
@@ -133,7 +133,7 @@ function movePoints(turn: OpenTurn, event: RecordedEvent, transcript: Transcript
   };
 }
 
-function pointHere(turn: OpenTurn, event: RecordedEvent, transcript: Transcript): Point {
+function pointHere(turn: OpenTurn, event: RecordedEvent, { transcript }: ConversationState): Point {
   return {
     index: turn.journal.length,
     messages: settledMessages(transcript),
@@ -142,16 +142,42 @@ function pointHere(turn: OpenTurn, event: RecordedEvent, transcript: Transcript)
   };
 }
 
-/** A failed reply leaves the transcript as it was, so the step is open until a later reply is there. */
-function keepsStepOpen(turn: OpenTurn, event: RecordedEvent): boolean {
-  if (event.type === "model.requested" || event.type === "model.failed") return true;
-  const reply = turn.journal.findLast(
-    (earlier) => earlier.type === "model.completed" && isStepRequest(earlier.data.request),
+/** The first attempt begins before the entry of its input has a time. */
+function acceptedAt(
+  event: Extract<RecordedEvent, { readonly type: "submission.consumed" }>,
+  { submissions }: ConversationState,
+): number {
+  const { submission } = event.data;
+  return submissions.find((pending) => pending.submission === submission)?.time ?? event.time;
+}
+
+/** What an attempt saw or made. Behind the host's own notes, a later attempt would not start where an earlier one did. */
+function isMade(event: RecordedEvent): boolean {
+  switch (event.type) {
+    case "inbox.delivered":
+    case "message.appended":
+    case "model.completed":
+    case "stash.saved":
+    case "submission.consumed":
+    case "tool.settled":
+    case "transcript.compacted":
+    case "value.recorded":
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** From its question to a reply that counts a step is open: a failed reply leaves the transcript as it was. */
+function isStepAsked({ journal }: OpenTurn): boolean {
+  const last = journal.findLast(
+    (event) =>
+      (event.type === "model.requested" || event.type === "model.completed") &&
+      isStepRequest(event.data.request),
   );
-  return (
-    reply?.type === "model.completed" &&
-    (reply.data.message.stop === "error" || reply.data.message.stop === "aborted")
-  );
+  if (last?.type === "model.requested") return true;
+  if (last?.type !== "model.completed") return false;
+  return last.data.message.stop === "error" || last.data.message.stop === "aborted";
 }
 
 /** Answers come while a turn is parked; the next attempt ends it. */

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type {
   AssistantMessage,
   CallId,
+  Digest,
   EffectKey,
   MessageId,
   StopReason,
@@ -20,7 +21,7 @@ describe("the step point", () => {
     replied(log, { calls: ["a", "b"] });
     settled(log, "b");
 
-    expect(atInput).toEqual({ index: 2, messages: [input], steps: 0, time: log.events[3]?.time });
+    expect(atInput).toEqual({ index: 2, messages: [input], steps: 0, time: log.events[1]?.time });
     expect(pointOf(log, "step")).toEqual(atInput);
     expect(pointOf(log, "turn")).toEqual(atInput);
   });
@@ -53,11 +54,34 @@ describe("the step point", () => {
     },
   );
 
-  test("stays before a request that has no reply", () => {
+  test("stays before a request that has no reply, whatever is recorded meanwhile", () => {
     const log = started();
     const atInput = pointOf(log, "step");
     requested(log);
     log.record("model.failed", { request: "step:0", attempt: 1, failure }, turn);
+    log.record("message.appended", { name: "n", message: input }, turn);
+    log.record("value.recorded", { name: "n", value: 1 }, turn);
+
+    expect(pointOf(log, "step")).toEqual(atInput);
+  });
+
+  test("moves behind what the harness made between two steps", () => {
+    const log = started();
+    log.record("value.recorded", { name: "n", value: 1 }, turn);
+    const behindValue = pointOf(log, "step");
+    log.record("message.appended", { name: "n", message: input }, turn);
+
+    expect(behindValue).toMatchObject({ index: 3, time: log.timeMs - 10 });
+    expect(pointOf(log, "step")).toMatchObject({ index: 4, messages: [input, input] });
+  });
+
+  test("is the same for every attempt at a step: the host's own notes do not move it", () => {
+    const log = started();
+    const atInput = pointOf(log, "step");
+    attempted(log, { attempt: 1, idle: 0 });
+    log.record("agent.resolved", { digest: "sha256:0" as Digest, spec }, turn);
+    attempted(log, { attempt: 2, idle: 1 });
+    log.record("turn.abort-requested", { by: "user:2" }, turn);
 
     expect(pointOf(log, "step")).toEqual(atInput);
   });
@@ -186,6 +210,7 @@ const first = "s-1" as SubmissionId;
 const other = "s-2" as SubmissionId;
 const a = "a" as CallId;
 const model = { provider: "scripted", id: "one" };
+const spec = { name: "clerk", model, instructions: "Be kind.", tools: [] };
 const failure = { kind: "network", message: "It was cut off." } as const;
 const input: UserMessage = { role: "user", parts: [{ type: "text", text: "hello" }] };
 
