@@ -1,0 +1,68 @@
+import type { Fact } from "./fact.ts";
+
+/** What a log proves about its conversation. */
+export interface Findings {
+  /** Model calls that were made although the reply was recorded. */
+  readonly repliesAskedAgain: number;
+  /** Tool calls that were started although the result was recorded. */
+  readonly resultsRunAgain: number;
+  /** Tools whose outcome a kill made unknown, so that they were started once more. */
+  readonly interrupted: readonly string[];
+  /** Tool calls that have more or less than one result. */
+  readonly unevenCalls: readonly string[];
+  readonly isDone: boolean;
+}
+
+/** Counts what happened more than once. Pure: two readers of one log find the same. */
+export function findingsOf(facts: readonly Fact[]): Findings {
+  const asked = facts.filter(
+    (fact, index) =>
+      fact.type === "model.requested" &&
+      facts
+        .slice(0, index)
+        .some((past) => past.type === "model.completed" && past.data.request === fact.data.request),
+  );
+  const again = facts.filter(
+    (fact, index) =>
+      fact.type === "tool.started" && isSettled(facts.slice(0, index), fact.data.call),
+  );
+  return {
+    repliesAskedAgain: asked.length,
+    resultsRunAgain: again.length,
+    interrupted: facts.flatMap((fact) =>
+      fact.type === "tool.started" && fact.data.attempt > 1 ? [nameOf(facts, fact.data.call)] : [],
+    ),
+    unevenCalls: facts.flatMap((fact) =>
+      fact.type === "tool.requested" && resultsOf(facts, fact.data.call).length !== 1
+        ? [fact.data.name]
+        : [],
+    ),
+    isDone: facts.some(
+      (fact) => fact.type === "submission.settled" && fact.data.outcome.status === "done",
+    ),
+  };
+}
+
+/** Tells whether a tool is at work: started, and without a result. */
+export function isInFlight(facts: readonly Fact[], tool: string): boolean {
+  return facts.some(
+    (fact) =>
+      fact.type === "tool.started" &&
+      nameOf(facts, fact.data.call) === tool &&
+      !isSettled(facts, fact.data.call),
+  );
+}
+
+/** What a call's tool is called. */
+export function nameOf(facts: readonly Fact[], call: string): string {
+  const requested = facts.find((fact) => fact.type === "tool.requested" && fact.data.call === call);
+  return requested?.type === "tool.requested" ? requested.data.name : call;
+}
+
+function isSettled(facts: readonly Fact[], call: string): boolean {
+  return resultsOf(facts, call).length > 0;
+}
+
+function resultsOf(facts: readonly Fact[], call: string): readonly Fact[] {
+  return facts.filter((fact) => fact.type === "tool.settled" && fact.data.call === call);
+}

@@ -1,0 +1,26 @@
+// The demo: an agent is killed twice in the middle of its work, and still pays exactly once.
+import process from "node:process";
+import { parseArgs } from "node:util";
+import { play } from "./play.ts";
+import { Stage } from "./stage.ts";
+
+const { values } = parseArgs({
+  options: {
+    /** For example anthropic/claude-sonnet-4-6. Left out: the scripted model of the agent. */
+    model: { type: "string" },
+    /** Leaves the folder with log, mail and payments behind. */
+    keep: { type: "boolean", default: false },
+  },
+});
+
+const longestMs = values.model === undefined ? 60_000 : 300_000;
+
+try {
+  await using stage = new Stage({ isKept: values.keep });
+  process.once("SIGINT", () => stage.breakOff("Broken off."));
+  const tooLong = setTimeout(() => stage.breakOff("The demo took too long."), longestMs);
+  await stage.watch(play(stage, values)).finally(() => clearTimeout(tooLong));
+} catch (error) {
+  console.error(`\nThe demo failed. ${error instanceof Error ? error.message : String(error)}`);
+  process.exitCode = 1;
+}
