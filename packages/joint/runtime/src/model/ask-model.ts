@@ -32,7 +32,9 @@ export async function askModel(attempt: Attempt, task: ModelTask): Promise<Assis
     const model = candidates(attempt, task).find(
       (candidate) => !past.givenUp.has(nameOf(candidate)),
     );
-    if (model === undefined) return settleFailed(attempt, task, { type: "error", ...past });
+    const isOverflow = past.last?.failure.kind === "overflow";
+    if (model === undefined || isOverflow)
+      return settleFailed(attempt, task, { type: "error", ...past });
     if (!(await pause(attempt, past.retryAt)))
       return settleFailed(attempt, task, { type: "aborted", ...past });
     const reply = await tryOnce(attempt, task, { model, number: past.tries + 1 });

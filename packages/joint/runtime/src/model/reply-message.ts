@@ -9,6 +9,7 @@ import type {
   Usage,
 } from "@tenon/contracts";
 import { callsOf, type Transcript } from "@tenon/log";
+import { wellFormed } from "../well-formed.ts";
 
 /** What identifies a reply. */
 export interface ReplyIdentity {
@@ -68,14 +69,4 @@ export const noUsage: Usage = { input: 0, output: 0, cacheRead: 0, cacheWrite: 0
 function freeCallId(id: string, fallback: string, taken: ReadonlySet<string>): CallId {
   const wanted = id === "" ? fallback : id;
   return (taken.has(wanted) ? `${wanted}~${fallback}` : wanted) as CallId;
-}
-
-/** Half a surrogate pair, which a model can produce, has no canonical form. */
-function wellFormed<Value extends Part>(part: Value): Value {
-  const text = JSON.stringify(part);
-  return text.includes("\\ud")
-    ? (JSON.parse(text, (_key, value: unknown) =>
-        typeof value === "string" ? value.toWellFormed() : value,
-      ) as Value)
-    : part;
 }

@@ -26,8 +26,9 @@ export async function streamReply(
   const over = new AbortController();
   const signal = AbortSignal.any([attempt.stop, attempt.over, over.signal]);
   const silence = new SilenceWatch(attempt, signal);
+  let events: AsyncIterator<ModelEvent> | undefined;
   try {
-    const events = await openStream(attempt, question, signal);
+    events = await openStream(attempt, question, signal);
     for (;;) {
       const next = await Promise.race([events.next(), silence.noticed]);
       silence.hear();
@@ -40,6 +41,16 @@ export async function streamReply(
     return failureOf(error, attempt);
   } finally {
     over.abort();
+    void closeStream(events);
+  }
+}
+
+/** A provider may have more to say, or hang: neither is waited for, but it can clean up. */
+async function closeStream(events: AsyncIterator<ModelEvent> | undefined): Promise<void> {
+  try {
+    await events?.return?.();
+  } catch {
+    // Its reply was taken; how it ends changes nothing.
   }
 }
 

@@ -1,4 +1,5 @@
 import type { CallId, Json, TextPart, ToolMessage } from "@tenon/contracts";
+import { wellFormed } from "../well-formed.ts";
 
 /** A tool's output as JSON, or why it is none. */
 export type Output =
@@ -22,7 +23,7 @@ export function readOutput(returned: unknown, maxBytes: number): Output {
       problem: `returned ${megabytes(bytes)}; at most ${megabytes(maxBytes)} are kept. Return less, or a reference to where the rest is.`,
     };
   }
-  return { ok: true, value: wellFormedJson(text) };
+  return { ok: true, value: wellFormed(JSON.parse(text) as Json) };
 }
 
 /** The message that carries an output to the model: strings as they are, the rest as JSON text and as details. */
@@ -51,13 +52,6 @@ function jsonText(value: unknown): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-function wellFormedJson(text: string): Json {
-  if (!text.includes("\\ud")) return JSON.parse(text) as Json;
-  return JSON.parse(text, (_key, value: unknown) =>
-    typeof value === "string" ? value.toWellFormed() : value,
-  ) as Json;
 }
 
 function megabytes(bytes: number): string {
