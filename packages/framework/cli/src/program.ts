@@ -12,8 +12,12 @@ export function createProgram(end: End): Command {
     .exitOverride()
     .showHelpAfterError("Run with --help for the options.");
   addRun(program, end);
+  addLog(program, end);
+  addList(program, end);
+  addApprove(program, end);
+  addDeny(program, end);
+  addAbort(program, end);
   addWorker(program, end);
-  addAnswers(program, end);
   return program;
 }
 
@@ -22,6 +26,8 @@ const storeOption = [
   "the store (default: .tenon/store.db of the project)",
 ] as const;
 const byOption = ["--by <principal>", "who asks (default: user:<your user name>)"] as const;
+const conversationArgument = ["<conversation>", "<id>, or <agent>/<id>"] as const;
+const callArgument = ["[call]", "id of the call (default: the only one that waits)"] as const;
 const jsonOption = ["--json", "one JSON value on stdout"] as const;
 
 function addRun(program: Command, end: End): void {
@@ -53,6 +59,116 @@ Examples:
     });
 }
 
+function addLog(program: Command, end: End): void {
+  program
+    .command("log")
+    .description("what happened in a conversation, or what exactly a model was asked")
+    .argument(...conversationArgument)
+    .option("--follow", "stay and show what happens, until Ctrl-C")
+    .option("--request <step>", "the exact request of a step: 1 of the newest turn, or t2:1")
+    .option(...storeOption)
+    .option("--json", "one JSON value on stdout; with --follow one per entry")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  tenon log k3f9m2xa
+  tenon log shop/k3f9m2xa --follow
+  tenon log k3f9m2xa --request t1:0`,
+    )
+    .action(async (address: string, options: object) => {
+      const { log } = await import("./commands/log.ts");
+      await end(await log(address, options));
+    });
+}
+
+function addList(program: Command, end: End): void {
+  program
+    .command("list")
+    .description("the conversations of the store, newest first")
+    .option("--agent <name>", "of one agent only")
+    .option("--status <status>", "idle, running, waiting or closed")
+    .option("--limit <count>", "at most so many (default: 100)")
+    .option(...storeOption)
+    .option(...jsonOption)
+    .addHelpText(
+      "after",
+      `
+Examples:
+  tenon list
+  tenon list --agent shop --status waiting`,
+    )
+    .action(async (options: object) => {
+      const { list } = await import("./commands/list.ts");
+      await end(await list(options));
+    });
+}
+
+function addApprove(program: Command, end: End): void {
+  program
+    .command("approve")
+    .description("let a waiting tool call run")
+    .argument(...conversationArgument)
+    .argument(...callArgument)
+    .option("--input <json>", "run it with this input instead")
+    .option(...byOption)
+    .option(...storeOption)
+    .option(...jsonOption)
+    .addHelpText(
+      "after",
+      `
+Examples:
+  tenon approve k3f9m2xa
+  tenon approve shop/k3f9m2xa call_1 --input '{"amount": 80}'`,
+    )
+    .action(async (address: string, call: string | undefined, options: object) => {
+      const { approve } = await import("./commands/answer.ts");
+      await end(await approve(address, call, options));
+    });
+}
+
+function addDeny(program: Command, end: End): void {
+  program
+    .command("deny")
+    .description("refuse a waiting tool call; the model is told")
+    .argument(...conversationArgument)
+    .argument(...callArgument)
+    .option("--reason <text>", "why, for the model")
+    .option(...byOption)
+    .option(...storeOption)
+    .option(...jsonOption)
+    .addHelpText(
+      "after",
+      `
+Examples:
+  tenon deny k3f9m2xa --reason "Ask for the receipt first."`,
+    )
+    .action(async (address: string, call: string | undefined, options: object) => {
+      const { deny } = await import("./commands/answer.ts");
+      await end(await deny(address, call, options));
+    });
+}
+
+function addAbort(program: Command, end: End): void {
+  program
+    .command("abort")
+    .description("stop the open turn of a conversation and what waits behind it")
+    .argument(...conversationArgument)
+    .option(...byOption)
+    .option(...storeOption)
+    .option(...jsonOption)
+    .addHelpText(
+      "after",
+      `
+Examples:
+  tenon abort k3f9m2xa`,
+    )
+    .action(async (address: string, options: object) => {
+      const { abort } = await import("./commands/abort.ts");
+      await end(await abort(address, options));
+    });
+}
+
 function addWorker(program: Command, end: End): void {
   program
     .command("worker")
@@ -70,43 +186,6 @@ Examples:
     .action(async (options: object) => {
       const { worker } = await import("./commands/worker.ts");
       await end(await worker(options));
-    });
-}
-
-function addAnswers(program: Command, end: End): void {
-  program
-    .command("approve")
-    .description("let a waiting tool call run")
-    .argument("<conversation>", "<id> or <agent>/<id>")
-    .argument("[call]", "id of the call (default: the only one that waits)")
-    .option("--input <json>", "run it with this input instead")
-    .option(...byOption)
-    .option(...storeOption)
-    .option(...jsonOption)
-    .addHelpText(
-      "after",
-      "\nExamples:\n  tenon approve k3f9m2xa\n  tenon approve shop/k3f9m2xa call_1 --input '{\"amount\": 80}'",
-    )
-    .action(async (address: string, call: string | undefined, options: object) => {
-      const { approve } = await import("./commands/answer.ts");
-      await end(await approve(address, call, options));
-    });
-  program
-    .command("deny")
-    .description("refuse a waiting tool call; the model is told")
-    .argument("<conversation>", "<id> or <agent>/<id>")
-    .argument("[call]", "id of the call (default: the only one that waits)")
-    .option("--reason <text>", "why")
-    .option(...byOption)
-    .option(...storeOption)
-    .option(...jsonOption)
-    .addHelpText(
-      "after",
-      '\nExamples:\n  tenon deny k3f9m2xa --reason "Ask for the receipt first."',
-    )
-    .action(async (address: string, call: string | undefined, options: object) => {
-      const { deny } = await import("./commands/answer.ts");
-      await end(await deny(address, call, options));
     });
 }
 

@@ -151,6 +151,7 @@ async function leave(
   view: TurnView,
 ): Promise<number> {
   await runtime.stop();
+  screen.endLine();
   const isDrivenElsewhere = view.owner !== undefined && !view.owner.endsWith(`:${process.pid}`);
   screen.note(
     leaveLines({

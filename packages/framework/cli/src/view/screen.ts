@@ -19,9 +19,14 @@ export class Screen {
     this.#isMidLine = !text.endsWith("\n");
   }
 
+  /** Ends a line that was broken off. */
+  endLine(): void {
+    if (this.#isMidLine) this.answer("\n");
+  }
+
   note(line: string): void {
     // On a terminal both streams share a line.
-    if (this.#isMidLine && process.stdout.isTTY) this.answer("\n");
+    if (process.stdout.isTTY) this.endLine();
     process.stderr.write(`${line}\n`);
   }
 

@@ -1,0 +1,37 @@
+import type { Summary } from "@tenon/contracts";
+import { shortened } from "./tool-line.ts";
+
+/** Conversations as a table: one line each, columns aligned. */
+export function summaryTable(summaries: readonly Summary[], now: number): string {
+  const rows = [
+    ["CONVERSATION", "AGENT", "STATUS", "CHANGED", ""],
+    ...summaries.map((summary) => rowOf(summary, now)),
+  ];
+  const widths = rows.reduce<readonly number[]>(
+    (widest, row) => row.map((cell, index) => Math.max(widest[index] ?? 0, cell.length)),
+    [],
+  );
+  const lines = rows.map((row) =>
+    row
+      .map((cell, index) => cell.padEnd(widths[index] ?? 0))
+      .join("  ")
+      .trimEnd(),
+  );
+  return `${lines.join("\n")}\n`;
+}
+
+function rowOf(summary: Summary, now: number): readonly string[] {
+  const { conversation, agent, status, updatedAt, title = "", approvals } = summary;
+  const asked = approvals.map(({ tool, call }) => `${tool} (${call})`).join(", ");
+  const about = asked === "" ? shortened(title, 60) : `approve: ${asked}`;
+  return [conversation, agent, status, agoText(now - updatedAt), about];
+}
+
+/** How long ago, in the largest unit that says something. */
+function agoText(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  if (seconds < 60) return `${seconds} s ago`;
+  if (seconds < 3_600) return `${Math.floor(seconds / 60)} min ago`;
+  if (seconds < 172_800) return `${Math.floor(seconds / 3_600)} h ago`;
+  return `${Math.floor(seconds / 86_400)} days ago`;
+}
