@@ -43,7 +43,7 @@ export interface TenonErrorOptions {
 export class TenonError extends Error {
   override readonly name = "TenonError";
   readonly code: ErrorCode;
-  readonly hint?: string;
+  declare readonly hint?: string;
 
   constructor(code: ErrorCode, message: string, options: TenonErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });

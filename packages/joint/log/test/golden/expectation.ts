@@ -70,9 +70,9 @@ function factsOf(state: ConversationState): object {
       ...(abortedBy === undefined ? {} : { abortedBy }),
     })),
     spec: state.agent?.digest,
-    values: state.values,
+    values: digestOf(state.values),
     timers: state.timers,
-    deliveries: Object.keys(state.deliveries),
+    deliveries: digestOf(state.deliveries),
   };
 }
 
@@ -84,14 +84,18 @@ function turnFactsOf(turn: OpenTurn): object {
     idleAttempts: turn.idleAttempts,
     steps: turn.steps,
     isParked: turn.isParked,
-    approvals: turn.approvals.map(({ call, tool, input }) => ({ call, tool, input })),
+    approvals: turn.approvals.map(({ call, tool, input }) => ({
+      call,
+      tool,
+      input: digestOf(input),
+    })),
     ...(turn.abortedBy === undefined ? {} : { abortedBy: turn.abortedBy }),
     points: {
       turn: pointFactsOf(turn.points.turn),
       step: pointFactsOf(turn.points.step),
       ...(stash === undefined
         ? {}
-        : { stash: { ...pointFactsOf(stash), state: stash.state, count: stash.count } }),
+        : { stash: { ...pointFactsOf(stash), state: digestOf(stash.state), count: stash.count } }),
     },
   };
 }
