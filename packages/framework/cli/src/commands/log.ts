@@ -1,6 +1,5 @@
 import process from "node:process";
 import {
-  hasCode,
   TenonError,
   type Conversation,
   type Entry,

@@ -1,17 +1,24 @@
 import type { PendingApproval } from "@tenon/contracts";
-import { shortJson } from "./tool-line.ts";
 import type { Style } from "./style.ts";
+import { shortJson } from "./tool-line.ts";
+
+/** How commands call a conversation. */
+export interface CommandWords {
+  /** `<id>`, or `<agent>/<id>`. */
+  readonly address: string;
+  /** ` --store <file>` when it was given, else empty. */
+  readonly where: string;
+  readonly style: Style;
+}
 
 /** What a person reads of a call that waits for them, with the commands that answer it. */
 export function approvalLines(
-  approval: Pick<PendingApproval, "call" | "tool" | "input">,
-  address: string,
-  style: Style,
+  { call, tool, input }: Pick<PendingApproval, "call" | "tool" | "input">,
+  { address, where, style }: CommandWords,
 ): string {
-  const { call, tool, input } = approval;
   return [
     `${style.strong("?")} ${tool} ${style.dim(shortJson(input))} waits for approval:`,
-    `    tenon approve ${address} ${call}`,
-    `    tenon deny ${address} ${call}`,
+    `    tenon approve ${address} ${call}${where}`,
+    `    tenon deny ${address} ${call}${where}`,
   ].join("\n");
 }

@@ -3,24 +3,26 @@ export interface LeaveFacts {
   /** As the person named it. */
   readonly agent: string;
   readonly conversation: string;
+  /** `<id>`, or `<agent>/<id>`. */
+  readonly address: string;
+  /** ` --store <file>` when it was given, else empty. */
+  readonly where: string;
   readonly storeName: string;
-  /** `--store`, when it was given. */
-  readonly store?: string;
   /** Another process that goes on with the work. */
   readonly owner?: string;
 }
 
 /** Says that the work is kept, and the commands that come back to it. */
-export function leaveLines({ agent, conversation, storeName, store, owner }: LeaveFacts): string {
-  const where = store === undefined ? "" : ` --store ${store}`;
+export function leaveLines(facts: LeaveFacts): string {
+  const { agent, conversation, address, where, storeName, owner } = facts;
   const state =
     owner === undefined
-      ? `The work is kept in ${storeName}, and waits until a process goes on with it.`
-      : `The work goes on in ${owner}.`;
+      ? `The work is kept in ${storeName} and waits for a process that goes on with it:`
+      : `The work goes on in ${owner}. To see it again:`;
   return [
     state,
-    `    tenon run ${agent} --id ${conversation}${where}     go on and watch`,
-    `    tenon log ${conversation} --follow${where}     watch only`,
-    `    tenon worker${where}     go on with everything that is due`,
+    `    tenon run ${agent} --id ${conversation}${where}`,
+    `    tenon log ${address} --follow${where}`,
+    `    tenon worker${where}`,
   ].join("\n");
 }

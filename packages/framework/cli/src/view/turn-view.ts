@@ -11,7 +11,7 @@ import type {
   Usage,
 } from "@tenon/contracts";
 import { decodeEntry, isStepRequest, type RecordedEvent } from "@tenon/log";
-import { approvalLines } from "./approval-lines.ts";
+import { approvalLines, type CommandWords } from "./approval-lines.ts";
 import { ReplyText, textOf } from "./reply-text.ts";
 import type { Style } from "./style.ts";
 import { shortened, toolLine } from "./tool-line.ts";
@@ -20,22 +20,20 @@ import { shortened, toolLine } from "./tool-line.ts";
 export type Shown = { readonly answer: string } | { readonly note: string };
 
 /** What is followed, and how it is called. */
-export interface TurnViewOptions {
+export interface TurnViewOptions extends CommandWords {
   readonly submission: SubmissionId;
-  /** What a person types after `tenon approve`. */
-  readonly address: string;
-  readonly style: Style;
 }
 
 /** What a person sees of one submission: decides what each update shows. No I/O. */
 export class TurnView {
-  readonly #options: TurnViewOptions;
+  readonly options: TurnViewOptions;
   readonly #reply = new ReplyText();
   /** Whether the reply of a request is part of the answer, and its message. */
   readonly #requests = new Map<string, { readonly message: MessageId; readonly isOurs: boolean }>();
   readonly #messages = new Map<MessageId, boolean>();
   readonly #early = new Map<MessageId, readonly Fragment[]>();
   readonly #calls = new Map<CallId, { readonly name: string; readonly input?: Json }>();
+  readonly #asked = new Set<CallId>();
   #turn: TurnId | undefined;
   /** How the submission ended. */
   outcome: Outcome | undefined;
@@ -46,7 +44,7 @@ export class TurnView {
   owner: string | undefined;
 
   constructor(options: TurnViewOptions) {
-    this.#options = options;
+    this.options = options;
   }
 
   see(update: Update): readonly Shown[] {
@@ -59,6 +57,11 @@ export class TurnView {
       case "signal":
         return [];
     }
+  }
+
+  /** Whether the person was told that a call waits for them. */
+  hasAsked(call: CallId): boolean {
+    return this.#asked.has(call);
   }
 
   #entry(entry: Entry): readonly Shown[] {
@@ -80,7 +83,7 @@ export class TurnView {
   #learn(event: RecordedEvent): readonly Shown[] {
     switch (event.type) {
       case "submission.consumed":
-        if (event.data.submission === this.#options.submission) this.#turn = event.turn;
+        if (event.data.submission === this.options.submission) this.#turn = event.turn;
         return [];
       case "turn.attempted":
         this.owner = event.data.owner;
@@ -95,7 +98,7 @@ export class TurnView {
         if (event.turn === this.#turn) this.usage = event.data.usage;
         return [];
       case "submission.settled":
-        if (event.data.submission === this.#options.submission) this.outcome = event.data.outcome;
+        if (event.data.submission === this.options.submission) this.outcome = event.data.outcome;
         return [];
       default:
         return [];
@@ -113,7 +116,7 @@ export class TurnView {
   }
 
   #show(event: RecordedEvent): readonly Shown[] {
-    const { style } = this.#options;
+    const { style } = this.options;
     switch (event.type) {
       case "turn.attempted":
         return notes(attemptNote(event.data));
@@ -134,7 +137,7 @@ export class TurnView {
       case "turn.settled":
         return event.turn === this.#turn ? notes(outcomeNote(event.data.outcome, style)) : [];
       case "submission.settled":
-        return event.turn === undefined && event.data.submission === this.#options.submission
+        return event.turn === undefined && event.data.submission === this.options.submission
           ? notes(outcomeNote(event.data.outcome, style))
           : [];
       default:
@@ -161,9 +164,10 @@ export class TurnView {
   #awaiting({ data }: EventOfType<"tool.awaiting">): string | undefined {
     const { call, input, reason } = data;
     const tool = this.#nameOf(call);
-    if (reason === "approval")
-      return approvalLines({ call, tool, input }, this.#options.address, this.#options.style);
-    return reason === "client" ? `? ${tool} waits for its client.` : undefined;
+    if (reason === "client") return `? ${tool} waits for its client.`;
+    if (reason !== "approval") return undefined;
+    this.#asked.add(call);
+    return approvalLines({ call, tool, input }, this.options);
   }
 
   #nameOf(call: CallId): string {
