@@ -36,6 +36,8 @@ export function callContext(attempt: Attempt, call: ToolCall): CallContext {
 export interface RunEnvironment {
   readonly tool: Tool;
   readonly signal: AbortSignal;
+  /** Aborted when the tool was left behind: its call is settled without it. */
+  readonly left: AbortSignal;
   readonly onProgress: OnProgress;
 }
 
@@ -51,13 +53,13 @@ export async function toolContext(
     ...callContext(attempt, call),
     signal: run.signal,
     secrets,
-    step: toolStep(attempt, call),
+    step: toolStep(attempt, call, run.left),
     state: {
-      get: (name) => changes.get(name) ?? attempt.ledger.state.values[name],
+      get: (name) => (changes.has(name) ? changes.get(name) : recordedValue(attempt, name)),
       set: (name, value) => void changes.set(name, jsonOrThrow(attempt, value, `state "${name}"`)),
     },
     workspace: missingWorkspace,
-    progress: progressReporter(attempt, call, run.onProgress),
+    progress: progressReporter(attempt, call, run),
     callTool: async () => {
       throw new TenonError(
         "capability-missing",
@@ -80,8 +82,22 @@ export function secretsOf(attempt: Attempt, tool: Tool): Promise<SecretValues> {
   return attempt.services.secrets.resolve(tool.secrets, `The tool "${tool.spec.name}"`);
 }
 
-function toolStep(attempt: Attempt, call: ToolCall): ToolStep {
+/** Tools choose the names, so one may be the name of something that every object inherits. */
+function recordedValue({ ledger }: Attempt, name: string): Json | undefined {
+  const { values } = ledger.state;
+  return Object.hasOwn(values, name) ? values[name] : undefined;
+}
+
+function toolStep(attempt: Attempt, call: ToolCall, left: AbortSignal): ToolStep {
   const running = new Set<string>();
+  const runStep = async (name: string, work: () => unknown): Promise<Json> => {
+    const value = jsonOrThrow(attempt, await work(), `step "${name}"`);
+    if (attempt.gate.isClosed || left.aborted) return new Promise(() => undefined);
+    const key = factKeys.toolMemoized(attempt.turn, call.id, name);
+    const event = { type: "tool.memoized", data: { call: call.id, name, value } } as const;
+    await record(attempt, turnEvent(attempt, key, event));
+    return value;
+  };
   return {
     do: async (name, work) => {
       const key = factKeys.toolMemoized(attempt.turn, call.id, name);
@@ -93,13 +109,11 @@ function toolStep(attempt: Attempt, call: ToolCall): ToolStep {
           `Two steps of tool "${call.name}" are named "${name}". Give each step a name of its own.`,
         );
       running.add(name);
-      const value = jsonOrThrow(attempt, await work(), `step "${name}"`);
-      if (attempt.gate.isClosed) return new Promise(() => undefined);
-      await record(
-        attempt,
-        turnEvent(attempt, key, { type: "tool.memoized", data: { call: call.id, name, value } }),
-      );
-      return value as never;
+      try {
+        return (await runStep(name, work)) as never;
+      } finally {
+        running.delete(name);
+      }
     },
   };
 }
@@ -107,12 +121,12 @@ function toolStep(attempt: Attempt, call: ToolCall): ToolStep {
 function progressReporter(
   attempt: Attempt,
   call: ToolCall,
-  onProgress: OnProgress,
+  { left, onProgress }: RunEnvironment,
 ): (partial: Json) => void {
   const { gate, services, ledger } = attempt;
   const appender = new ProgressAppender(attempt, call.id);
   return (partial) => {
-    if (gate.isClosed) return;
+    if (gate.isClosed || left.aborted) return;
     const shown = services.secrets.scrub(jsonOrThrow(attempt, partial, "progress"));
     services.live.publish(ledger.lease.log, { type: "progress", call: call.id, partial: shown });
     onProgress?.(shown);

@@ -1,4 +1,5 @@
 import type { CallId, Json } from "@tenon/contracts";
+import { factKeys } from "@tenon/log";
 import type { Attempt } from "../turn/attempt.ts";
 
 /** Appends the newest partial result of a call now and then, for readers in other processes. */
@@ -24,7 +25,8 @@ export class ProgressAppender {
     const { ledger, gate, turn, cursor } = this.#attempt;
     const newest = this.#newest;
     this.#newest = undefined;
-    if (newest === undefined || gate.isClosed) return;
+    const isSettled = ledger.find(factKeys.toolSettled(turn, this.#call)) !== undefined;
+    if (newest === undefined || isSettled || gate.isClosed) return;
     const data = { call: this.#call, partial: newest.partial };
     ledger
       .append([{ type: "tool.progressed", turn, step: cursor.current, data }], {

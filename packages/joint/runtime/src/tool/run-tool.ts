@@ -7,7 +7,7 @@ import {
 } from "@tenon/contracts";
 import { factKeys } from "@tenon/log";
 import { recall, record, turnEvent, type Attempt } from "../turn/attempt.ts";
-import { callContext, secretsOf, toolContext } from "./context.ts";
+import { callContext, secretsOf, toolContext, type RunEnvironment } from "./context.ts";
 import { errorMessage, outputMessage, readOutput } from "./output.ts";
 import { shownInput } from "./public-form.ts";
 import type { EffectiveInput, OnProgress, Settled } from "./tool-call.ts";
@@ -97,7 +97,7 @@ async function race(attempt: Attempt, options: RunOptions): Promise<Settled> {
       };
     });
   try {
-    return await Promise.race([late, invoke(attempt, options, signal)]);
+    return await Promise.race([late, invoke(attempt, options, { signal, left: timedOut.signal })]);
   } finally {
     done.abort();
   }
@@ -106,11 +106,16 @@ async function race(attempt: Attempt, options: RunOptions): Promise<Settled> {
 async function invoke(
   attempt: Attempt,
   { call, tool, onProgress, effective }: RunOptions,
-  signal: AbortSignal,
+  { signal, left }: Pick<RunEnvironment, "signal" | "left">,
 ): Promise<Settled> {
   const { services, pending } = attempt;
   try {
-    const { context, changes } = await toolContext(attempt, call, { tool, signal, onProgress });
+    const { context, changes } = await toolContext(attempt, call, {
+      tool,
+      signal,
+      left,
+      onProgress,
+    });
     const value = effective.parsed ? effective.input : await revalidate(tool, effective);
     const output = readOutput(await tool.run?.(value, context), services.policy.toolOutputBytes);
     if (!output.ok)
@@ -118,7 +123,7 @@ async function invoke(
         message: errorMessage(call.id, call.name, `The tool "${call.name}" ${output.problem}`),
         source: "executed",
       };
-    if (!signal.aborted) pending.set(call.id, changes());
+    if (!left.aborted) pending.set(call.id, changes());
     return { message: outputMessage(call.id, call.name, output.value), source: "executed" };
   } catch (error) {
     return {

@@ -1,12 +1,14 @@
-import type {
-  Decision,
-  EventData,
-  Json,
-  JsonObject,
-  SettleSource,
-  Tool,
-  ToolCall,
-  ToolMessage,
+import {
+  hasCode,
+  type Decision,
+  type EventData,
+  type Json,
+  type JsonObject,
+  type SettleSource,
+  type Tool,
+  type ToolCall,
+  type ToolMessage,
+  type Validation,
 } from "@tenon/contracts";
 import { callsOf, closeTranscript, factKeys, notExecuted } from "@tenon/log";
 import { isStopped, recall, record, turnEvent, type Attempt } from "../turn/attempt.ts";
@@ -60,8 +62,20 @@ export async function settleCall(
     data: { call: call.id, ...settled },
   });
   const changes = attempt.pending.get(call.id) ?? [];
-  await record(attempt, ...changes, { ...event, public: publicResult(attempt, settled) });
+  try {
+    await record(attempt, ...changes, { ...event, public: publicResult(attempt, settled) });
+  } catch (error) {
+    if (!hasCode(error, "value-too-large") || settled.message.isError) throw error;
+    attempt.pending.delete(call.id);
+    return settleCall(attempt, call, tooLarge(settled));
+  }
   return recall(attempt, "tool.settled", key)?.data.message ?? settled.message;
+}
+
+/** An output within its limit can outgrow an entry: it is written as text and as structure, and escaped in both. */
+function tooLarge({ message: { call, name }, ...settled }: Settled): Settled {
+  const text = `The tool "${name}" returned more than one entry of the log can hold. Return less, or a reference to where the rest is.`;
+  return { ...settled, message: errorMessage(call, name, text) };
 }
 
 /** Host policy is bound to the reply: a harness cannot invent a call, nor change one. */
@@ -149,7 +163,7 @@ async function effectiveInput(
   tool: Tool,
   input: Json,
 ): Promise<EffectiveInput | { readonly problem: string }> {
-  const validation = await tool.validate(input);
+  const validation = await validate(tool, input);
   if (!validation.ok) return { problem: validation.message };
   const output = readOutput(validation.value, Number.POSITIVE_INFINITY);
   const isPlain =
@@ -157,6 +171,16 @@ async function effectiveInput(
     JSON.stringify(output.value) === JSON.stringify(validation.value) &&
     !hasInstances(validation.value);
   return isPlain && output.ok ? { input: output.value, parsed: true } : { input, parsed: false };
+}
+
+async function validate(tool: Tool, input: Json): Promise<Validation> {
+  try {
+    return await tool.validate(input);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    const message = `The validation of tool "${tool.spec.name}" threw: ${reason}`;
+    return { ok: false, message };
+  }
 }
 
 function hasInstances(value: unknown): boolean {
