@@ -27,7 +27,7 @@ const factSchema = z.discriminatedUnion("type", [
       parts: z.array(z.object({ type: z.string(), text: z.string().optional() })),
     }),
   }),
-  fact("tool.requested", { call, name: z.string() }),
+  fact("tool.requested", { call, name: z.string(), replay: z.string() }),
   fact("tool.awaiting", { call, input: json }),
   fact("tool.answered", { call, by: z.string(), decision: z.object({ type: z.string() }) }),
   fact("tool.started", { call, attempt: z.number(), input: json }),

@@ -6,7 +6,7 @@ export interface Findings {
   readonly repliesAskedAgain: number;
   /** Tool calls that were started although the result was recorded. */
   readonly resultsRunAgain: number;
-  /** Tools whose outcome a kill made unknown, so that they were started once more. */
+  /** Tools whose outcome a kill made unknown, so that they were started once more, as their policy allows. */
   readonly interrupted: readonly string[];
   /** Tool calls that have more or less than one result. */
   readonly unevenCalls: readonly string[];
@@ -30,7 +30,9 @@ export function findingsOf(facts: readonly Fact[]): Findings {
     repliesAskedAgain: asked.length,
     resultsRunAgain: again.length,
     interrupted: facts.flatMap((fact) =>
-      fact.type === "tool.started" && fact.data.attempt > 1 ? [nameOf(facts, fact.data.call)] : [],
+      fact.type === "tool.started" && fact.data.attempt > 1
+        ? [`${nameOf(facts, fact.data.call)} (${requestOf(facts, fact.data.call)?.replay})`]
+        : [],
     ),
     unevenCalls: facts.flatMap((fact) =>
       fact.type === "tool.requested" && resultsOf(facts, fact.data.call).length !== 1
@@ -55,8 +57,13 @@ export function isInFlight(facts: readonly Fact[], tool: string): boolean {
 
 /** What a call's tool is called. */
 export function nameOf(facts: readonly Fact[], call: string): string {
-  const requested = facts.find((fact) => fact.type === "tool.requested" && fact.data.call === call);
-  return requested?.type === "tool.requested" ? requested.data.name : call;
+  return requestOf(facts, call)?.name ?? call;
+}
+
+function requestOf(facts: readonly Fact[], call: string) {
+  for (const fact of facts)
+    if (fact.type === "tool.requested" && fact.data.call === call) return fact.data;
+  return undefined;
 }
 
 function isSettled(facts: readonly Fact[], call: string): boolean {

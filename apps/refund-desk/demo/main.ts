@@ -17,7 +17,8 @@ const longestMs = values.model === undefined ? 60_000 : 300_000;
 
 try {
   await using stage = new Stage({ isKept: values.keep });
-  process.once("SIGINT", () => stage.breakOff("Broken off."));
+  for (const signal of ["SIGINT", "SIGTERM"])
+    process.once(signal, () => stage.breakOff("It was broken off."));
   const tooLong = setTimeout(() => stage.breakOff("The demo took too long."), longestMs);
   await stage.watch(play(stage, values)).finally(() => clearTimeout(tooLong));
 } catch (error) {

@@ -9,7 +9,7 @@ import { findingsOf, isInFlight } from "./findings.ts";
 import { FollowedLog } from "./followed-log.ts";
 import { Narrator } from "./narrator.ts";
 import type { Player } from "./player.ts";
-import type { Stage } from "./stage.ts";
+import { app, type Stage } from "./stage.ts";
 
 /** What may be chosen about the demo. */
 export interface PlayOptions {
@@ -56,7 +56,12 @@ async function submitClaim(stage: Stage, { model }: PlayOptions) {
   await worker.speaks();
   const narrator = new Narrator((text) => process.stdout.write(text));
   const reader = stage.tenon(["log", conversation, "--follow", "--json"]);
-  return { worker, log: new FollowedLog(reader, (fact) => narrator.tell(fact)) };
+  const log = new FollowedLog(reader, (fact) => {
+    narrator.tell(fact);
+    if (fact.type === "submission.settled" && fact.data.outcome.status !== "done")
+      stage.breakOff(`The agent's work ended as ${fact.data.outcome.status}.`);
+  });
+  return { worker, log };
 }
 
 async function killInSearch(log: FollowedLog, worker: Player): Promise<void> {
@@ -113,6 +118,7 @@ async function prove(stage: Stage, log: FollowedLog, bankUrl: string): Promise<v
   tellFindings(log.facts);
   for (const mail of mails) show(await readFile(join(stage.outbox, mail), "utf8"));
   const findings = findingsOf(log.facts);
+  promise("each kill comes in the middle of a call", findings.interrupted.length === 2);
   promise("the claim is settled", findings.isDone);
   promise("the service is called twice and pays once", calls === 2 && payments.length === 1);
   promise("one mail is written", mails.length === 1);
@@ -129,7 +135,7 @@ async function showMore(stage: Stage, { keep }: PlayOptions): Promise<void> {
   step(`Everything is in ${stage.folder}. To look further:`);
   show(
     [
-      `cd ${process.cwd()}`,
+      `cd ${app}`,
       `alias tenon='${stage.typed}'`,
       `tenon log ${conversation} --store ${stage.store}`,
       `tenon log ${conversation} --request 2 --store ${stage.store}`,
@@ -167,5 +173,5 @@ function say(finding: string, why = ""): void {
 }
 
 function show(text: string): void {
-  console.log(`\n${text.trimEnd().replace(/^/gm, "   ")}`);
+  console.log(`\n${text.trimEnd().replace(/^(?=.)/gm, "   ")}`);
 }

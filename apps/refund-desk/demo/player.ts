@@ -2,6 +2,9 @@ import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 
+/** Exit codes: done, and waiting for a person. */
+const goodEnds: readonly (number | null)[] = [0, 4];
+
 /** A process of the demo. One that ends without being told to, and not well, is a problem of the whole demo. */
 export class Player {
   readonly #child: ChildProcess;
@@ -15,7 +18,8 @@ export class Player {
     let complaint = "";
     child.stderr?.on("data", (text) => (complaint += String(text)));
     child.on("close", (code) => {
-      if (!this.#isEnding && code !== 0) onProblem(`${child.spawnargs.join(" ")}\n${complaint}`);
+      if (!this.#isEnding && !goodEnds.includes(code))
+        onProblem(`${child.spawnargs.join(" ")}\n${complaint}`);
     });
   }
 

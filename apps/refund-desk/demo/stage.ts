@@ -6,7 +6,8 @@ import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { Player } from "./player.ts";
 
-const app = fileURLToPath(new URL("..", import.meta.url));
+/** The folder of the app: what a person calls the project. */
+export const app: string = fileURLToPath(new URL("..", import.meta.url));
 
 /** The command stands beside the authoring API that agents import, as a source or built. */
 const api = fileURLToPath(import.meta.resolve("tenon"));
@@ -17,7 +18,7 @@ export class Stage implements AsyncDisposable {
   readonly folder: string = mkdtempSync(join(tmpdir(), "refund-desk-"));
   readonly store: string = join(this.folder, "store.db");
   readonly outbox: string = join(this.folder, "outbox");
-  /** What a person types in place of `tenon` in the folder of this app. */
+  /** What `tenon` stands for in the commands that the demo shows. */
   readonly typed: string = [process.execPath, ...process.execArgv, command].join(" ");
   readonly #isKept: boolean;
   readonly #players: Player[] = [];
