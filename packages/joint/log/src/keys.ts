@@ -30,7 +30,7 @@ export const factKeys = {
     `${turn}/model/${part(request)}/completed`,
   toolRequested: (turn: TurnId, call: CallId): string => `${turn}/tool/${part(call)}`,
   toolAwaiting: (turn: TurnId, call: CallId): string => `${turn}/tool/${part(call)}/awaiting`,
-  toolAnswered: (call: CallId): string => `answer/${part(call)}`,
+  toolAnswered: (turn: TurnId, call: CallId): string => `${turn}/tool/${part(call)}/answered`,
   toolStarted: (turn: TurnId, call: CallId, attempt: number): string =>
     `${turn}/tool/${part(call)}/${attempt}`,
   toolMemoized: (turn: TurnId, call: CallId, name: string): string =>

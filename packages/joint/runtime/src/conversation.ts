@@ -194,7 +194,7 @@ async function answer(
   const event: LogEvent = {
     type: "tool.answered",
     turn: turn.id,
-    key: factKeys.toolAnswered(call),
+    key: factKeys.toolAnswered(turn.id, call),
     data: { call, decision, by },
   };
   try {
@@ -220,16 +220,15 @@ async function refuseAnswer(
   log: LogId,
   { call, decision, by }: Answer,
 ): Promise<void> {
+  let given: string | undefined;
   for await (const entry of platform.logs.read(log)) {
-    if (entry.key !== factKeys.toolAnswered(call)) continue;
+    if (entry.type !== "tool.answered") continue;
     const event = decodeEntry(entry);
-    if (
-      event?.type === "tool.answered" &&
-      canonicalJson(event.data) === canonicalJson({ call, decision, by })
-    )
-      return;
-    throw settledAlready(call);
+    if (event?.type === "tool.answered" && event.data.call === call)
+      given = canonicalJson(event.data);
   }
+  if (given === canonicalJson({ call, decision, by })) return;
+  if (given !== undefined) throw settledAlready(call);
   throw new TenonError(
     "approval-not-found",
     `No call "${call}" of this conversation awaits an answer.`,

@@ -39,6 +39,7 @@ export interface DriveOptions {
 export class Drive {
   readonly #options: DriveOptions;
   #gate: Gate | undefined;
+  #ledger: Ledger | undefined;
   #isStopping = false;
   #savedAt = 0;
 
@@ -57,16 +58,24 @@ export class Drive {
     const lease = await logs.acquire(log);
     if (lease === undefined) return undefined;
     const ledger = await this.#open(lease, known);
+    this.#ledger = ledger;
     const over = new AbortController();
     void this.#renew(ledger, over.signal);
     try {
       while (await this.#advance(ledger, agent, identity));
+      // A renewal now would take back what was just given.
+      over.abort();
       await this.#afterwards(ledger);
       return ledger.state;
     } finally {
       over.abort();
       ledger.close();
     }
+  }
+
+  /** Whether this drive may miss what is accepted from now on. */
+  get isLeaving(): boolean {
+    return this.#ledger?.isLeaving ?? false;
   }
 
   /** Drops what runs, as a planned crash, and hands the log back at once. Nothing is recorded as an outcome. */

@@ -42,6 +42,7 @@ export class Ledger {
   readonly #closing = new AbortController();
   #state: ConversationState;
   #inFlight = 0;
+  #isLeaving = false;
   #failure: { readonly error: unknown } | undefined;
 
   constructor({ logs, lease, state, secrets }: LedgerOptions) {
@@ -63,6 +64,11 @@ export class Ledger {
     return this.#failure;
   }
 
+  /** Whether the lease is given back, or about to be: what is accepted from now on may be for another drive. */
+  get isLeaving(): boolean {
+    return this.#isLeaving;
+  }
+
   /** The fact of the open turn that is recorded under `key`. */
   find(key: string): RecordedEvent | undefined {
     return this.#keys.get(key);
@@ -81,6 +87,7 @@ export class Ledger {
   ): Promise<{ readonly released: boolean }> {
     if (this.#failure !== undefined) throw this.#failure.error;
     this.#inFlight += 1;
+    if (options.release !== undefined) this.#isLeaving = true;
     const prune = options.durability === "relaxed" ? [] : this.#takePrunable(events);
     try {
       const drafts = events.map((event) => this.#draft(event));
@@ -89,6 +96,7 @@ export class Ledger {
         drafts,
         prune.length === 0 ? options : { ...options, prune },
       );
+      if (options.release !== undefined) this.#isLeaving = appended.released;
       await this.#reach(appended.entries);
       return { released: appended.released };
     } catch (error) {

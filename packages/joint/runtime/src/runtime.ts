@@ -67,6 +67,7 @@ class LocalRuntime implements Runtime {
   wake(log: LogId): Promise<void> {
     if (this.#stopping.signal.aborted || this.#cooling.has(log)) return Promise.resolve();
     const running = this.#drives.get(log);
+    if (running?.drive.isLeaving === true) return running.ended.then(() => this.wake(log));
     if (running !== undefined) return running.ended;
     const drive = new Drive({
       services: this.#services,

@@ -21,16 +21,14 @@ export class SecretKeeper {
   scrub<Value extends Json>(value: Value): Value {
     if (this.#values.size === 0) return value;
     const text = JSON.stringify(value);
-    const scrubbed = this.#scrubJsonText(text);
+    // Within JSON every form is escaped once more, its plain one too.
+    const scrubbed = this.#replace(text, (form) => escaped(form));
     return scrubbed === text ? value : (JSON.parse(scrubbed) as Value);
   }
 
   /** `text` in which each known secret is replaced by its name. */
   scrubText(text: string): string {
-    let scrubbed = text;
-    for (const [name, value] of this.#values)
-      scrubbed = scrubbed.replaceAll(value, `[secret ${name}]`);
-    return scrubbed;
+    return this.#replace(text, (form) => form);
   }
 
   async #resolveOne(name: string, user: string): Promise<string> {
@@ -49,11 +47,22 @@ export class SecretKeeper {
     return value;
   }
 
-  #scrubJsonText(text: string): string {
+  #replace(text: string, written: (form: string) => string): string {
     let scrubbed = text;
     for (const [name, value] of this.#values) {
-      scrubbed = scrubbed.replaceAll(JSON.stringify(value).slice(1, -1), `[secret ${name}]`);
+      for (const form of formsOf(value))
+        scrubbed = scrubbed.replaceAll(written(form), `[secret ${name}]`);
     }
     return scrubbed;
   }
+}
+
+/** A secret as it stands in a text: plain, in JSON, and in JSON that is a text in JSON. The most escaped first. */
+function formsOf(value: string): readonly string[] {
+  const once = escaped(value);
+  return once === value ? [value] : [escaped(once), once, value];
+}
+
+function escaped(text: string): string {
+  return JSON.stringify(text).slice(1, -1);
 }

@@ -121,8 +121,9 @@ async function tryOnce(
   await record(attempt, requested);
   const buffer = new DeltaBuffer(attempt, { key, attempt: number });
   let at = 0;
-  const end = await streamReply(attempt, { ...question, model }, (delta) => {
+  const end = await streamReply(attempt, { ...question, model }, (said) => {
     if (attempt.gate.isClosed) return;
+    const delta = attempt.services.secrets.scrub(said);
     attempt.services.live.publish(attempt.ledger.lease.log, {
       type: "fragment",
       fragment: { message, attempt: number, at: at++, delta },
@@ -135,7 +136,7 @@ async function tryOnce(
     const reply = replyMessage(end.reply, {
       id: message,
       model,
-      takenCalls: callIdsOf(attempt.ledger.state.transcript),
+      takenCalls: callIdsOf(attempt.ledger.state),
     });
     const providerId =
       end.reply.providerId === undefined ? {} : { providerId: end.reply.providerId };

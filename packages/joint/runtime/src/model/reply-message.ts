@@ -8,14 +8,14 @@ import type {
   StopReason,
   Usage,
 } from "@tenon/contracts";
-import { callsOf, type Transcript } from "@tenon/log";
+import { callsOf, type ConversationState } from "@tenon/log";
 import { wellFormed } from "../well-formed.ts";
 
 /** What identifies a reply. */
 export interface ReplyIdentity {
   readonly id: MessageId;
   readonly model: ModelRef;
-  /** Ids of calls that are taken in this conversation. */
+  /** Ids that a call of this reply must not have. */
   readonly takenCalls: ReadonlySet<string>;
 }
 
@@ -53,13 +53,12 @@ export function failedReply(
   };
 }
 
-/** Ids of the calls that a transcript holds. */
-export function callIdsOf(transcript: Transcript): ReadonlySet<string> {
-  return new Set(
-    transcript.messages.flatMap((message) =>
-      message.role === "assistant" ? callsOf(message).map((call) => call.id) : [],
-    ),
+/** Ids of the calls that a model may see, and of those of the open turn that a compaction took out of its sight. */
+export function callIdsOf({ transcript, turn }: ConversationState): ReadonlySet<string> {
+  const visible = transcript.messages.flatMap((message) =>
+    message.role === "assistant" ? callsOf(message).map((call) => call.id) : [],
   );
+  return new Set([...visible, ...(turn?.usedCalls ?? [])]);
 }
 
 /** No tokens. */

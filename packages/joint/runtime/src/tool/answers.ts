@@ -7,11 +7,12 @@ export async function answerTo(
   attempt: Attempt,
   call: ToolCall,
 ): Promise<EventData["tool.answered"]> {
-  const recorded = recall(attempt, "tool.answered", factKeys.toolAnswered(call.id));
+  const key = factKeys.toolAnswered(attempt.turn, call.id);
+  const recorded = recall(attempt, "tool.answered", key);
   if (recorded !== undefined) return recorded.data;
   const { promise, resolve } = Promise.withResolvers<EventData["tool.answered"]>();
   const stop = attempt.ledger.onChange(() => {
-    const answered = recall(attempt, "tool.answered", factKeys.toolAnswered(call.id));
+    const answered = recall(attempt, "tool.answered", key);
     if (answered !== undefined) resolve(answered.data);
   });
   try {
