@@ -12,14 +12,14 @@ export class Player {
   readonly #listeners = new Set<(line: string) => void>();
   #isEnding = false;
 
-  constructor(child: ChildProcess, onProblem: (problem: string) => void) {
+  constructor(name: string, child: ChildProcess, onProblem: (problem: string) => void) {
     this.#child = child;
     if (child.stdout !== null) createInterface(child.stdout).on("line", (line) => this.#hear(line));
     let complaint = "";
     child.stderr?.on("data", (text) => (complaint += String(text)));
     child.on("close", (code) => {
       if (!this.#isEnding && !goodEnds.includes(code))
-        onProblem(`${child.spawnargs.join(" ")}\n${complaint}`);
+        onProblem(`${name} ended with ${code}: ${complaint}`);
     });
   }
 

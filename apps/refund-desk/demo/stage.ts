@@ -36,12 +36,12 @@ export class Stage implements AsyncDisposable {
 
   /** Starts `tenon <parameters>` on the store of this stage. */
   tenon(parameters: readonly string[]): Player {
-    return this.#start(command, [...parameters, "--store", this.store]);
+    return this.#start(`tenon ${parameters[0]}`, [command, ...parameters, "--store", this.store]);
   }
 
   /** Starts a program of this app. */
   program(file: string, parameters: readonly string[]): Player {
-    return this.#start(join(app, file), parameters);
+    return this.#start(file, [join(app, file), ...parameters]);
   }
 
   /** What `play` resolves with. Rejects as soon as a player fails or the demo is broken off. */
@@ -58,13 +58,13 @@ export class Stage implements AsyncDisposable {
     if (!this.#isKept) rmSync(this.folder, { recursive: true, force: true });
   }
 
-  #start(file: string, parameters: readonly string[]): Player {
-    const child = spawn(process.execPath, [...process.execArgv, file, ...parameters], {
+  #start(name: string, parameters: readonly string[]): Player {
+    const child = spawn(process.execPath, [...process.execArgv, ...parameters], {
       cwd: app,
       env: { ...process.env, ...this.#environment },
       stdio: ["ignore", "pipe", "pipe"],
     });
-    const player = new Player(child, (problem) => this.breakOff(problem));
+    const player = new Player(name, child, (problem) => this.breakOff(problem));
     this.#players.push(player);
     return player;
   }

@@ -44,8 +44,9 @@ export class PaymentBook {
     return this.#calls.length;
   }
 
+  /** What was paid. By its own number, not by key: a key that paid twice would show. */
   payments(): readonly Payment[] {
-    return [...new Map(this.#calls.map(({ key, payment }) => [key, payment])).values()];
+    return [...new Map(this.#calls.map(({ payment }) => [payment.payment, payment])).values()];
   }
 
   #write(call: Call): void {
