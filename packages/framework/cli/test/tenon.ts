@@ -1,0 +1,79 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { fileURLToPath } from "node:url";
+
+/** What a finished command left. */
+export interface Finished {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A running command. */
+export interface Running {
+  readonly child: ChildProcess;
+  readonly finished: Promise<Finished>;
+  /** Resolves once the command has written `text`, to whichever stream; rejects when it ends without. */
+  wrote(text: string): Promise<void>;
+}
+
+/** How a command is started. */
+export interface StartOptions {
+  readonly folder: string;
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
+
+/** The words that start the command from its sources. */
+export const command: readonly string[] = [process.execPath, "--conditions=@tenon/source", main];
+
+/** Starts `tenon` in a folder, as a person would. */
+export function start(words: readonly string[], options: StartOptions): Running {
+  return startProcess([...command, ...words], options);
+}
+
+/** Runs `tenon` to its end. */
+export function tenon(words: readonly string[], options: StartOptions): Promise<Finished> {
+  return start(words, options).finished;
+}
+
+/** Starts any process. */
+export function startProcess(
+  [file = "", ...words]: readonly string[],
+  { folder, env = {} }: StartOptions,
+): Running {
+  const child = spawn(file, words, {
+    cwd: folder,
+    env: { PATH: process.env["PATH"], HOME: folder, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const written = { stdout: "", stderr: "" };
+  const listeners = new Set<() => void>();
+  for (const name of ["stdout", "stderr"] as const) {
+    child[name].setEncoding("utf8").on("data", (text: string) => {
+      written[name] += text;
+      for (const listener of listeners) listener();
+    });
+  }
+  const finished = new Promise<Finished>((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (code) => resolve({ code, ...written }));
+  });
+  return {
+    child,
+    finished,
+    async wrote(text) {
+      const { promise, resolve, reject } = Promise.withResolvers<void>();
+      const look = (): void => {
+        if (written.stdout.includes(text) || written.stderr.includes(text)) resolve();
+      };
+      listeners.add(look);
+      void finished.then(() => {
+        look();
+        reject(new Error(`Ended without "${text}":\n${written.stdout}\n${written.stderr}`));
+      });
+      look();
+      await promise.finally(() => listeners.delete(look));
+    },
+  };
+}
