@@ -1,7 +1,7 @@
 // Runs on any Node >= 18 that has npm beside it: makes sure the pinned Node and pnpm are there,
 // installs the workspace and runs one root script, `x:<task>`. Nothing outside this folder is written.
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ensureToolchain } from "./toolchain.mjs";
@@ -23,7 +23,7 @@ function main([task = "demo", ...rest]) {
   }
   const env = cleanEnvironment();
   ensureToolchain({ root, env, manifest, say, fail });
-  install(env, closures[task] ?? []);
+  install(env, closureOf(task));
   say(`running ${task}`);
   process.exit(run("pnpm", ["run", "--silent", `x:${task}`, ...rest], env));
 }
@@ -43,6 +43,11 @@ function cleanEnvironment() {
   }
   env.PATH = [join(root, ".tools", "bin"), env.PATH].filter(Boolean).join(delimiter);
   return { ...env, TURBO_TELEMETRY_DISABLED: "1", DO_NOT_TRACK: "1" };
+}
+
+/** A part is installed only while there is no more: it would remove what a complete install has put there. */
+function closureOf(task) {
+  return existsSync(join(root, "tooling", "lint", "node_modules")) ? [] : (closures[task] ?? []);
 }
 
 function install(env, closure) {
