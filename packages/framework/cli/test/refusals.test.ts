@@ -46,11 +46,6 @@ describe("what a person mistypes is one error that lists what exists", () => {
       "npm install @ai-sdk/anthropic",
     ],
     [["run", "shop", "Hi", "--harness", "pi"], 'There is no harness "pi".', "Known: loop."],
-    [
-      ["run", "shop", "Hi", "--store", "no/such/folder.db"],
-      "The store folder.db cannot be opened.",
-      "The folder must exist and be writable",
-    ],
     [["log", "c9"], 'There is no conversation "c9".', "The newest are: shop/c1."],
     [["log", "shop/c9"], "There is no log agents/shop/c9.", "It was never begun"],
     [["log", "c1", "--request", "x"], '--request must name a step, not "x".', "For example"],
@@ -152,7 +147,7 @@ test.each([
   [
     "a syntax error",
     "export default {",
-    "agents/shop/agent.ts: it cannot be read: ",
+    "agents/shop/agent.ts:1: it cannot be read: ",
     "Correct the line.",
   ],
   [
@@ -205,6 +200,19 @@ test("a damaged store is said in one line", async () => {
   expect(code).toBe(1);
   expect(error).toBe("error: The store store.db is damaged.");
   expect(hint).toContain("hint: Restore a copy");
+});
+
+test("a store where none can be made is said in one line", async () => {
+  await using shop = await createShop({ ".tenon": "A file in the place of the folder." });
+
+  const inside = said(await tenon(["run", "shop", "Hi"], shop));
+  const elsewhere = said(await tenon(["run", "shop", "Hi", "--store", "no/such.db"], shop));
+
+  expect(inside[0]).toBe(1);
+  expect(inside[2]).toBe("error: The store store.db cannot be opened.");
+  expect(elsewhere[0]).toBe(1);
+  expect(elsewhere[2]).toBe("error: The store such.db cannot be opened.");
+  expect(elsewhere[3]).toContain("hint: The folder must exist and be writable");
 });
 
 test("a store of a newer version, and a log of one, are left alone", async () => {

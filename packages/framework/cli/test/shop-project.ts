@@ -1,3 +1,4 @@
+import { createRequire } from "node:module";
 import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -9,7 +10,10 @@ export interface TestProject extends AsyncDisposable {
   write(file: string, text: string): Promise<void>;
 }
 
-const packages = fileURLToPath(new URL("../../../", import.meta.url));
+const packageFolder = fileURLToPath(new URL("..", import.meta.url));
+const provider = dirname(
+  createRequire(import.meta.url).resolve("@ai-sdk/openai-compatible/package.json"),
+);
 
 /** A folder with an agent `shop` whose scripted models each do one thing, and with more or other files. */
 export async function createShop(
@@ -37,11 +41,8 @@ export async function createFolder(files: {
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true, maxRetries: 5 }),
   };
   await mkdir(join(folder, "node_modules/@ai-sdk"), { recursive: true });
-  await symlink(join(packages, "framework/cli"), join(folder, "node_modules/tenon"));
-  await symlink(
-    join(packages, "model/ai-sdk/node_modules/@ai-sdk/openai-compatible"),
-    join(folder, "node_modules/@ai-sdk/openai-compatible"),
-  );
+  await symlink(packageFolder, join(folder, "node_modules/tenon"));
+  await symlink(provider, join(folder, "node_modules/@ai-sdk/openai-compatible"));
   for (const [file, text] of Object.entries(files)) await project.write(file, text);
   return project;
 }
