@@ -1,7 +1,8 @@
 import type { Message } from "@tenon/contracts";
 import type { RecordedEvent } from "./codec.ts";
-import { fold } from "./fold.ts";
+import { foldGrowing } from "./fold.ts";
 import type { ConversationState, OpenTurn, ResumePoints } from "./state.ts";
+import type { Grow } from "./turn-fold.ts";
 
 /** Folds many events: the same as one after the other, but at a cost that grows with their number only. */
 export function foldAll(
@@ -11,12 +12,13 @@ export function foldAll(
   // Adding to a transcript copies it, so what was said before the running turn waits here.
   let earlier: Message[] = [];
   let current = state;
+  const grow = growInPlace();
   for (const event of events) {
     if (event.type === "transcript.compacted") {
       current = behind(earlier, current);
       earlier = [];
     }
-    current = fold(current, event);
+    current = foldGrowing(current, event, grow);
     if (event.type !== "turn.settled") continue;
     const { messages } = current.transcript;
     for (const message of messages.slice(0, -1)) earlier.push(message);
@@ -24,6 +26,16 @@ export function foldAll(
     current = { ...current, transcript: { messages: messages.slice(-1) } };
   }
   return behind(earlier, current);
+}
+
+/** A journal that nobody else has seen grows without a copy. */
+function growInPlace(): Grow {
+  let own: RecordedEvent[] = [];
+  return (journal, event) => {
+    if (journal !== own) own = [...journal];
+    own.push(event);
+    return own;
+  };
 }
 
 function behind(earlier: readonly Message[], state: ConversationState): ConversationState {

@@ -1,6 +1,6 @@
 import type { ConversationState, OpenTurn, PendingSubmission } from "./state.ts";
 import type { RecordedEvent } from "./codec.ts";
-import { foldTurn, startTurn } from "./turn-fold.ts";
+import { foldTurn, startTurn, type Grow } from "./turn-fold.ts";
 import {
   addReply,
   addResult,
@@ -13,11 +13,20 @@ import { isStepRequest } from "./keys.ts";
 
 /** What the log says after one more event. Pure; every event type is named here. */
 export function fold(state: ConversationState, event: RecordedEvent): ConversationState {
+  return foldGrowing(state, event, (journal, added) => [...journal, added]);
+}
+
+/** As `fold`, with the caller's way to add to the journal of the open turn. */
+export function foldGrowing(
+  state: ConversationState,
+  event: RecordedEvent,
+  grow: Grow,
+): ConversationState {
   const transcript = foldTranscript(state, event);
   const next = foldFacts(transcript === state.transcript ? state : { ...state, transcript }, event);
   const moved = { head: event.offset, time: timeAfter(state, event) };
   if (next.turn === undefined) return { ...next, ...moved };
-  return { ...next, ...moved, turn: foldTurn(next.turn, event, next) };
+  return { ...next, ...moved, turn: foldTurn(next.turn, event, { state: next, grow }) };
 }
 
 /** Clocks of several owners may disagree, and a delta may be pruned: neither changes what time it is in the log. */
@@ -160,7 +169,7 @@ function foldRequests(state: ConversationState, event: RequestEvent): Requests {
   }
 }
 
-/** A stop names a submission or means the turn that is open when it arrives. */
+/** A stop names a submission or its turn. */
 function foldAbort(
   state: ConversationState,
   event: Extract<RecordedEvent, { readonly type: "turn.abort-requested" }>,
@@ -168,7 +177,10 @@ function foldAbort(
   const { submissions, turn } = state;
   const { submission, by } = event.data;
   const target = submissions.find((pending) => pending.submission === submission);
-  const stopsTurn = turn !== undefined && (submission === undefined || target?.turn === turn.id);
+  // A stop that comes too late for its turn is not meant for the next.
+  const isMeant = event.turn === undefined || event.turn === turn?.id;
+  const stopsTurn =
+    turn !== undefined && (submission === undefined ? isMeant : target?.turn === turn.id);
   return {
     submissions:
       submission === undefined

@@ -36,12 +36,28 @@ export function startTurn(event: Started, state: ConversationState): OpenTurn {
   };
 }
 
-/** The open turn after one more event of the log; `state` is what the log says with it. */
-export function foldTurn(turn: OpenTurn, event: RecordedEvent, state: ConversationState): OpenTurn {
+/** Adds an event to a journal. */
+export type Grow = (
+  journal: readonly RecordedEvent[],
+  event: RecordedEvent,
+) => readonly RecordedEvent[];
+
+/** What decides how a turn is folded: what the log says with the event, and how the journal grows. */
+export interface TurnFold {
+  readonly state: ConversationState;
+  readonly grow: Grow;
+}
+
+/** The open turn after one more event of the log. */
+export function foldTurn(
+  turn: OpenTurn,
+  event: RecordedEvent,
+  { state, grow }: TurnFold,
+): OpenTurn {
   if (event.turn !== turn.id) return turn;
   if (event.type === "model.delta" || event.type === "tool.progressed")
     return { ...turn, passing: [...turn.passing, event.offset] };
-  const journal = [...turn.journal, event];
+  const journal = grow(turn.journal, event);
   const next = {
     ...turn,
     ...foldProgress(turn, event),

@@ -170,6 +170,13 @@ describe("a requested stop", () => {
     expect(openTurn(log).abortedBy).toBe("user:2");
   });
 
+  test("that comes too late for its turn leaves the next one alone", () => {
+    const log = started();
+    log.record("turn.abort-requested", { by: "user:2" }, "t-0" as TurnId);
+
+    expect(openTurn(log).abortedBy).toBeUndefined();
+  });
+
   test("of the submission in the turn's context stops the turn", () => {
     const log = started();
     log.record("turn.abort-requested", { submission: first, by: "user:2" });
