@@ -2,6 +2,7 @@ import {
   hasCode,
   type Harness,
   type Agent,
+  type CallId,
   type Lease,
   type LogEvent,
   type LogId,
@@ -13,6 +14,7 @@ import {
   parseLog,
   saveCheckpoint,
   type ConversationState,
+  type OpenTurn,
   type PendingSubmission,
 } from "@tenon/log";
 import { deliverOwed, type Submitter } from "./deliver.ts";
@@ -174,7 +176,8 @@ export class Drive {
     waiting: Extract<AttemptEnd, { readonly type: "parked" }>["waiting"],
   ): Promise<boolean> {
     const { turn, head } = ledger.state;
-    if (turn === undefined) return true;
+    // What the turn waits for may have come since its attempt was dropped.
+    if (turn === undefined || isDue(turn, waiting)) return true;
     const parked: LogEvent = {
       type: "turn.parked",
       turn: turn.id,
@@ -264,6 +267,13 @@ type TurnWork = {
   readonly identity: TurnSetup["identity"];
   readonly next: PendingSubmission | undefined;
 };
+
+function isDue(turn: OpenTurn, waiting: readonly CallId[]): boolean {
+  if (turn.abortedBy !== undefined) return true;
+  return turn.journal.some(
+    (event) => event.type === "tool.answered" && waiting.includes(event.data.call),
+  );
+}
 
 /** Tells whether a drive ended because the log is another's, or gone: nothing to report. */
 export function isQuietEnd(error: unknown): boolean {

@@ -25,7 +25,8 @@ function watchLedger(attempt: Attempt, stop: AbortController): void {
 /** A harness that ignores the stop is dropped. */
 async function endAfterGrace(attempt: Attempt, by: string): Promise<void> {
   const { clock } = attempt.services.platform;
-  await clock.after(attempt.services.policy.abortGraceMs, attempt.over);
+  // What only waits for an answer that nobody needs any more is not waited for.
+  if (!attempt.gate.isStill) await clock.after(attempt.services.policy.abortGraceMs, attempt.over);
   if (!attempt.over.aborted)
     attempt.gate.drop({ type: "outcome", outcome: { status: "aborted", by } });
 }
@@ -45,21 +46,22 @@ function watchStillness(attempt: Attempt): void {
   });
 }
 
+/** Progress is what is recorded; that the lease is renewed says nothing of the work. */
 async function watchProgress(attempt: Attempt): Promise<void> {
+  const { ledger } = attempt;
   const { clock } = attempt.services.platform;
   const limit = attempt.agent.limits?.noProgressMs ?? defaultLimits.noProgressMs;
-  let last = clock.now();
-  const unsubscribe = attempt.ledger.onChange(() => {
-    last = clock.now();
+  let last = { head: ledger.state.head, at: clock.now() };
+  const unsubscribe = ledger.onChange(() => {
+    const { head } = ledger.state;
+    if (head !== last.head) last = { head, at: clock.now() };
   });
+  attempt.over.addEventListener("abort", unsubscribe);
   for (;;) {
-    const left = last + limit - clock.now();
+    const left = last.at + limit - clock.now();
     if (left <= 0) break;
     await clock.after(left, attempt.over);
-    if (attempt.over.aborted) {
-      unsubscribe();
-      return;
-    }
+    if (attempt.over.aborted) return;
   }
   const message = `The limit of ${limit} ms without progress is reached.`;
   attempt.gate.drop({
