@@ -78,6 +78,7 @@ async function start(options: NodePlatformOptions): Promise<StartedProcess> {
   return {
     platform,
     async end() {
+      if (hasCrashed) return;
       await platform[Symbol.asyncDispose]();
       await kill();
     },

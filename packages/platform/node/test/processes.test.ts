@@ -24,6 +24,23 @@ describe("several processes on one file", () => {
     expect(await followed).toEqual(["opened", "from elsewhere"]);
   });
 
+  test("processes that open a new file at the same moment all get it", async () => {
+    using directory = createDirectory();
+    const file = directory.file("tenon.db");
+    await using processes = new AsyncDisposableStack();
+
+    const opened = await Promise.all([1, 2, 3, 4].map(() => StoreProcess.open({ file })));
+
+    for (const each of opened) processes.use(each);
+    const options = { opening: [fact("opened")] };
+    const answers = await Promise.all(
+      opened.map((each) => each.ask({ type: "accept", log, batch: [fact("same")], options })),
+    );
+    expect(answers.map(({ refused }) => refused)).toEqual([1, 2, 3, 4].map(() => undefined));
+    await using platform = await openNodePlatform({ file });
+    expect(await readKeys(platform.logs)).toEqual(["opened", "same"]);
+  });
+
   test("a wake that another process sets is delivered", async () => {
     using directory = createDirectory();
     const file = directory.file("tenon.db");

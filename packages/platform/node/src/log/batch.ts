@@ -1,5 +1,5 @@
-import { TenonError, type Entry, type EntryDraft } from "@tenon/contracts";
-import { checkEntrySize, maxEntryBytes, sameFact } from "@tenon/log";
+import { TenonError, type Entry, type EntryDraft, type Offset } from "@tenon/contracts";
+import { checkEntrySize, decodeOffset, maxEntryBytes, sameFact } from "@tenon/log";
 import { encodeDraft, type EncodedDraft, type EntryTable } from "./entry-table.ts";
 import type { LogRow } from "./log-table.ts";
 
@@ -15,28 +15,35 @@ export interface RecordedBatch {
 export function encodeBatch(batch: readonly EntryDraft[]): readonly EncodedDraft[] {
   return batch.map((draft) => {
     const encoded = encodeDraft(draft);
-    const length = encoded.data.length + (encoded.public?.length ?? 0);
+    const length = encoded.data.length + (encoded.public?.length ?? 0) + (draft.key?.length ?? 0);
     // Counting bytes takes as long as encoding; what is this short cannot be too large.
     if (length > maxEntryBytes / 8) checkEntrySize(draft);
     return encoded;
   });
 }
 
+/** What goes to the end of a log, and what goes away with it. */
+export interface BatchToRecord {
+  readonly drafts: readonly EncodedDraft[];
+  readonly prune?: readonly Offset[];
+}
+
 /** Records a batch at the end of a log, unless all its facts are known. Throws `key-conflict` and `log-closed`. */
 export function recordBatch(
   entries: EntryTable,
   row: LogRow,
-  batch: readonly EncodedDraft[],
+  { drafts, prune = [] }: BatchToRecord,
 ): RecordedBatch {
-  if (batch.length === 0) return { row, entries: [], added: [] };
-  const known = findKnown(entries, row, batch);
-  if (known !== undefined) return { row, entries: known, added: [] };
-  if (row.isClosed) throw closed(row);
+  const known = findKnown(entries, row, drafts);
+  const fresh = known === undefined ? drafts : [];
+  if (row.isClosed && fresh.length > 0) throw closed(row);
+  // Pruned after the batch was compared, and before it is inserted: it then takes the room that becomes free.
+  for (const offset of prune) entries.prune(row.id, decodeOffset(offset));
   const time = Date.now();
-  const added = batch.map((draft, index) =>
+  const added = fresh.map((draft, index) =>
     entries.insert(draft, { log: row.id, epoch: row.epoch, seq: row.head + 1 + index, time }),
   );
-  return { row: { ...row, head: row.head + batch.length }, entries: added, added };
+  return { row: { ...row, head: row.head + added.length }, entries: known ?? added, added };
 }
 
 /** The recorded facts when all keys are known, undefined when none is. */

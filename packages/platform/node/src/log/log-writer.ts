@@ -43,7 +43,7 @@ export class LogWriter {
     const epoch = Math.max(row.epoch + 1, Date.now());
     this.#entries.beginEpoch(row.id, { epoch, seq: row.head + 1 });
     const owned = { ...row, epoch, owner: this.#terms.owner, leaseUntil: this.#terms.until() };
-    const recorded = recordBatch(this.#entries, owned, first);
+    const recorded = recordBatch(this.#entries, owned, { drafts: first });
     this.#logs.save(recorded.row);
     const value = { log, epoch, owner: this.#terms.ownerName };
     return { value, entries: recorded.added, log: row.id };
@@ -54,8 +54,7 @@ export class LogWriter {
     const { lease, batch, release, wakeAt } = request;
     const row = this.#logs.get(lease.log);
     if (row.epoch !== lease.epoch) throw leaseLost(row);
-    const recorded = recordBatch(this.#entries, row, batch);
-    for (const offset of request.prune) this.#entries.prune(row.id, decodeOffset(offset));
+    const recorded = recordBatch(this.#entries, row, { drafts: batch, prune: request.prune });
     const released = release !== undefined && !this.#hasUnseen(row, release.upTo, recorded);
     if (released) this.#logs.save({ ...recorded.row, owner: undefined, leaseUntil: 0 });
     else if (this.#needsRenewal(recorded)) this.#renew(recorded.row);
@@ -68,7 +67,7 @@ export class LogWriter {
   /** Appends as somebody who does not own the log. */
   accept(request: AcceptRequest): Applied<RecordedBatch> {
     const { row, added: opening } = this.#open(request);
-    const recorded = recordBatch(this.#entries, row, request.batch);
+    const recorded = recordBatch(this.#entries, row, { drafts: request.batch });
     // Written even when nothing is new: a commit that writes nothing syncs nothing of what came before.
     if (recorded.added.length === 0) this.#logs.save(recorded.row);
     if (request.wakeAt !== undefined) {
@@ -103,7 +102,7 @@ export class LogWriter {
     if (opening === undefined) return { row: this.#logs.get(log), entries: [], added: [] };
     const created = this.#logs.create(log, Date.now());
     this.#entries.beginEpoch(created.id, { epoch: created.epoch, seq: 1 });
-    return recordBatch(this.#entries, created, opening);
+    return recordBatch(this.#entries, created, { drafts: opening });
   }
 
   /** Tells whether the log holds entries that are neither seen by the owner nor part of its batch. */

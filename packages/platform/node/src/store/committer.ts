@@ -90,7 +90,6 @@ export class Committer {
 
   /** Commits what is queued, then `last`, and refuses whatever comes later. */
   async close(last: () => void): Promise<void> {
-    if (this.#isClosed) return;
     const closing = this.submit({
       durability: "relaxed",
       apply: () => ({ value: last() }),

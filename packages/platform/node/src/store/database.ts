@@ -63,7 +63,10 @@ function checkVersion(db: DatabaseSync, file: string): boolean {
   return version === schemaVersion;
 }
 
-/** Every setting that matters is set here, because drivers and builds of SQLite differ in their defaults. */
+/**
+ * Every setting that matters is set here, because drivers and builds of SQLite differ in their defaults. On macOS only a
+ * full fsync reaches the disk.
+ */
 function configure(db: DatabaseSync, { file, maxBytes }: DatabaseOptions): void {
   const mode = get(db, "PRAGMA journal_mode = WAL")["journal_mode"];
   if (mode !== "wal") {
@@ -74,6 +77,8 @@ function configure(db: DatabaseSync, { file, maxBytes }: DatabaseOptions): void 
   db.exec(`
     PRAGMA busy_timeout = 0;
     PRAGMA synchronous = FULL;
+    PRAGMA fullfsync = ON;
+    PRAGMA checkpoint_fullfsync = ON;
     PRAGMA wal_autocheckpoint = 1000;
     PRAGMA journal_size_limit = 67108864;
     PRAGMA cache_size = -16000;

@@ -17,6 +17,8 @@ export class Store {
   readonly #committer: Committer;
   readonly #listeners = new Set<(logs: readonly number[]) => void>();
 
+  #closing: Promise<void> | undefined;
+
   private constructor(db: DatabaseSync, { file, onCommit }: StoreOptions) {
     this.db = db;
     this.#file = file;
@@ -55,13 +57,17 @@ export class Store {
     this.#listeners.add(listener);
   }
 
-  /** Commits what was asked for, then `last`, and closes the file. */
-  async close(last: () => void): Promise<void> {
-    if (!this.db.isOpen) return;
+  /** Commits what was asked for, then `last`, and closes the file. Closing twice is closing once. */
+  close(last: () => void): Promise<void> {
+    this.#closing ??= this.#close(last);
+    return this.#closing;
+  }
+
+  async #close(last: () => void): Promise<void> {
     try {
       await this.#committer.close(last);
     } finally {
-      if (this.db.isOpen) this.db.close();
+      this.db.close();
     }
   }
 }
