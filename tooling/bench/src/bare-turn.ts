@@ -1,11 +1,9 @@
 import type { Message, ModelProvider, ModelReply, ToolCall, ToolMessage } from "@tenon/contracts";
-import { agent } from "./scene.ts";
+import { agent, submitted } from "./scene.ts";
 
 /** The same turn without a host: the model is asked and the tools run, but nothing is recorded. */
 export async function runBareTurn(model: ModelProvider): Promise<void> {
-  const messages: Message[] = [
-    { role: "user", parts: [{ type: "text", text: "May I send o-1842 back?" }] },
-  ];
+  const messages: Message[] = [{ role: "user", parts: [{ type: "text", text: submitted }] }];
   for (;;) {
     const reply = await ask(model, messages);
     const id = `m${messages.length}` as Extract<Message, { readonly role: "assistant" }>["id"];

@@ -1,8 +1,38 @@
 import { parseArgs } from "node:util";
+import { command } from "./measure/command.ts";
+import { disk } from "./measure/disk.ts";
 import { durableTurn } from "./measure/durable-turn.ts";
+import { opening } from "./measure/opening.ts";
+import { plainTurn } from "./measure/plain-turn.ts";
+import { recovery } from "./measure/recovery.ts";
+import { throughput } from "./measure/throughput.ts";
+import { tokenLatency } from "./measure/token-latency.ts";
 import type { Measurement } from "./measurement.ts";
+import { jsonOf, tableOf, type Report } from "./report.ts";
 
-const measurements: readonly Measurement[] = [durableTurn];
+const measurements: readonly Measurement[] = [
+  durableTurn,
+  plainTurn,
+  recovery,
+  tokenLatency,
+  disk,
+  opening,
+  throughput,
+  command,
+];
 
-const { values } = parseArgs({ options: { json: { type: "boolean" }, only: { type: "string" } , rounds: { type: "string" }} });
-for (const m of measurements) console.log(m.name, await m.measure(Number(values.rounds ?? 100)));
+const { values } = parseArgs({
+  options: {
+    json: { type: "boolean", default: false },
+    only: { type: "string", default: "" },
+    rounds: { type: "string", default: "200" },
+  },
+});
+
+const reports: Report[] = [];
+for (const { name, measure } of measurements) {
+  if (!name.includes(values.only)) continue;
+  process.stderr.write(`measuring ${name}\n`);
+  reports.push({ name, figures: await measure(Number(values.rounds)) });
+}
+console.log(values.json ? jsonOf(reports) : tableOf(reports));

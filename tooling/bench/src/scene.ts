@@ -1,6 +1,7 @@
 import { defineAgent, defineTool } from "@tenon/agent";
 import type {
   Agent,
+  Clock,
   Conversation,
   ConversationId,
   LogId,
@@ -14,7 +15,7 @@ import { createRuntime, type Policy, type Runtime } from "@tenon/runtime";
 
 /** What a scene is made of; what is left out is as users get it. */
 export interface SceneOptions extends Pick<NodePlatformOptions, "file" | "onCommit"> {
-  readonly model: ModelProvider;
+  readonly model: ModelProvider | ((clock: Clock) => ModelProvider);
   readonly policy?: Partial<Policy>;
 }
 
@@ -25,6 +26,9 @@ export interface Scene extends AsyncDisposable {
   /** A conversation by a name of one's own. */
   conversation(name: string): Conversation;
 }
+
+/** What is asked in every turn. */
+export const submitted = "May I send o-1842 back?";
 
 const names = ["order", "policy", "customer"];
 
@@ -55,27 +59,55 @@ export function tokens(count: number): string {
   return Array.from({ length: count }, (_, number) => `token${number % 10}`).join(" ");
 }
 
+/** A model that tells of each fragment when it hands it over. */
+export function observed(model: ModelProvider, onDelta: () => void): ModelProvider {
+  return {
+    ...model,
+    async *stream(question, options) {
+      for await (const event of model.stream(question, options)) {
+        if (event.type === "delta") onDelta();
+        yield event;
+      }
+    },
+  };
+}
+
 /** The model of a script that answers at once. */
 export function instantModel(script: Script): ModelProvider {
   return createScriptedModel(script);
 }
 
+/** A model that takes its time, as real ones do. */
+export function pacedModel(
+  count: number,
+  tokensPerSecond: number,
+): (clock: Clock) => ModelProvider {
+  return (clock) => createScriptedModel([{ text: tokens(count) }], { clock, tokensPerSecond });
+}
+
 /** Opens the file and drives whatever is due in it. */
-export async function openScene({
+export async function openScene(options: SceneOptions): Promise<Scene> {
+  const scene = await openUndriven(options);
+  scene.runtime.start();
+  return scene;
+}
+
+/** Opens the file to submit and read; another process drives what is due. */
+export async function openUndriven({
   model,
   policy,
   ...platformOptions
 }: SceneOptions): Promise<Scene> {
   const platform = await openNodePlatform(platformOptions);
+  const provider = typeof model === "function" ? model(platform.clock) : model;
   const runtime = createRuntime({
     platform,
     agents: { names: () => ["desk"], get: async (name) => (name === "desk" ? agent : undefined) },
     harnesses: { default: "loop", names: () => ["loop"], get: async () => loop },
-    models: { open: async () => model },
+    models: { open: async () => provider },
     ...(policy === undefined ? {} : { policy }),
     onProblem: reportProblem,
   });
-  runtime.start();
   return {
     platform,
     runtime,
@@ -89,7 +121,7 @@ export async function openScene({
 
 /** Submits one message and waits for the outcome of its turn. Throws when it is not `done`: a failed turn is quick. */
 export async function runTurn(conversation: Conversation): Promise<void> {
-  const { submission } = await conversation.submit("May I send o-1842 back?", { by: "bench" });
+  const { submission } = await conversation.submit(submitted, { by: "bench" });
   const { outcome } = await conversation.wait(submission);
   if (outcome.status !== "done") throw new Error(`The turn ended as ${JSON.stringify(outcome)}.`);
 }

@@ -1,9 +1,9 @@
 import { join } from "node:path";
-import { performance } from "node:perf_hooks";
 import { runBareTurn } from "../bare-turn.ts";
 import { createCommitLog } from "../commit-log.ts";
 import { openFloor } from "../floor.ts";
 import type { Figure, Measurement } from "../measurement.ts";
+import { timeOf } from "../rounds.ts";
 import { instantModel, openScene, runTurn, threeTools } from "../scene.ts";
 import { median } from "../statistics.ts";
 import { openWorkplace } from "../workplace.ts";
@@ -54,10 +54,4 @@ async function runRounds(count: number): Promise<readonly Round[]> {
     rounds.push({ bareMs, tenonMs, floorMs, synced: synced.length });
   }
   return rounds;
-}
-
-async function timeOf(work: () => unknown): Promise<number> {
-  const since = performance.now();
-  await work();
-  return performance.now() - since;
 }
