@@ -46,6 +46,7 @@ async function openBank(stage: Stage): Promise<Bank> {
   const url = (await player.says(/^listening on /)).replace("listening on ", "");
   stage.usePaymentService(url);
   step(`A payment service runs on ${url}. It books at once and answers late.`);
+  console.log(`   Log, mails and payments of this demo are in ${stage.folder}.`);
   return { player, url };
 }
 

@@ -1,7 +1,7 @@
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { PaymentBook } from "../payment-service/payment-book.ts";
 
 const refund = { claim: "C-1", order: "O-1", euro: 180 };
@@ -39,5 +39,7 @@ test("a book that is opened again knows what it paid", () => {
 });
 
 function newFile(): string {
-  return join(mkdtempSync(join(tmpdir(), "payments-")), "book.jsonl");
+  const folder = mkdtempSync(join(tmpdir(), "payments-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  return join(folder, "book.jsonl");
 }

@@ -1,10 +1,11 @@
-import { mkdtempSync, readdirSync, readFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 
 const outbox = mkdtempSync(join(tmpdir(), "outbox-"));
 process.env["OUTBOX"] = outbox;
+afterAll(() => rmSync(outbox, { recursive: true }));
 const { default: sendMail } = await import("../agents/refund-desk/tools/send-mail.ts");
 
 type Run = NonNullable<typeof sendMail.run>;
