@@ -112,8 +112,9 @@ function refusal(attempt: Attempt, call: ToolCall, isCutOff: boolean): Settled |
 
 async function settle(attempt: Attempt, call: ToolCall, onProgress: OnProgress): Promise<Settled> {
   const tool = attempt.cursor.resolved.tools.get(call.name);
-  if (tool === undefined) return unknownTool(attempt, call);
   const started = lastStart(attempt, call);
+  if (tool === undefined)
+    return started === undefined ? unknownTool(attempt, call) : interrupted(call);
   if (started !== undefined) return runAgain(attempt, { call, tool, onProgress, started });
   const awaiting = recall(attempt, "tool.awaiting", factKeys.toolAwaiting(attempt.turn, call.id));
   if (awaiting !== undefined)
