@@ -4,7 +4,7 @@ import { conversationLog } from "@tenon/log";
 import { openNodePlatform } from "@tenon/platform-node";
 import { startModelServer } from "@tenon/testing";
 import { beforeAll, describe, expect, test } from "vitest";
-import { createFolder, createShop, type TestProject } from "./shop-project.ts";
+import { createFolder, createShop, shopConfig, type TestProject } from "./shop-project.ts";
 import { command, startProcess, tenon, type Finished } from "./tenon.ts";
 
 const smallest = `
@@ -237,15 +237,35 @@ test("a store of a newer version, and a log of one, are left alone", async () =>
   expect(store[2]).toBe("error: The store store.db was written by a newer version of Tenon.");
 });
 
-test("a full disk is said in one line, and what was accepted goes on when there is room", async () => {
+test("a store that cannot grow is said in one line, and is used again when it can", async () => {
   await using shop = await createShop();
-  const words = ["run", "shop", "Hi", "--id", "c1", "--model", "scripted/wait"];
-  await tenon([...words.slice(0, -1), "scripted/echo"], shop);
-  // No file may grow past this many blocks, whatever the disk has.
-  const full = ["sh", "-c", 'ulimit -f 96; exec "$@"', "sh", ...command, ...words];
+  const words = ["run", "shop", "Hi", "--id", "c1", "--model", "scripted/echo"];
+  await tenon(words, shop);
+  // No file may grow past this many blocks, whatever room the disk has.
+  const limited = ["sh", "-c", 'ulimit -f 96; exec "$@"', "sh", ...command, ...words];
 
-  const [code, , ...lines] = said(await startProcess(full, shop).finished);
+  const [code, , error, hint] = said(await startProcess(limited, shop).finished);
+  const again = await tenon(words, shop);
 
   expect(code).toBe(1);
-  expect(lines.join("\n")).toMatch(/^error: The store store\.db (has no room left|cannot be)/m);
+  expect(error).toBe("error: The store store.db cannot be read or written.");
+  expect(hint).toContain("hint: Check the disk");
+  expect(again).toMatchObject({ code: 0, stdout: "Hi\n" });
+});
+
+test("a project that forgets runs, and says that nothing is kept", async () => {
+  await using shop = await createShop({
+    "tenon.config.ts": shopConfig.replace("defineConfig({", 'defineConfig({ platform: "memory",'),
+  });
+
+  const run = await tenon(["run", "shop", "Pay", "--model", "scripted/pay"], shop);
+  const worker = said(await tenon(["worker"], shop));
+
+  expect(run).toMatchObject({ code: 4, stdout: "I pay.\n" });
+  expect(run.stderr).toContain("The store is in memory: nobody can answer after this command.\n");
+  expect(worker.slice(0, 3)).toEqual([
+    2,
+    "",
+    'error: A project with platform: "memory" keeps nothing that this command could work on.',
+  ]);
 });

@@ -22,7 +22,7 @@ export async function createShop(
   return createFolder({
     "package.json": '{ "type": "module" }',
     "agents/shop/agent.ts": agent,
-    "tenon.config.ts": config,
+    "tenon.config.ts": shopConfig,
     ...files,
   });
 }
@@ -91,7 +91,8 @@ export default defineAgent({
 });
 `;
 
-const config = `
+/** The models of the shop. */
+export const shopConfig: string = `
 import { createScriptedModels, defineConfig } from "tenon";
 
 const scripts = {

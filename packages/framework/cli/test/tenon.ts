@@ -1,4 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** What a finished command left. */
@@ -24,6 +26,9 @@ export interface StartOptions {
 
 const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
 
+/** Each command would remove the types of all sources again. */
+const compiled = join(tmpdir(), "tenon-cli-compiled");
+
 /** The words that start the command from its sources. */
 export const command: readonly string[] = [process.execPath, "--conditions=@tenon/source", main];
 
@@ -44,7 +49,7 @@ export function startProcess(
 ): Running {
   const child = spawn(file, words, {
     cwd: folder,
-    env: { PATH: process.env["PATH"], HOME: folder, ...env },
+    env: { PATH: process.env["PATH"], HOME: folder, NODE_COMPILE_CACHE: compiled, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const written = { stdout: "", stderr: "" };

@@ -86,6 +86,7 @@ async function showUnasked({ conversation, store, screen }: Run, view: TurnView)
   if (view.outcome !== undefined) return;
   for (const approval of await approvalsOf(store.platform.logs, conversation.log))
     if (!view.hasAsked(approval.call)) screen.note(approvalLines(approval, view.options));
+  if (!store.isKept) screen.note("The store is in memory: nobody can answer after this command.");
 }
 
 /** The view ends, not the work: whoever comes next goes on from the log. */
@@ -104,6 +105,7 @@ async function leave(
       address: view.options.address,
       where: whereOf(options),
       storeName: store.name,
+      isKept: store.isKept,
       ...(isElsewhere ? { owner } : {}),
     }),
   );

@@ -4,7 +4,7 @@ import { conversationId } from "@tenon/log";
 import { checkChoice, readChoice } from "../compose/choice.ts";
 import { loadAgent } from "../compose/load-agents.ts";
 import { createLocalRuntime } from "../compose/local-runtime.ts";
-import { openStore, type OpenStore } from "../compose/open-store.ts";
+import { openRunStore, type OpenStore } from "../compose/open-store.ts";
 import { localPrincipal } from "../compose/principal.ts";
 import { exitCodes } from "../view/exit-codes.ts";
 import { Screen } from "../view/screen.ts";
@@ -31,7 +31,7 @@ export async function run(
   const loaded = await loadAgent(agentName);
   const id = conversationId(options.id ?? newId());
   const choice = readChoice(options);
-  const store = await openStore({ store: options.store, ...loaded });
+  const store = await openRunStore({ store: options.store, ...loaded });
   const { platform } = store;
   const problem = Promise.withResolvers<never>();
   // Nobody listens before there is something to follow.

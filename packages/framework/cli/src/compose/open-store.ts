@@ -1,9 +1,11 @@
 import { existsSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
+import process from "node:process";
 import { TenonError, type Platform } from "@tenon/contracts";
 import { openNodePlatform } from "@tenon/platform-node";
 import type { ProjectConfig } from "@tenon/project";
+import { systemClock } from "./system-clock.ts";
 
 /** Where a store may be named: on the command line, or by the project. */
 export interface StoreChoice {
@@ -17,13 +19,29 @@ export interface StoreChoice {
 export interface OpenStore {
   readonly platform: Platform;
   readonly name: string;
+  /** False when it ends with the process. */
+  readonly isKept: boolean;
+}
+
+/** Opens what one run needs: a file, or memory when the project chose that. */
+export async function openRunStore(choice: StoreChoice): Promise<OpenStore> {
+  if (choice.store !== undefined || choice.config.platform !== "memory") return openStore(choice);
+  const { createMemoryPlatform } = await import("@tenon/platform-memory");
+  const secrets: Record<string, string> = {};
+  for (const [name, value] of Object.entries(process.env))
+    if (value !== undefined) secrets[name] = value;
+  return {
+    platform: createMemoryPlatform({ clock: systemClock, secrets }),
+    name: "memory",
+    isKept: false,
+  };
 }
 
 /** Opens the store to write into it, and makes it when it is new. */
 export async function openStore(choice: StoreChoice): Promise<OpenStore> {
   const file = storeFile(choice);
   if (choice.store === undefined) await makeFolder(dirname(file));
-  return { platform: await openNodePlatform({ file }), name: shortName(file) };
+  return { platform: await openNodePlatform({ file }), name: shortName(file), isKept: true };
 }
 
 /** Opens a store that exists. Throws `log-not-found` where nothing was ever run. */
@@ -42,7 +60,7 @@ function storeFile({ store, folder, config }: StoreChoice): string {
   if (config.platform === "memory") {
     throw new TenonError(
       "capability-missing",
-      'A configuration with platform: "memory" keeps nothing that a command could come back to.',
+      'A project with platform: "memory" keeps nothing that this command could work on.',
       { hint: 'Remove platform from tenon.config.ts, write platform: "node", or name --store.' },
     );
   }

@@ -8,13 +8,15 @@ export interface LeaveFacts {
   /** ` --store <file>` when it was given, else empty. */
   readonly where: string;
   readonly storeName: string;
+  readonly isKept: boolean;
   /** Another process that goes on with the work. */
   readonly owner?: string;
 }
 
 /** Says that the work is kept, and the commands that come back to it. */
 export function leaveLines(facts: LeaveFacts): string {
-  const { agent, conversation, address, where, storeName, owner } = facts;
+  const { agent, conversation, address, where, storeName, isKept, owner } = facts;
+  if (!isKept) return "The store was in memory: nothing of it is kept.";
   const state =
     owner === undefined
       ? `The work is kept in ${storeName} and waits for a process that goes on with it:`
