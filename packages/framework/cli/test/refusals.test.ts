@@ -138,25 +138,25 @@ test("a folder without a project or a store says how to begin", async () => {
 });
 
 test.each([
-  [
-    "an unknown field",
-    'import { defineAgent } from "tenon"; export default defineAgent({ modle: "a/b" });',
-    "agents/shop/agent.ts:1: Agent: modle is not a known field.",
-    'Did you mean "model"?',
-  ],
-  [
-    "a syntax error",
-    "export default {",
-    "agents/shop/agent.ts:1: it cannot be read: ",
-    "Correct the line.",
-  ],
-  [
-    "code that throws",
-    'throw new TypeError("No luck.");',
-    "agents/shop/agent.ts:1: it failed while it was loaded: No luck.",
-    "Correct the code",
-  ],
-])("an agent's file with %s is named with its line", async (_case, text, rule, fix) => {
+  {
+    fault: "an unknown field",
+    text: 'import { defineAgent } from "tenon"; export default defineAgent({ modle: "a/b" });',
+    rule: "agents/shop/agent.ts:1: Agent: modle is not a known field.",
+    fix: 'Did you mean "model"?',
+  },
+  {
+    fault: "a syntax error",
+    text: "export default {",
+    rule: "agents/shop/agent.ts:1: it cannot be read: ",
+    fix: "Correct the line.",
+  },
+  {
+    fault: "code that throws",
+    text: 'throw new TypeError("No luck.");',
+    rule: "agents/shop/agent.ts:1: it failed while it was loaded: No luck.",
+    fix: "Correct the code",
+  },
+])("an agent's file with $fault is named with its line", async ({ text, rule, fix }) => {
   await using shop = await createShop({ "agents/shop/agent.ts": text });
 
   const [code, stdout, error, hint] = said(await tenon(["run", "shop", "Hi"], shop));

@@ -42,6 +42,7 @@ export async function createFolder(files: {
   };
   await mkdir(join(folder, "node_modules/@ai-sdk"), { recursive: true });
   await symlink(packageFolder, join(folder, "node_modules/tenon"));
+  await symlink(join(packageFolder, "node_modules/zod"), join(folder, "node_modules/zod"));
   await symlink(provider, join(folder, "node_modules/@ai-sdk/openai-compatible"));
   for (const [file, text] of Object.entries(files)) await project.write(file, text);
   return project;
