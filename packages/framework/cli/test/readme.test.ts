@@ -7,16 +7,15 @@ import { createFolder } from "./shop-project.ts";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 
-test("the example of the README is the one that runs here", async () => {
+test("the example of the README runs", async () => {
   const readme = await readFile(join(here, "../README.md"), "utf8");
-  const agent = await readFile(join(here, "fixtures/readme/agents/shop/agent.ts"), "utf8");
-  await using folder = await createFolder({ "agents/shop/agent.ts": agent });
+  const [, file = "", agent = ""] = /```ts\n\/\/ (.+)\n([^`]+)```/.exec(readme) ?? [];
   const [, words = "", said = ""] =
     /\$ tenon run shop "(.+)" --model .+\n.+\n(.+)\n/.exec(readme) ?? [];
+  await using folder = await createFolder({ [file]: agent });
 
   const { code, stdout } = await tenon(["run", "shop", words, "--model", "scripted/echo"], folder);
 
-  expect(readme).toContain(`\`\`\`ts\n// agents/shop/agent.ts\n${agent}\`\`\``);
   expect({ code, stdout }).toEqual({ code: 0, stdout: `${said}\n` });
 });
 
