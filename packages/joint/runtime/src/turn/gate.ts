@@ -100,12 +100,13 @@ function never<Value>(): Promise<Value> {
 function endOf(error: unknown): AttemptEnd {
   if (error instanceof TurnFault)
     return { type: "outcome", outcome: { status: "failed", failure: error.failure } };
-  if (hasCode(error, "value-too-large")) return harnessFault(error);
+  if (hasCode(error, "value-too-large") || hasCode(error, "invalid-input"))
+    return harnessFault(error);
   return { type: "lost", error };
 }
 
 function harnessFault(error: unknown): AttemptEnd {
   const message =
-    error instanceof Error ? error.message : "The harness recorded a value that is too large.";
+    error instanceof Error ? error.message : "The harness recorded what a log cannot hold.";
   return { type: "outcome", outcome: { status: "failed", failure: { code: "harness", message } } };
 }

@@ -2,6 +2,7 @@ import type {
   Agent,
   AttemptReason,
   Harness,
+  HarnessRef,
   LogEvent,
   ModelRef,
   Principal,
@@ -13,6 +14,7 @@ import {
   closeTranscript,
   factKeys,
   stepRequest,
+  type ConversationState,
   type OpenTurn,
   type PendingSubmission,
   type Point,
@@ -102,7 +104,7 @@ export async function resumeTurn(
   const { by, model } = turn;
   const point = options.afterDivergence ? "step" : resumePoint(turn, harness);
   const stash = point === "stash" ? turn.points.stash : undefined;
-  const start = point === "step" ? turn.points.step : (stash ?? turn.points.turn);
+  const start = point === "step" ? turn.points.step : (stash ?? turnPoint(ledger.state, turn));
   const fresh = await resolveAgent({
     agent,
     model,
@@ -119,7 +121,7 @@ export async function resumeTurn(
     harness: turn.lastHarness ?? { name: harness.name, version: harness.version },
     ...(stash === undefined ? {} : { stash: stash.state }),
   };
-  const stashes = stash?.count ?? 0;
+  const stashes = point === "step" ? savedStashes(turn) : (stash?.count ?? 0);
   const plan = {
     turn: turn.id,
     number,
@@ -140,11 +142,36 @@ function reasonOf(turn: OpenTurn, afterDivergence: boolean): Pick<AttemptFacts, 
   return { reason: "recovered", idle: turn.hasProgress ? 0 : turn.idleAttempts + 1 };
 }
 
-/** Another harness or version than the last starts from the log alone. */
+/** Another harness or version than the last starts from the log alone, and never from a stash that is not its own. */
 function resumePoint(turn: OpenTurn, harness: Harness): ResumePoint {
-  const isSame =
-    turn.lastHarness?.name === harness.name && turn.lastHarness.version === harness.version;
-  return isSame ? harness.resume : "step";
+  const isLast = isSame(turn.lastHarness, harness);
+  if (!isLast || harness.resume !== "stash" || turn.points.stash === undefined)
+    return isLast ? harness.resume : "step";
+  const saver = turn.journal
+    .slice(0, turn.points.stash.index)
+    .findLast((event) => event.type === "turn.attempted");
+  return isSame(saver?.type === "turn.attempted" ? saver.data.harness : undefined, harness)
+    ? "stash"
+    : "step";
+}
+
+function isSame(a: HarnessRef | undefined, b: HarnessRef): boolean {
+  return a?.name === b.name && a.version === b.version;
+}
+
+/** An attempt from a step boundary saves new stashes; only a replay repeats those it comes by. */
+function savedStashes({ journal }: OpenTurn): number {
+  return journal.filter((event) => event.type === "stash.saved").length;
+}
+
+/** The first attempt knows when its input was accepted, not yet when it is consumed; neither may a later one. */
+function turnPoint({ submissions }: ConversationState, { journal, points }: OpenTurn): Point {
+  const consumed = journal.find((event) => event.type === "submission.consumed");
+  const input = submissions.find(
+    ({ submission }) =>
+      consumed?.type === "submission.consumed" && submission === consumed.data.submission,
+  );
+  return { ...points.turn, time: input?.time ?? points.turn.time };
 }
 
 /** What the model was told at the point wins over this release's declaration, when the step was asked already. */

@@ -11,6 +11,7 @@ import { digestOf, factKeys } from "@tenon/log";
 import { callModel } from "../model/model-call.ts";
 import { callTool, settleCall } from "../tool/tool-call.ts";
 import { recall, record, turnEvent, type Attempt } from "./attempt.ts";
+import { readOutput } from "../tool/output.ts";
 import { takeInbox } from "./inbox.ts";
 import { refreshAgent } from "./resolve-agent.ts";
 
@@ -29,7 +30,7 @@ export function createTurn(attempt: Attempt, resumed: Resumed | undefined): Turn
     inbox: () => gate.guard(() => takeInbox(attempt)),
     append: (key, message) => gate.guard(() => appendMessage(attempt, key, message)),
     compact: (key, change) => gate.guard(() => compact(attempt, key, change)),
-    once: (key, make) => gate.guard(() => recordOnce(attempt, key, make)),
+    once: (key, make) => once(attempt, key, make),
     stash: (state) => gate.guard(() => stash(attempt, state)),
     emit: (signal) => {
       if (!gate.isClosed)
@@ -83,24 +84,31 @@ async function compact(
   );
 }
 
-async function recordOnce<Value extends Json>(
+/** Only what the host does is guarded: what `make` throws is the harness's own affair. */
+async function once<Value extends Json>(
   attempt: Attempt,
   name: string,
   make: () => Value | Promise<Value>,
 ): Promise<Value> {
-  const key = factKeys.value(attempt.turn, name);
-  const recorded = recall(attempt, "value.recorded", key);
-  if (recorded !== undefined) return recorded.data.value as Value;
-  const value = await make();
-  await record(attempt, turnEvent(attempt, key, { type: "value.recorded", data: { name, value } }));
-  return value;
+  const { gate, turn } = attempt;
+  const key = factKeys.value(turn, name);
+  const known = await gate.guard(async () => recall(attempt, "value.recorded", key));
+  if (known !== undefined) return known.data.value as Value;
+  const made = await make();
+  return gate.guard(async () => {
+    const value = jsonOf(made, `The value of \`once\` ("${name}")`);
+    const event = { type: "value.recorded", data: { name, value } } as const;
+    await record(attempt, turnEvent(attempt, key, event));
+    return (recall(attempt, "value.recorded", key)?.data.value ?? value) as Value;
+  });
 }
 
-async function stash(attempt: Attempt, state: Json): Promise<void> {
+async function stash(attempt: Attempt, saved: Json): Promise<void> {
   const number = attempt.cursor.stashes;
   attempt.cursor.stashes += 1;
   const key = factKeys.stash(attempt.turn, number);
   if (recall(attempt, "stash.saved", key) !== undefined) return;
+  const state = jsonOf(saved, "The stash of the harness");
   const { stashBytes } = attempt.services.policy;
   const bytes = new TextEncoder().encode(JSON.stringify(state)).length;
   if (bytes > stashBytes)
@@ -109,4 +117,11 @@ async function stash(attempt: Attempt, state: Json): Promise<void> {
       `The harness stashed ${bytes} bytes; at most ${stashBytes} are kept.`,
     );
   await record(attempt, turnEvent(attempt, key, { type: "stash.saved", data: { number, state } }));
+}
+
+/** What a harness gives is JSON by its type only. */
+function jsonOf(value: Json, what: string): Json {
+  const output = readOutput(value, Number.POSITIVE_INFINITY);
+  if (output.ok) return output.value;
+  throw new TenonError("invalid-input", `${what} is not JSON.`);
 }
