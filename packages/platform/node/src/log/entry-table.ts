@@ -25,8 +25,8 @@ export interface EntryRange {
   readonly upTo: number;
 }
 
-/** One read takes no more than so many entries, or bytes of data, out of the store. */
-const page = { entries: 500, bytes: 1_000_000 };
+/** One read takes so many entries: a few megabytes at most, because what is above 64 KiB is a blob. */
+const pageSize = 200;
 
 const selected = `
   SELECT entry.seq, entry.time, type.name AS type, entry.turn, entry.step, entry.key, entry.trace, entry.data,
@@ -56,7 +56,7 @@ export class EntryTable {
     );
     this.#findKey = db.prepare(`${selected} WHERE entry.log = ? AND entry.key = ?`);
     this.#range = db.prepare(
-      `${selected} WHERE entry.log = ? AND entry.seq > ? AND entry.seq <= ? ORDER BY entry.seq LIMIT ${page.entries}`,
+      `${selected} WHERE entry.log = ? AND entry.seq > ? AND entry.seq <= ? ORDER BY entry.seq LIMIT ${pageSize}`,
     );
     this.#count = db.prepare(
       "SELECT count(*) AS entries FROM entry WHERE log = ? AND seq > ? AND seq <= ?",
@@ -107,14 +107,7 @@ export class EntryTable {
 
   /** The first entries of a range: none when there are none. */
   read({ log, after, upTo }: EntryRange): readonly Entry[] {
-    const entries: Entry[] = [];
-    let size = 0;
-    for (const row of this.#range.iterate(log, after, upTo)) {
-      entries.push(decodeEntry(row));
-      size += text(row, "data").length;
-      if (size > page.bytes) break;
-    }
-    return entries;
+    return this.#range.all(log, after, upTo).map(decodeEntry);
   }
 
   /** How many entries a range holds. */

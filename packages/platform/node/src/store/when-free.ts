@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { isBusy } from "./store-errors.ts";
 
 /** How long a store may be held by others before it counts as unavailable. */
-export const patienceMs = 30_000;
+const patienceMs = 30_000;
 
 /**
  * Repeats `attempt` while another connection holds the lock. SQLite's own busy timeout blocks the event loop and starves
