@@ -1,1 +1,2 @@
-export {};
+export { createPiHarness, type PiHarnessOptions } from "./pi-harness.ts";
+export type { PiHooks } from "./hooks.ts";
