@@ -127,11 +127,12 @@ async function announce(
 
 /** What was accepted before is not refused when it is repeated: its sender may have missed the answer. */
 async function refuseWhenBusy(
-  { platform }: Services,
+  services: Services,
   log: LogId,
   submission: SubmissionId,
 ): Promise<void> {
-  const state = await stateOrUndefined(platform.logs, log);
+  const { platform } = services;
+  const state = await stateOrUndefined(services, log);
   if (state === undefined || (state.turn === undefined && state.submissions.length === 0)) return;
   for await (const { key } of platform.logs.read(log)) {
     if (key === factKeys.submission(submission)) return;
@@ -151,7 +152,7 @@ async function abort(
   { by, submission }: { readonly by: string; readonly submission?: SubmissionId },
 ): Promise<void> {
   const { platform } = services;
-  const state = await readState(platform.logs, log);
+  const state = await currentState(services, log);
   const pending = state.submissions.find((candidate) => candidate.submission === submission);
   const turn = submission === undefined ? state.turn?.id : pending?.turn;
   if (turn === undefined && pending === undefined) return;
@@ -181,7 +182,7 @@ async function answer(
 ): Promise<void> {
   const { platform } = services;
   checkDecision(decision);
-  const { turn } = await readState(platform.logs, log);
+  const { turn } = await currentState(services, log);
   const awaiting = turn?.journal.find(
     (event) => event.type === "tool.awaiting" && event.data.call === call,
   );
@@ -243,14 +244,15 @@ function settledAlready(call: CallId): TenonError {
 }
 
 async function wait(
-  { platform }: Services,
+  services: Services,
   log: LogId,
   {
     submission,
     signal,
   }: { readonly submission: SubmissionId; readonly signal: AbortSignal | undefined },
 ): Promise<Settlement> {
-  const known = await isPending(platform.logs, log, submission);
+  const { platform } = services;
+  const known = await isPending(services, log, submission);
   const ended = new AbortController();
   const either = signal === undefined ? ended.signal : AbortSignal.any([signal, ended.signal]);
   const entries =
@@ -275,11 +277,11 @@ async function wait(
 
 /** Where to follow from when the submission is still owed. */
 async function isPending(
-  logs: Services["platform"]["logs"],
+  services: Services,
   log: LogId,
   submission: SubmissionId,
 ): Promise<ConversationState["head"]> {
-  const state = await readState(logs, log);
+  const state = await currentState(services, log);
   return state.submissions.some((pending) => pending.submission === submission)
     ? state.head
     : undefined;
@@ -292,16 +294,14 @@ function settlementOf(entry: Entry, submission: SubmissionId): Settlement | unde
   return { outcome: event.data.outcome, ...(event.turn === undefined ? {} : { turn: event.turn }) };
 }
 
-async function transcript(
-  { platform }: Services,
-  log: LogId,
-): ReturnType<Conversation["transcript"]> {
-  const { transcript: open, head } = await readState(platform.logs, log);
+async function transcript(services: Services, log: LogId): ReturnType<Conversation["transcript"]> {
+  const { transcript: open, head } = await currentState(services, log);
   if (head === undefined) throw new TenonError("log-not-found", "The conversation has no entries.");
   return { messages: closeTranscript(open).messages, offset: head };
 }
 
-async function erase({ platform }: Services, log: LogId): Promise<void> {
+async function erase({ platform, known }: Services, log: LogId): Promise<void> {
+  known.forget(log);
   await platform.logs.delete(log);
   await platform.blobs.delete(log);
   await platform.directory.remove(log);
@@ -312,12 +312,16 @@ function draft(event: LogEvent): ReturnType<typeof encodeEvent> {
   return encodeEvent(shown === undefined ? event : { ...event, public: shown });
 }
 
+function currentState({ platform, known }: Services, log: LogId): Promise<ConversationState> {
+  return readState(platform.logs, log, known.get(log)?.state);
+}
+
 async function stateOrUndefined(
-  logs: Services["platform"]["logs"],
+  services: Services,
   log: LogId,
 ): Promise<ConversationState | undefined> {
   try {
-    return await readState(logs, log);
+    return await currentState(services, log);
   } catch (error) {
     if (hasCode(error, "log-not-found")) return undefined;
     throw error;

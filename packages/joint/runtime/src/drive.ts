@@ -9,7 +9,6 @@ import {
   type Outcome,
 } from "@tenon/contracts";
 import {
-  decodeOffset,
   factKeys,
   parseLog,
   saveCheckpoint,
@@ -19,7 +18,8 @@ import {
 } from "@tenon/log";
 import { deliverOwed, type Submitter } from "./deliver.ts";
 import { Ledger } from "./ledger.ts";
-import { readState } from "./read-state.ts";
+import type { Known } from "./known-states.ts";
+import { headOf, readKnown } from "./read-state.ts";
 import type { Services } from "./services.ts";
 import { summaryOf } from "./summary.ts";
 import type { AttemptEnd, Gate } from "./turn/gate.ts";
@@ -31,8 +31,6 @@ import type { TurnSetup } from "./turn/start-attempt.ts";
 export interface DriveOptions {
   readonly services: Services;
   readonly log: LogId;
-  /** What an earlier drive of this process knew: entries after it are read, not all. */
-  readonly known: ConversationState | undefined;
   /** Delivers messages to other logs. */
   readonly submit: Submitter;
 }
@@ -43,15 +41,15 @@ export class Drive {
   #gate: Gate | undefined;
   #ledger: Ledger | undefined;
   #isStopping = false;
-  #savedAt = 0;
+  #checkpointAt = 0;
 
   constructor(options: DriveOptions) {
     this.#options = options;
   }
 
   /** Resolves with what is known when the log is given back; undefined when it was not ours. Rejects when the store fails. */
-  async run(): Promise<ConversationState | undefined> {
-    const { services, log, known } = this.#options;
+  async run(): Promise<Known | undefined> {
+    const { services, log } = this.#options;
     const { logs } = services.platform;
     const identity = parseLog(log);
     if (identity.type !== "conversation" || this.#isStopping) return undefined;
@@ -59,7 +57,7 @@ export class Drive {
     if (agent === undefined) return undefined;
     const lease = await logs.acquire(log);
     if (lease === undefined) return undefined;
-    const ledger = await this.#open(lease, known);
+    const ledger = await this.#open(lease);
     this.#ledger = ledger;
     const over = new AbortController();
     void this.#renew(ledger, over.signal);
@@ -68,7 +66,7 @@ export class Drive {
       // A renewal now would take back what was just given.
       over.abort();
       await this.#afterwards(ledger);
-      return ledger.state;
+      return { state: ledger.state, checkpointAt: this.#checkpointAt };
     } finally {
       over.abort();
       ledger.close();
@@ -86,11 +84,12 @@ export class Drive {
     this.#gate?.drop({ type: "stopped" });
   }
 
-  async #open(lease: Lease, known: ConversationState | undefined): Promise<Ledger> {
+  async #open(lease: Lease): Promise<Ledger> {
     const { services, log } = this.#options;
-    const state = await readState(services.platform.logs, log, known);
-    this.#savedAt = seqOf(known ?? state);
-    return new Ledger({ logs: services.platform.logs, lease, state, secrets: services.secrets });
+    const { logs } = services.platform;
+    const { state, checkpointAt } = await readKnown(logs, log, services.known.get(log));
+    this.#checkpointAt = checkpointAt;
+    return new Ledger({ logs, lease, state, secrets: services.secrets });
   }
 
   /** Does the next thing that is owed. False when the log was given back. */
@@ -241,9 +240,12 @@ export class Drive {
       ledger,
       ledger.state.turn === undefined ? "idle" : this.#isStopping ? "running" : "waiting",
     );
-    if (seqOf(ledger.state) - this.#savedAt < services.policy.checkpointEntries) return;
+    const head = headOf(ledger.state);
+    if (head - this.#checkpointAt < services.policy.checkpointEntries) return;
     const checkpoint = saveCheckpoint(ledger.state);
-    if (checkpoint !== undefined) await services.platform.logs.checkpoint(log, checkpoint);
+    if (checkpoint === undefined) return;
+    await services.platform.logs.checkpoint(log, checkpoint);
+    this.#checkpointAt = head;
   }
 
   #show(ledger: Ledger, status: "idle" | "running" | "waiting"): void {
@@ -280,8 +282,4 @@ export function isQuietEnd(error: unknown): boolean {
   return (
     hasCode(error, "lease-lost") || hasCode(error, "log-not-found") || hasCode(error, "log-closed")
   );
-}
-
-function seqOf(state: ConversationState): number {
-  return state.head === undefined ? 0 : decodeOffset(state.head).seq;
 }

@@ -2,12 +2,14 @@ import type { LogId, LogStore } from "@tenon/contracts";
 import { hasCode } from "@tenon/contracts";
 import {
   decodeEntry,
+  decodeOffset,
   emptyState,
   foldAll,
   restoreCheckpoint,
   type ConversationState,
   type RecordedEvent,
 } from "@tenon/log";
+import type { Known } from "./known-states.ts";
 
 /**
  * Reads what a log says now: from `known` or the newest checkpoint on, or from the beginning when either is not of this
@@ -18,14 +20,30 @@ export async function readState(
   log: LogId,
   known?: ConversationState,
 ): Promise<ConversationState> {
-  const start = known ?? restoreCheckpoint(await logs.checkpoint(log));
-  if (start === undefined) return foldFrom(logs, log, emptyState);
+  const from = known === undefined ? undefined : { state: known, checkpointAt: 0 };
+  return (await readKnown(logs, log, from)).state;
+}
+
+/** The same, together with where the newest checkpoint stands. */
+export async function readKnown(logs: LogStore, log: LogId, known?: Known): Promise<Known> {
+  const start = known ?? restored(restoreCheckpoint(await logs.checkpoint(log)));
   try {
-    return await foldFrom(logs, log, start);
+    return { ...start, state: await foldFrom(logs, log, start.state) };
   } catch (error) {
-    if (!hasCode(error, "offset-lost")) throw error;
-    return foldFrom(logs, log, emptyState);
+    if (start === nothing || !hasCode(error, "offset-lost")) throw error;
+    return { ...nothing, state: await foldFrom(logs, log, emptyState) };
   }
+}
+
+/** Number of the last entry that a state knows. */
+export function headOf({ head }: ConversationState): number {
+  return head === undefined ? 0 : decodeOffset(head).seq;
+}
+
+const nothing: Known = { state: emptyState, checkpointAt: 0 };
+
+function restored(state: ConversationState | undefined): Known {
+  return state === undefined ? nothing : { state, checkpointAt: headOf(state) };
 }
 
 async function foldFrom(

@@ -6,9 +6,10 @@ import {
   type Json,
   type LogId,
 } from "@tenon/contracts";
-import { parseLog, type ConversationState } from "@tenon/log";
+import { parseLog } from "@tenon/log";
 import { openConversation } from "./conversation.ts";
 import { Drive, isQuietEnd } from "./drive.ts";
+import { KnownStates } from "./known-states.ts";
 import { LiveChannel } from "./live.ts";
 import type { RuntimeOptions } from "./options.ts";
 import { defaultPolicy } from "./policy.ts";
@@ -30,14 +31,10 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   return new LocalRuntime(options);
 }
 
-/** How many conversations are kept in mind between two drives. */
-const rememberedLogs = 256;
-
 class LocalRuntime implements Runtime {
   readonly #services: Services;
   readonly #onProblem: (log: LogId, error: unknown) => void;
   readonly #drives = new Map<LogId, { readonly drive: Drive; readonly ended: Promise<void> }>();
-  readonly #known = new Map<LogId, ConversationState>();
   readonly #cooling = new Set<LogId>();
   readonly #stopping = new AbortController();
   #watch: AsyncDisposable | undefined;
@@ -51,6 +48,7 @@ class LocalRuntime implements Runtime {
       models,
       policy: { ...defaultPolicy, ...policy },
       live: new LiveChannel(),
+      known: new KnownStates(),
       secrets,
     };
     this.#onProblem = onProblem ?? (() => undefined);
@@ -72,7 +70,6 @@ class LocalRuntime implements Runtime {
     const drive = new Drive({
       services: this.#services,
       log,
-      known: this.#known.get(log),
       submit: (to, payload, key) => this.#deliver(to, payload, key),
     });
     const ended = this.#run(log, drive);
@@ -93,23 +90,15 @@ class LocalRuntime implements Runtime {
 
   async #run(log: LogId, drive: Drive): Promise<void> {
     try {
-      const state = await drive.run();
-      if (state !== undefined) this.#remember(log, state);
+      const known = await drive.run();
+      if (known !== undefined) this.#services.known.keep(log, known);
     } catch (error) {
-      this.#known.delete(log);
+      this.#services.known.forget(log);
       if (!isQuietEnd(error)) this.#onProblem(log, error);
       void this.#coolDown(log);
     } finally {
       this.#drives.delete(log);
     }
-  }
-
-  /** The least recently driven are forgotten first. An open turn is read anew: its journal is long. */
-  #remember(log: LogId, state: ConversationState): void {
-    this.#known.delete(log);
-    if (state.turn === undefined) this.#known.set(log, state);
-    const [oldest] = this.#known.keys();
-    if (this.#known.size > rememberedLogs && oldest !== undefined) this.#known.delete(oldest);
   }
 
   /** What broke a drive once would break the next at once. */

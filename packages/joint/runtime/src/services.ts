@@ -1,4 +1,5 @@
 import type { ModelProviders, Platform } from "@tenon/contracts";
+import type { KnownStates } from "./known-states.ts";
 import type { LiveChannel } from "./live.ts";
 import type { Agents, Harnesses } from "./options.ts";
 import type { Policy } from "./policy.ts";
@@ -12,5 +13,6 @@ export interface Services {
   readonly models: ModelProviders;
   readonly policy: Policy;
   readonly live: LiveChannel;
+  readonly known: KnownStates;
   readonly secrets: SecretKeeper;
 }
