@@ -17,7 +17,7 @@ test("a log is a timeline: time, place, type and what matters", async () => {
     expect.stringMatching(
       /^ {2}t1 {6}turn.attempted {8}attempt 1 \(started\) from turn in .+:\d+$/,
     ),
-    expect.stringMatching(/^ {2}t1:0 {4}agent.resolved {8}3 tools, sha256:/),
+    expect.stringMatching(/^ {2}t1:0 {4}agent.resolved {8}tools: 3, sha256:/),
     "  t1:0    model.requested       scripted/price, try 1",
     expect.stringMatching(
       /^ {2}t1:0 {4}model.completed {7}"Let me look." calls price \(\d+ in, \d+ out\)$/,

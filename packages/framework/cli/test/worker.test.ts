@@ -75,3 +75,31 @@ test.each(["SIGTERM", "SIGKILL"] as const)(
     expect((await second.finished).code).toBe(0);
   },
 );
+
+test("a worker leaves to others what it could only fail at, and refuses to start with nothing else", async () => {
+  const keyed = `
+    import { defineAgent } from "tenon";
+    export default defineAgent({ model: "local/any", instructions: "Hi." });`;
+  const config = `export default {
+    providers: { local: { baseUrl: "http://127.0.0.1:9", secret: "LOCAL_KEY" } },
+  };`;
+  await using mixed = await createShop({
+    "agents/desk/agent.ts": keyed,
+    "agents/shop/agent.ts": keyed.replace("local/any", "scripted/echo"),
+    "tenon.config.ts": config,
+  });
+  await using keyless = await createShop({
+    "agents/shop/agent.ts": keyed,
+    "tenon.config.ts": config,
+  });
+  const problem =
+    "error: The model local/any needs the key LOCAL_KEY, which is not set.\n" +
+    "hint: export LOCAL_KEY=...\n";
+
+  const worker = start(["worker"], mixed);
+  await worker.wrote("drives shop from");
+  worker.child.kill("SIGINT");
+
+  expect((await worker.finished).stderr).toContain(`desk is left to others\n${problem}`);
+  expect(await tenon(["worker"], keyless)).toEqual({ code: 2, stdout: "", stderr: problem });
+});

@@ -1,5 +1,7 @@
 import process from "node:process";
-import { loadAgents } from "../compose/load-agents.ts";
+import type { Entry, LogId, Platform } from "@tenon/contracts";
+import { sortByFitness } from "../compose/choice.ts";
+import { loadAgents, type LoadedAgents } from "../compose/load-agents.ts";
 import { createLocalRuntime } from "../compose/local-runtime.ts";
 import { openStore } from "../compose/open-store.ts";
 import { observeAppends } from "../compose/observe-appends.ts";
@@ -14,30 +16,54 @@ export interface WorkerOptions {
   readonly store?: string;
 }
 
-/** `tenon worker`: drives whatever is due until it is stopped, then hands back what runs. */
+/**
+ * `tenon worker`: drives whatever is due until it is stopped, then hands back what runs. What an agent could only fail at
+ * here, such as one without its key, is left to another process.
+ */
 export async function worker(options: WorkerOptions): Promise<number> {
   const loaded = await loadAgents();
   const { platform, name } = await openStore({ store: options.store, ...loaded });
-  const style = styleFor(process.stdout);
-  const observed = observeAppends(platform, (log, entry) => {
-    const line = turnLine(log, entry, style);
-    if (line !== undefined) process.stdout.write(`${line}\n`);
-  });
+  try {
+    const { fit, unfit } = await sortByFitness({ platform, ...loaded }, loaded.agents);
+    const [first] = unfit;
+    if (fit.length === 0 && first !== undefined) throw first.error;
+    for (const { agent, error } of unfit) note(`${agent.name} is left to others\n${lines(error)}`);
+    await driveUntilStopped({ ...loaded, platform, agents: fit }, name);
+    return exitCodes.done;
+  } finally {
+    await platform[Symbol.asyncDispose]();
+  }
+}
+
+async function driveUntilStopped(
+  loaded: LoadedAgents & { readonly platform: Platform },
+  storeName: string,
+): Promise<void> {
   const runtime = createLocalRuntime({
     ...loaded,
-    platform: observed,
-    onProblem: (log, error) =>
-      process.stderr.write(`${log}: ${errorLines(error, { isDebug: false })}\n`),
+    platform: observeAppends(loaded.platform, say),
+    onProblem: (log, error) => note(`${log}: ${lines(error)}`),
   });
   const stopped = Promise.withResolvers<void>();
   const unsubscribe = onStopSignal(() => stopped.resolve());
   runtime.start();
   const names = loaded.agents.map((agent) => agent.name).join(", ");
-  process.stderr.write(`worker ${process.pid} drives ${names} from ${name}\n`);
+  note(`worker ${process.pid} drives ${names} from ${storeName}`);
   await stopped.promise;
   await runtime.stop();
-  await platform[Symbol.asyncDispose]();
   unsubscribe();
-  process.stderr.write("worker stopped: what was running is handed back\n");
-  return exitCodes.done;
+  note("worker stopped: what was running is handed back");
+}
+
+function say(log: LogId, entry: Entry): void {
+  const line = turnLine(log, entry, styleFor(process.stdout));
+  if (line !== undefined) process.stdout.write(`${line}\n`);
+}
+
+function note(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+function lines(error: unknown): string {
+  return errorLines(error, { isDebug: false });
 }

@@ -53,6 +53,27 @@ export async function checkChoice(
   throw first;
 }
 
+/** An agent that cannot work here, and why. */
+export type Unfit = { readonly agent: Agent; readonly error: unknown };
+
+/** Sorts agents into those that can work here and those that are better left to another process. */
+export async function sortByFitness(
+  place: ChoicePlace,
+  agents: readonly Agent[],
+): Promise<{ readonly fit: readonly Agent[]; readonly unfit: readonly Unfit[] }> {
+  const fit: Agent[] = [];
+  const unfit: Unfit[] = [];
+  for (const agent of agents) {
+    try {
+      await checkChoice(place, agent, {});
+      fit.push(agent);
+    } catch (error) {
+      unfit.push({ agent, error });
+    }
+  }
+  return { fit, unfit };
+}
+
 async function checkHarness({ config }: ChoicePlace, harness: string | undefined): Promise<void> {
   const harnesses = composeHarnesses(config.harness);
   const name = harness ?? harnesses.default;

@@ -53,9 +53,9 @@ function summaryOfTurn(event: RecordedEvent): string {
     case "turn.abort-requested":
       return `by ${event.data.by}`;
     case "turn.settled":
-      return `${outcomeText(event.data.outcome)}, ${event.data.steps} steps, ${tokensOf(event.data.usage)}`;
+      return `${outcomeText(event.data.outcome)}, ${stepsText(event.data.steps)}, ${tokensOf(event.data.usage)}`;
     case "agent.resolved":
-      return `${event.data.spec.tools.length} tools, ${event.data.digest.slice(0, 15)}`;
+      return `tools: ${event.data.spec.tools.length}, ${event.data.digest.slice(0, 15)}`;
     default:
       return summaryOfModel(event);
   }
@@ -120,6 +120,10 @@ function quoted(parts: readonly Part[]): string {
 
 function tokensOf({ input, output }: { readonly input: number; readonly output: number }): string {
   return `${input} in, ${output} out`;
+}
+
+function stepsText(steps: number): string {
+  return steps === 1 ? "1 step" : `${steps} steps`;
 }
 
 function outcomeText(outcome: Outcome): string {

@@ -15,7 +15,7 @@ export function turnLine(log: LogId, entry: Entry, style: Style): string | undef
       return `${style.strong("waiting")} ${name}`;
     case "turn.settled": {
       const { outcome, steps, usage } = event.data;
-      const spent = `${steps} steps, ${usage.input + usage.output} tokens`;
+      const spent = `${steps} ${steps === 1 ? "step" : "steps"}, ${usage.input + usage.output} tokens`;
       return `${outcomeWord(outcome, style)} ${name} ${style.dim(spent)}`;
     }
     default:
