@@ -89,12 +89,39 @@ export interface Conversation {
   delete(): Promise<void>;
 }
 
+/** Where a past is cut, and who finishes a turn that is open there. */
+export interface ForkOptions {
+  /** The last entry that both conversations share. */
+  readonly at: Offset;
+  readonly harness?: string;
+  readonly model?: ModelRef;
+}
+
+/** How a conversation is exported. */
+export interface ExportOptions {
+  /** Closes the source for good, in one commit with the record of who moved it; the copy goes on in its place. */
+  readonly move?: { readonly by: Principal };
+}
+
+/** How a file becomes a conversation. */
+export interface ImportOptions {
+  /** Left out: the log that the file names, which only a moved conversation may take. */
+  readonly as?: LogId;
+}
+
 /** Moves conversations between logs and platforms. */
 export interface Archive {
-  /** Contract: a new conversation that shares the past up to `at`; its open calls are settled as interrupted. */
-  fork(from: LogId, to: LogId, at: Offset): Promise<void>;
-  /** Contract: every entry and blob, digest-chained; with `move` the source is closed in the same commit. */
-  export(log: LogId, options?: { readonly move?: boolean }): AsyncIterable<Uint8Array>;
-  /** Contract: verifies the chain before the first entry is stored; continues with a greater epoch. */
-  import(log: LogId, file: AsyncIterable<Uint8Array>): Promise<void>;
+  /**
+   * Contract: a new conversation that shares the past up to `at`; what was queued stays behind, calls that are open are
+   * settled as interrupted, and an open turn goes on from there. Rejects with `invalid-input` when `to` exists.
+   */
+  fork(from: LogId, to: LogId, options: ForkOptions): Promise<void>;
+  /** Contract: every entry and blob, chained by digests; a moved source accepts and appends nothing more. */
+  export(log: LogId, options?: ExportOptions): AsyncIterable<Uint8Array>;
+  /**
+   * Contract: verifies the whole chain before anything is stored, and stores all or nothing. A moved conversation goes
+   * on where it was, with a greater epoch; a copy needs a name of its own and is treated as a fork. Resolves with the
+   * log.
+   */
+  import(file: AsyncIterable<Uint8Array>, options?: ImportOptions): Promise<LogId>;
 }

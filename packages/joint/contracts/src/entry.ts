@@ -10,6 +10,8 @@ export type EntryDraft = {
   readonly key?: string;
   /** W3C `traceparent` of the request that caused it. Not compared when a key is known already. */
   readonly trace?: string;
+  /** When the fact happened, for one that comes from another log. Left out: now. Not compared either. */
+  readonly time?: number;
   /** `v` is the version of this type of event; `critical` forbids readers to skip what they do not know. */
   readonly data: {
     readonly v: number;

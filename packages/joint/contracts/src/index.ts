@@ -3,7 +3,10 @@ export type {
   Accepted,
   Archive,
   Conversation,
+  ExportOptions,
+  ForkOptions,
   Fragment,
+  ImportOptions,
   SubmitOptions,
   Update,
 } from "./conversation.ts";

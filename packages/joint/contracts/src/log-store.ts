@@ -83,6 +83,7 @@ export interface LogStore {
    * - Fenced: rejects with `lease-lost` when a newer epoch is stored, and records nothing.
    * - Unique: a batch whose keys are all known with equal type and data resolves with the known entries; other data, or
    *   a batch partly known, rejects with `key-conflict` and records nothing.
+   * - Dated: an entry keeps the time that it brings; one that brings none gets the time of the append.
    * - Isolated: a batch that is refused does not hurt another that is committed with it.
    * - Bounded: rejects with `value-too-large` when one entry is larger than 1.9 MB.
    * - Releasing: a granted release frees the log at once; it is refused when unseen entries exist.

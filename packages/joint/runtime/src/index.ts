@@ -1,3 +1,4 @@
+export { createArchive } from "./archive/archive.ts";
 export type { Agents, Harnesses, RuntimeOptions } from "./options.ts";
 export { defaultLimits, defaultPolicy, type Policy } from "./policy.ts";
 export { readState } from "./read-state.ts";

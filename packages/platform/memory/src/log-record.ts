@@ -63,7 +63,7 @@ export function addEntries(
       ...draft,
       offset: encodeOffset({ epoch: record.epoch, seq: record.head }),
       epoch: record.epoch,
-      time,
+      time: draft.time ?? time,
     };
     record.entries.set(record.head, JSON.stringify(entry));
     if (draft.key !== undefined) record.keys.set(draft.key, record.head);

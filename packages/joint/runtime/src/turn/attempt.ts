@@ -1,12 +1,14 @@
 import type {
   Agent,
   AgentSpec,
+  CallId,
   EventData,
   EventType,
   LogEvent,
   ModelRef,
   Principal,
   Tool,
+  ToolMessage,
   TurnId,
 } from "@tenon/contracts";
 import type { LogIdentity, Point, RecordedEvent } from "@tenon/log";
@@ -44,6 +46,8 @@ export interface Attempt {
   readonly queue: ToolQueue;
   /** Facts that a call changed, by call: recorded in the batch of its result. */
   readonly pending: Map<string, readonly LogEvent[]>;
+  /** Results that are on their way, by call. */
+  readonly running: Map<CallId, Promise<ToolMessage>>;
 }
 
 /** What moves while an attempt runs. */

@@ -1,5 +1,6 @@
 import type { Harness, Outcome, TurnEnd } from "@tenon/contracts";
 import type { PendingSubmission } from "@tenon/log";
+import { readOutput } from "../tool/output.ts";
 import { callTool } from "../tool/tool-call.ts";
 import { defaultLimits } from "../policy.ts";
 import type { Attempt } from "./attempt.ts";
@@ -122,16 +123,18 @@ async function runHarness(
 ): Promise<TurnEnd> {
   try {
     const end: unknown = await harness.run(createTurn(attempt, resumed));
-    return isTurnEnd(end)
-      ? end
-      : { status: "failed", error: `The harness "${harness.name}" returned no end of the turn.` };
+    if (!isTurnEnd(end)) return broken(harness, "returned no end of the turn.");
+    if (end.status === "failed" || end.output === undefined) return end;
+    const output = readOutput(end.output, attempt.services.policy.toolOutputBytes);
+    return output.ok ? { ...end, output: output.value } : broken(harness, output.problem);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    return {
-      status: "failed",
-      error: `The harness "${harness.name}" threw: ${attempt.services.secrets.scrubText(reason)}`,
-    };
+    return broken(harness, `threw: ${attempt.services.secrets.scrubText(reason)}`);
   }
+}
+
+function broken({ name }: Harness, what: string): TurnEnd {
+  return { status: "failed", error: `The harness "${name}" ${what}` };
 }
 
 function isTurnEnd(value: unknown): value is TurnEnd {

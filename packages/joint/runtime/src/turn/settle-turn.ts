@@ -13,13 +13,6 @@ export async function settleTurn(
   outcome: Outcome,
 ): Promise<boolean> {
   const { state } = ledger;
-  const open = openCalls(state).map(({ call, message, source }): LogEvent => ({
-    type: "tool.settled",
-    turn: turn.id,
-    step: turn.steps,
-    key: factKeys.toolSettled(turn.id, call.id),
-    data: { call: call.id, message, source },
-  }));
   const settled: LogEvent = {
     type: "turn.settled",
     turn: turn.id,
@@ -32,10 +25,23 @@ export async function settleTurn(
     settledSubmission(submission, outcome, turn.id),
   );
   const { released } = await ledger.append(
-    [...open, settled, ...owed],
+    [...openCallEvents(state), settled, ...owed],
     releaseOptions(state, submissions.length),
   );
   return released;
+}
+
+/** What settles the open calls of a turn that nobody will finish. */
+export function openCallEvents(state: ConversationState): readonly LogEvent[] {
+  const { turn } = state;
+  if (turn === undefined) return [];
+  return openCalls(state).map(({ call, message, source }) => ({
+    type: "tool.settled",
+    turn: turn.id,
+    step: turn.steps,
+    key: factKeys.toolSettled(turn.id, call.id),
+    data: { call: call.id, message, source },
+  }));
 }
 
 /** The outcome of a submission. */

@@ -216,6 +216,7 @@ function createAttempt(
     cursor,
     queue: new ToolQueue(),
     pending: new Map(),
+    running: new Map(),
   };
 }
 

@@ -9,7 +9,7 @@ import {
 } from "@tenon/contracts";
 import { digestOf, factKeys } from "@tenon/log";
 import { callModel } from "../model/model-call.ts";
-import { callTool, settleCall } from "../tool/tool-call.ts";
+import { answerCall, callTool } from "../tool/tool-call.ts";
 import { recall, record, turnEvent, type Attempt } from "./attempt.ts";
 import { readOutput } from "../tool/output.ts";
 import { takeInbox } from "./inbox.ts";
@@ -54,7 +54,7 @@ async function appendMessage(
   message: UserMessage | ToolMessage,
 ): Promise<void> {
   if (message.role === "tool") {
-    await settleCall(attempt, { id: message.call }, { message, source: "harness" });
+    await answerCall(attempt, message);
     return;
   }
   const key = factKeys.message(attempt.turn, name);

@@ -20,6 +20,8 @@ import {
 const requirements = {
   "log.append.unique":
     "Unique: a batch whose keys are all known with equal type and data resolves with the known entries; other data, or a batch partly known, rejects with `key-conflict` and records nothing.",
+  "log.append.dated":
+    "Dated: an entry keeps the time that it brings; one that brings none gets the time of the append.",
   "log.append.isolated":
     "Isolated: a batch that is refused does not hurt another that is committed with it.",
   "log.append.bounded":
@@ -157,6 +159,19 @@ const proofs: Proofs<typeof requirements, PlatformWorld> = {
 
       expect(await readKeys(platform.logs)).toEqual(["opened", ...keys]);
       expect(keysOf((await platform.logs.append(lease, facts(...keys))).entries)).toEqual(keys);
+    },
+  },
+  "log.append.dated": {
+    async "also when it is read again, and beside one that brings none"(world) {
+      const { platform } = await world.open();
+      const lease = await openOwned(platform.logs);
+      const before = platform.clock.now();
+
+      await platform.logs.append(lease, [fact("plain"), { ...fact("dated"), time: 1_000 }]);
+      const [, first, second] = await readAll(platform.logs);
+
+      expect(second?.time).toBe(1_000);
+      expect(first?.time).toBeGreaterThanOrEqual(before);
     },
   },
   "log.append.isolated": {

@@ -41,7 +41,12 @@ export function recordBatch(
   for (const offset of prune) entries.prune(row.id, decodeOffset(offset));
   const time = Date.now();
   const added = fresh.map((draft, index) =>
-    entries.insert(draft, { log: row.id, epoch: row.epoch, seq: row.head + 1 + index, time }),
+    entries.insert(draft, {
+      log: row.id,
+      epoch: row.epoch,
+      seq: row.head + 1 + index,
+      time: draft.draft.time ?? time,
+    }),
   );
   return { row: { ...row, head: row.head + added.length }, entries: known ?? added, added };
 }
