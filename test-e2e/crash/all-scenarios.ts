@@ -1,5 +1,27 @@
 import type { Scenario } from "./scenario.ts";
+import { approved, denied } from "./scenarios/approvals.ts";
+import { failingModel } from "./scenarios/failing-model.ts";
+import { abortedStream, abortedTool, queue, steering } from "./scenarios/interventions.ts";
+import { journalTool } from "./scenarios/journal-tool.ts";
+import { longText } from "./scenarios/long-text.ts";
+import { otherHarnesses, swaps, upgrades } from "./scenarios/other-harnesses.ts";
 import { parallelTools } from "./scenarios/parallel-tools.ts";
+import { unsafeTool } from "./scenarios/unsafe-tool.ts";
 
 /** Every scenario, by the name under which a process finds it. */
-export const allScenarios: readonly Scenario[] = [parallelTools];
+export const allScenarios: readonly Scenario[] = [
+  parallelTools,
+  unsafeTool,
+  approved,
+  denied,
+  steering,
+  queue,
+  abortedStream,
+  abortedTool,
+  failingModel,
+  journalTool,
+  longText,
+  ...otherHarnesses,
+  ...swaps,
+  ...upgrades,
+];

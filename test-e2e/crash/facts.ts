@@ -76,6 +76,11 @@ function factOf(event: RecordedEvent): JsonObject | undefined {
       const { stop } = event.data.message;
       return stop === "error" || stop === "aborted" ? undefined : without(event.data, ["attempt"]);
     }
+    case "turn.settled":
+      // Whether a stopped turn had time to record that its last reply was stopped is chance.
+      return event.data.outcome.status === "aborted"
+        ? without(event.data, ["steps"])
+        : jsonOf(event.data);
     case "tool.settled":
       // What a probe found out is what the run would have said.
       return without(event.data, ["ms", event.data.source === "probed" ? "source" : "ms"], {

@@ -6,6 +6,7 @@ import { sweepKills, type CrashMoment, type CrashPoint } from "@tenon/testing";
 import { judge, type Aftermath } from "./judge.ts";
 import type { Scenario } from "./scenario.ts";
 import { createSqliteWorld, readAftermath, type SqliteWorld } from "./sqlite-world.ts";
+import { variedPoint } from "./varied-point.ts";
 
 /** How thoroughly a scenario is swept. */
 export interface KillOptions {
@@ -102,7 +103,7 @@ async function sweepPhase(
     moments: [moment],
     open: () => createSqliteWorld(template),
     kills: options.kills ?? 1,
-    nextPoint: varied,
+    nextPoint: variedPoint,
     stride: strideOf(scenario, options, moment),
     parallel: options.parallel ?? 2,
     async check(world) {
@@ -116,12 +117,6 @@ async function sweepPhase(
     ({ point, message }) => `phase ${phase}, ${point.moment} ${point.count}: ${message}`,
   );
   return { points: report.points, failures };
-}
-
-/** The second kill hits anywhere in the first few commits of the second run, on either side. */
-function varied({ count }: CrashPoint, killed: number): CrashPoint {
-  const moment = (count + killed) % 2 === 0 ? "before-commit" : "after-commit";
-  return { moment, count: 1 + ((count * 7 + killed) % 9) };
 }
 
 async function createTemplate(scenario: Scenario, phase: number): Promise<SqliteWorld> {

@@ -1,4 +1,4 @@
-import type { Conversation, Harness, ModelQuestion, Tool, Agent } from "@tenon/contracts";
+import type { Agent, Conversation, Harness, ModelQuestion } from "@tenon/contracts";
 import type { Script } from "@tenon/model-scripted";
 import type { Policy, Runtime } from "@tenon/runtime";
 import type { Witness } from "./witness.ts";
@@ -22,7 +22,7 @@ export interface Scenario {
   readonly agent: (scene: Scene) => Agent;
   readonly scripts: { readonly [model: string]: Script };
   /** The harness of a process. Left out: the loop. */
-  readonly harness?: (run: number) => Harness;
+  readonly harness?: (process: Pick<Scene, "run" | "witness">) => Harness;
   readonly phases: readonly Phase[];
   readonly policy?: Partial<Policy>;
   /** Called at each delta that a provider streams. */
@@ -34,6 +34,3 @@ export interface Scenario {
   /** Deltas are many: every n-th is tried. Default 1. */
   readonly deltaStride?: number;
 }
-
-/** Tools of a scenario, made for the process that runs them. */
-export type Tools = (scene: Scene) => readonly Tool[];

@@ -1,5 +1,4 @@
 import type {
-  ConversationId,
   Digest,
   Entry,
   LogId,
@@ -13,6 +12,7 @@ import { conversationDigest, decodeEntry, type RecordedEvent } from "@tenon/log"
 import { createScriptedProviders } from "@tenon/model-scripted";
 import { createRuntime, type Policy } from "@tenon/runtime";
 import type { Scenario, Scene } from "./scenario.ts";
+import { sceneAgent, sceneConversation } from "./scene-log.ts";
 import type { Witness } from "./witness.ts";
 
 /** What a process gives to a scene. */
@@ -24,8 +24,6 @@ export interface SceneOptions {
   readonly onDelta?: () => void | Promise<void>;
   readonly onProblem?: (log: LogId, error: unknown) => void;
 }
-
-const agentName = "desk";
 
 /** Small numbers, so that nothing waits longer than it must. */
 const quick: Partial<Policy> = {
@@ -41,12 +39,12 @@ const quick: Partial<Policy> = {
 export async function openScene(options: SceneOptions): Promise<Scene> {
   const { platform, scenario, witness, onProblem } = options;
   const run = witness.lines().filter((line) => line.type === "begin").length;
-  const harness = scenario.harness?.(run) ?? loop;
+  const harness = scenario.harness?.({ run, witness }) ?? loop;
   const runtime = createRuntime({
     platform,
     agents: {
-      names: () => [agentName],
-      get: async (name) => (name === agentName ? agent : undefined),
+      names: () => [sceneAgent],
+      get: async (name) => (name === sceneAgent ? agent : undefined),
     },
     // Whatever harness a turn began with, this release drives it with its own.
     harnesses: { default: "loop", names: () => ["loop"], get: async () => harness },
@@ -54,7 +52,7 @@ export async function openScene(options: SceneOptions): Promise<Scene> {
     policy: { ...quick, ...scenario.policy },
     ...(onProblem === undefined ? {} : { onProblem }),
   });
-  const conversation = runtime.conversation(agentName, "c" as ConversationId);
+  const conversation = runtime.conversation(sceneAgent, sceneConversation);
   const pause = (ms: number): Promise<void> => platform.clock.after(ms);
   const scene: Scene = { conversation, runtime, witness, run, pause };
   const agent = scenario.agent(scene);

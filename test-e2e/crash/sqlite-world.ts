@@ -2,11 +2,10 @@ import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { env } from "node:process";
-import type { ConversationId, LogId } from "@tenon/contracts";
-import { conversationLog } from "@tenon/log";
 import { openNodePlatform } from "@tenon/platform-node";
 import type { KillWorld } from "@tenon/testing";
 import type { Aftermath } from "./judge.ts";
+import { sceneLog } from "./scene-log.ts";
 import { entriesOf } from "./scene.ts";
 import { openFileWitness, type Witness } from "./witness.ts";
 
@@ -14,9 +13,6 @@ import { openFileWitness, type Witness } from "./witness.ts";
 export interface SqliteWorld extends KillWorld {
   readonly folder: string;
 }
-
-/** The log of every scenario's conversation. */
-export const sceneLog: LogId = conversationLog("desk", "c" as ConversationId);
 
 /** Compiled sources are kept between processes: starting them is most of the work. */
 const compileCache = join(tmpdir(), "tenon-crash-compiled");

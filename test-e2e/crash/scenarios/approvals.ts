@@ -1,0 +1,64 @@
+import { defineAgent, defineTool } from "@tenon/agent";
+import type { CallId, Decision, Tool } from "@tenon/contracts";
+import type { Scenario, Scene } from "../scenario.ts";
+import { charge, lookup, once, ran } from "../tools.ts";
+import { say, submitted, untilParked } from "./phases.ts";
+import { byReplies } from "./script.ts";
+
+/** A person approves in another process than the one that asked. */
+export const approved: Scenario = approval("approved", { type: "approve" });
+
+/** A person denies. */
+export const denied: Scenario = approval("denied", { type: "deny", reason: "Too much." });
+
+function approval(name: string, decision: Decision): Scenario {
+  return {
+    name,
+    agent: (scene) =>
+      defineAgent({
+        name: "desk",
+        model: "scripted/desk",
+        instructions: "You refund orders.",
+        tools: [lookup(scene), charge(scene), refund(scene)],
+      }),
+    scripts: {
+      desk: byReplies([
+        {
+          text: "This needs a person.",
+          calls: [
+            { name: "lookup", input: { order: 7 } },
+            { name: "refund", input: { cents: 50_000 }, id: "the-refund" },
+            { name: "charge", input: { cents: 1 } },
+          ],
+        },
+        { text: "The refund said: {{result:refund}}" },
+      ]),
+    },
+    phases: [
+      async (scene) => {
+        await submitted(scene, "Refund order 7.");
+        scene.runtime.start();
+        await untilParked(scene);
+      },
+      ({ conversation }) =>
+        conversation.answer("the-refund" as CallId, decision, { by: "user:ben" }),
+      say("Refund order 7."),
+    ],
+  };
+}
+
+function refund(scene: Scene): Tool {
+  return defineTool({
+    name: "refund",
+    description: "Pays money back.",
+    input: { type: "object", properties: { cents: { type: "integer" } } },
+    replay: "keyed",
+    approval: true,
+    run: async (_input, context) => {
+      await ran(scene, context);
+      await scene.pause(2);
+      await once(scene, context.key);
+      return { refunded: true };
+    },
+  });
+}
