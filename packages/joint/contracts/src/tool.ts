@@ -68,21 +68,21 @@ export interface ToolContext extends ProbeContext {
   /** The durable files; what is changed commits with the result, or not at all. */
   readonly workspace: Workspace;
   /** Shows a partial result to watchers. The newest replaces the last. */
-  progress(partial: Json): void;
+  readonly progress: (partial: Json) => void;
   /** Calls another tool of the agent under the same host policy. Implies `replay: "journal"`. */
-  callTool(name: string, input: Json): Promise<NestedResult>;
+  readonly callTool: (name: string, input: Json) => Promise<NestedResult>;
 }
 
 /** Durable steps inside a tool. */
 export interface ToolStep {
   /** Runs `work` once per name; later attempts receive the recorded value. */
-  do<T extends Json>(name: string, work: () => T | Promise<T>): Promise<T>;
+  readonly do: <T extends Json>(name: string, work: () => T | Promise<T>) => Promise<T>;
 }
 
 /** Values of the conversation, as this call sees them. */
 export interface ToolState {
-  get(name: string): Json | undefined;
-  set(name: string, value: Json): void;
+  readonly get: (name: string) => Json | undefined;
+  readonly set: (name: string, value: Json) => void;
 }
 
 /** The values of the secrets that a tool declared. */

@@ -13,7 +13,6 @@ import {
   parseLog,
   saveCheckpoint,
   type ConversationState,
-  type OpenTurn,
   type PendingSubmission,
 } from "@tenon/log";
 import { deliverOwed, type Submitter } from "./deliver.ts";
@@ -24,7 +23,7 @@ import type { Services } from "./services.ts";
 import { summaryOf } from "./summary.ts";
 import type { AttemptEnd, Gate } from "./turn/gate.ts";
 import { runTurn } from "./turn/run-turn.ts";
-import { giveBack, settledSubmission, settleTurn } from "./turn/settle-turn.ts";
+import { currentStep, giveBack, settledSubmission, settleTurn } from "./turn/settle-turn.ts";
 import type { TurnSetup } from "./turn/start-attempt.ts";
 
 /** What a drive needs beside the services. */
@@ -97,7 +96,7 @@ export class Drive {
     const { submit } = this.#options;
     const { state } = ledger;
     if (this.#isStopping) return this.#handBack(ledger);
-    if (state.isClosed) return this.#giveBack(ledger);
+    if (state.isClosed) return this.#giveBack(ledger, state);
     const aborted = state.submissions.find(
       (pending) => pending.abortedBy !== undefined && pending.turn === undefined,
     );
@@ -106,7 +105,7 @@ export class Drive {
     if (state.turn !== undefined || next !== undefined)
       return this.#turn(ledger, { agent, identity, next });
     if (await deliverOwed(ledger, submit)) return true;
-    return this.#giveBack(ledger);
+    return this.#giveBack(ledger, state);
   }
 
   async #turn(ledger: Ledger, { agent, identity, next }: TurnWork): Promise<boolean> {
@@ -176,11 +175,11 @@ export class Drive {
   ): Promise<boolean> {
     const { turn, head } = ledger.state;
     // What the turn waits for may have come since its attempt was dropped.
-    if (turn === undefined || isDue(turn, waiting)) return true;
+    if (turn === undefined || isDue(ledger.state, waiting)) return true;
     const parked: LogEvent = {
       type: "turn.parked",
       turn: turn.id,
-      step: turn.steps,
+      step: currentStep(turn),
       key: factKeys.turnParked(turn.id, turn.attempts),
       data: { attempt: turn.attempts, waiting },
     };
@@ -210,8 +209,8 @@ export class Drive {
     return this.#settle(ledger, { status: "failed", failure }, next);
   }
 
-  async #giveBack(ledger: Ledger): Promise<boolean> {
-    const { state } = ledger;
+  /** `state` is what was found to owe nothing: what came after it is not given back unseen. */
+  async #giveBack(ledger: Ledger, state: ConversationState): Promise<boolean> {
     const { platform, policy } = this.#options.services;
     const isOwing = Object.keys(state.deliveries).length > 0;
     const retryAt = isOwing ? platform.clock.now() + policy.retryMaxMs : undefined;
@@ -270,10 +269,14 @@ type TurnWork = {
   readonly next: PendingSubmission | undefined;
 };
 
-function isDue(turn: OpenTurn, waiting: readonly CallId[]): boolean {
-  if (turn.abortedBy !== undefined) return true;
-  return turn.journal.some(
-    (event) => event.type === "tool.answered" && waiting.includes(event.data.call),
+function isDue({ turn, submissions }: ConversationState, waiting: readonly CallId[]): boolean {
+  if (turn?.abortedBy !== undefined) return true;
+  if (submissions.some((pending) => pending.abortedBy !== undefined && pending.turn === undefined))
+    return true;
+  return (
+    turn?.journal.some(
+      (event) => event.type === "tool.answered" && waiting.includes(event.data.call),
+    ) ?? false
   );
 }
 

@@ -16,7 +16,7 @@ export async function settleTurn(
   const settled: LogEvent = {
     type: "turn.settled",
     turn: turn.id,
-    step: turn.steps,
+    step: currentStep(turn),
     key: factKeys.turnSettled(turn.id),
     data: { outcome, usage: usageOf(turn), steps: turn.steps },
   };
@@ -38,10 +38,15 @@ export function openCallEvents(state: ConversationState): readonly LogEvent[] {
   return openCalls(state).map(({ call, message, source }) => ({
     type: "tool.settled",
     turn: turn.id,
-    step: turn.steps,
+    step: currentStep(turn),
     key: factKeys.toolSettled(turn.id, call.id),
     data: { call: call.id, message, source },
   }));
+}
+
+/** Number of the newest step of a turn. */
+export function currentStep({ steps }: OpenTurn): number {
+  return Math.max(0, steps - 1);
 }
 
 /** The outcome of a submission. */
