@@ -60,7 +60,7 @@ interface StartedProcess extends PlatformProcess {
 
 /** The owner of the leases is a process of its own, so that it can die while this one goes on. */
 async function start(options: NodePlatformOptions): Promise<StartedProcess> {
-  const owner = spawn("sleep", ["3600"], { stdio: "ignore" });
+  const owner = spawn("sleep", ["120"], { stdio: "ignore" });
   await once(owner, "spawn");
   let hasCrashed = false;
   const platform = await openAs(ownerIn(owner.pid ?? 0, systemIds.next()), {
@@ -79,8 +79,11 @@ async function start(options: NodePlatformOptions): Promise<StartedProcess> {
     platform,
     async end() {
       if (hasCrashed) return;
-      await platform[Symbol.asyncDispose]();
-      await kill();
+      try {
+        await platform[Symbol.asyncDispose]();
+      } finally {
+        await kill();
+      }
     },
     async crash() {
       hasCrashed = true;
