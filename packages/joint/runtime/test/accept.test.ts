@@ -73,6 +73,16 @@ test("submissions queue, and each has a turn of its own", async () => {
   ]);
 });
 
+test("whoever submits as soon as the last outcome is there waits for nothing", async () => {
+  const world = createWorld();
+  const here = world.process({});
+  for (let count = 0; count < 10; count += 1)
+    expect(await here.settle(`number ${count}`)).toEqual({ status: "done" });
+
+  const [first, ...others] = (await world.events()).map(({ time }) => time);
+  expect(others.every((time) => time === first)).toBe(true);
+});
+
 test("who wants no queue is refused while a turn is open, and accepted afterwards", async () => {
   const world = createWorld();
   const open = createMoment();

@@ -36,20 +36,41 @@ export interface EffectiveInput {
 export type OnProgress = ((partial: Json) => void) | undefined;
 
 /** `turn.tool`: serves a recorded result, or takes the call from where the log left it to its one result. */
-export async function callTool(
+export function callTool(
+  attempt: Attempt,
+  asked: ToolCall,
+  onProgress: OnProgress,
+): Promise<ToolMessage> {
+  // Who asks twice at once waits for the same run.
+  const running = attempt.running.get(asked.id);
+  if (running !== undefined) return running;
+  const result = resultOf(attempt, asked, onProgress);
+  attempt.running.set(asked.id, result);
+  return result;
+}
+
+async function resultOf(
   attempt: Attempt,
   asked: ToolCall,
   onProgress: OnProgress,
 ): Promise<ToolMessage> {
   const recorded = recall(attempt, "tool.settled", factKeys.toolSettled(attempt.turn, asked.id));
   if (recorded !== undefined) return recorded.data.message;
-  const { call, isCutOff } = callOfLastReply(attempt, asked);
+  const { call, isCutOff } = callOfLastReply(attempt, asked, "ran");
   const settled = refusal(attempt, call, isCutOff) ?? (await settle(attempt, call, onProgress));
   return settleCall(attempt, call, settled);
 }
 
+/** A result that the harness made itself, for a call that it did not let run. */
+export async function answerCall(attempt: Attempt, message: ToolMessage): Promise<void> {
+  const { call: id, name } = message;
+  if (recall(attempt, "tool.settled", factKeys.toolSettled(attempt.turn, id)) !== undefined) return;
+  const { call } = callOfLastReply(attempt, { id, name }, "answered");
+  await settleCall(attempt, call, { message: { ...message, name: call.name }, source: "harness" });
+}
+
 /** Records the one result of a call. */
-export async function settleCall(
+async function settleCall(
   attempt: Attempt,
   call: Pick<ToolCall, "id">,
   settled: Settled,
@@ -78,19 +99,22 @@ function tooLarge({ message: { call, name }, ...settled }: Settled): Settled {
   return { ...settled, message: errorMessage(call, name, text) };
 }
 
-/** Host policy is bound to the reply: a harness cannot invent a call, nor change one. */
+/** Host policy is bound to the reply: a harness cannot invent a call, change one, or bring back one of an earlier turn. */
 function callOfLastReply(
   attempt: Attempt,
-  asked: ToolCall,
+  asked: Pick<ToolCall, "id" | "name">,
+  did: "ran" | "answered",
 ): { readonly call: ToolCall; readonly isCutOff: boolean } {
   const { messages } = closeTranscript(attempt.ledger.state.transcript);
   const reply = messages.findLast((message) => message.role === "assistant");
   const call =
     reply === undefined ? undefined : callsOf(reply).find((candidate) => candidate.id === asked.id);
-  if (reply === undefined || call === undefined) {
+  const isOfTurn =
+    attempt.ledger.find(factKeys.toolRequested(attempt.turn, asked.id)) !== undefined;
+  if (reply === undefined || call === undefined || !isOfTurn) {
     throw new TurnFault({
       code: "harness",
-      message: `The harness ran the call "${asked.id}" of tool "${asked.name}", which the last reply did not ask for.`,
+      message: `The harness ${did} the call "${asked.id}" of tool "${asked.name}", which the last reply did not ask for.`,
     });
   }
   return { call, isCutOff: reply.stop === "length" };
