@@ -54,9 +54,11 @@ export class Drive {
     if (identity.type !== "conversation" || this.#isStopping) return undefined;
     const agent = await services.agents.get(identity.agent);
     if (agent === undefined) return undefined;
+    // Read first: a log that cannot be read here is not taken from whoever can.
+    const known = await readKnown(logs, log, services.known.get(log));
     const lease = await logs.acquire(log);
     if (lease === undefined) return undefined;
-    const ledger = await this.#open(lease);
+    const ledger = await this.#open(lease, known);
     this.#ledger = ledger;
     const over = new AbortController();
     void this.#renew(ledger, over.signal);
@@ -83,10 +85,11 @@ export class Drive {
     this.#gate?.drop({ type: "stopped" });
   }
 
-  async #open(lease: Lease): Promise<Ledger> {
+  /** The owner before may have appended until the lease was taken. */
+  async #open(lease: Lease, known: Known): Promise<Ledger> {
     const { services, log } = this.#options;
     const { logs } = services.platform;
-    const { state, checkpointAt } = await readKnown(logs, log, services.known.get(log));
+    const { state, checkpointAt } = await readKnown(logs, log, known);
     this.#checkpointAt = checkpointAt;
     return new Ledger({ logs, lease, state, secrets: services.secrets });
   }
