@@ -28,8 +28,26 @@ export async function runTurn(
   options: RunOptions,
 ): Promise<AttemptEnd> {
   let end = await runAttempt(setup, options, (signals) => begin(setup, submission, signals));
-  while (end.type === "diverged") end = await settleAndRestart(setup, options);
+  let known = -1;
+  while (end.type === "diverged") {
+    const facts = factsOf(setup);
+    if (facts === known) return unsteady(setup);
+    known = facts;
+    end = await settleAndRestart(setup, options);
+  }
   return end;
+}
+
+/** Facts of the turn, beside the attempts at it. */
+function factsOf({ ledger }: TurnSetup): number {
+  const journal = ledger.state.turn?.journal ?? [];
+  return journal.filter(({ type }) => type !== "turn.attempted" && type !== "turn.diverged").length;
+}
+
+/** Started anew, it would diverge in the same place for ever. */
+function unsteady({ harness }: TurnSetup): AttemptEnd {
+  const message = `The harness "${harness.name}" asked a model something else than what is recorded under the same key, also after it was started anew.`;
+  return { type: "outcome", outcome: { status: "failed", failure: { code: "harness", message } } };
 }
 
 async function begin(
