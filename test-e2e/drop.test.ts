@@ -1,6 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { allScenarios } from "./crash/all-scenarios.ts";
-import { dropOnMemory } from "./crash/drop-on-memory.ts";
+import { dropOnMemory, runOnMemory } from "./crash/drop-on-memory.ts";
+import { unsteady } from "./crash/harnesses.ts";
+import { eventsOf } from "./crash/scene.ts";
+import { parallelTools } from "./crash/scenarios/parallel-tools.ts";
 
 describe("in memory, a runtime that is dropped at any append or delta", () => {
   test.each(allScenarios.map((scenario) => [scenario.name, scenario] as const))(
@@ -21,4 +24,13 @@ describe("in memory, a runtime that is dropped at any append or delta", () => {
       expect(failures).toEqual([]);
     },
   );
+});
+
+test("a harness that diverges again after it was started anew fails its turn", async () => {
+  const { aftermath } = await runOnMemory({ ...parallelTools, harness: () => unsteady });
+
+  const settled = eventsOf(aftermath.entries).find((event) => event.type === "turn.settled");
+  expect(settled?.data).toMatchObject({
+    outcome: { status: "failed", failure: { code: "harness" } },
+  });
 });

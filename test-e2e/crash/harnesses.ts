@@ -92,12 +92,26 @@ export const planning: Harness = {
   async run(turn) {
     const messages = turn.transcript();
     await turn.model({
-      key: "plan",
+      // From another boundary the question is another one, and so is its key.
+      key: `plan:${messages.length}`,
       system: "Plan.",
       messages: [...messages, user("Plan.")],
       tools: [],
     }).done;
     return go(turn, messages);
+  },
+};
+
+/** Asks two things under one key, whenever it is started. */
+export const unsteady: Harness = {
+  ...loop,
+  name: "unsteady",
+  async run(turn) {
+    for (const text of ["Plan.", "Plan better."]) {
+      const messages = [...turn.transcript(), user(text)];
+      await turn.model({ key: "plan", system: "Plan.", messages, tools: [] }).done;
+    }
+    return { status: "done" };
   },
 };
 
