@@ -7,7 +7,7 @@ import {
   type Tool,
 } from "@tenon/contracts";
 import { digestOf, factKeys, stepRequest, type ConversationState } from "@tenon/log";
-import { recall, turnEvent, type Attempt, type ResolvedAgent } from "./attempt.ts";
+import { turnEvent, type Attempt, type ResolvedAgent } from "./attempt.ts";
 import { TurnFault } from "./gate.ts";
 
 /** What decides how an agent is resolved. */
@@ -56,8 +56,9 @@ export function agentContext(
 export async function refreshAgent(attempt: Attempt): Promise<AgentSpec> {
   const { cursor, ledger, turn } = attempt;
   const { step } = cursor;
-  const recorded = recall(attempt, "agent.resolved", factKeys.agentResolved(turn, step));
-  if (recorded !== undefined) return adopt(attempt, recorded.data.spec);
+  // Not recalled: the first attempt does not wait for this event, so its time is not seen by any.
+  const recorded = ledger.find(factKeys.agentResolved(turn, step));
+  if (recorded?.type === "agent.resolved") return adopt(attempt, recorded.data.spec);
   if (ledger.find(factKeys.modelRequested(turn, stepRequest(step), 1)) !== undefined)
     return cursor.resolved.spec;
   if (step !== attempt.start.steps) await resolveAnew(attempt);

@@ -27,7 +27,9 @@ export async function runTurn(
   submission: PendingSubmission | undefined,
   options: RunOptions,
 ): Promise<AttemptEnd> {
-  let end = await runAttempt(setup, options, (signals) => begin(setup, submission, signals));
+  let end = await runAttempt(setup, options, (signals) =>
+    begin(setup, submission, { ...signals, afterDivergence: false }),
+  );
   let known = -1;
   while (end.type === "diverged") {
     const facts = factsOf(setup);
@@ -50,19 +52,21 @@ function unsteady({ harness }: TurnSetup): AttemptEnd {
   return { type: "outcome", outcome: { status: "failed", failure: { code: "harness", message } } };
 }
 
+type Beginning = AttemptSignals & { readonly afterDivergence: boolean };
+
 async function begin(
   setup: TurnSetup,
   submission: PendingSubmission | undefined,
-  signals: AttemptSignals,
+  beginning: Beginning,
 ): Promise<Started> {
   const { turn } = setup.ledger.state;
   if (turn !== undefined) {
     checkAttempts(setup);
-    return resumeTurn(setup, turn, { ...signals, afterDivergence: false });
+    return resumeTurn(setup, turn, beginning);
   }
   if (submission === undefined)
     throw new TurnFault({ code: "harness", message: "There is no turn to run." });
-  return startTurn(setup, submission, signals);
+  return startTurn(setup, submission, beginning);
 }
 
 async function runAttempt(
@@ -82,11 +86,9 @@ async function runAttempt(
  * starts the harness from the boundary behind them.
  */
 async function settleAndRestart(setup: TurnSetup, options: RunOptions): Promise<AttemptEnd> {
-  const { turn } = setup.ledger.state;
-  if (turn === undefined) return { type: "lost", error: setup.ledger.failure?.error };
   const settled = await inAttempt(
     options.onAttempt,
-    (signals) => resumeTurn(setup, turn, { ...signals, afterDivergence: true }),
+    (signals) => restart(setup, signals),
     async ({ attempt }) => {
       await settleOpenCalls(attempt);
       const isAnswered = attempt.ledger.state.transcript.messages.at(-1)?.role === "assistant";
@@ -96,11 +98,13 @@ async function settleAndRestart(setup: TurnSetup, options: RunOptions): Promise<
     },
   );
   if (settled.type !== "diverged") return settled;
-  const open = setup.ledger.state.turn;
-  if (open === undefined) return { type: "lost", error: setup.ledger.failure?.error };
-  return runAttempt(setup, options, (signals) =>
-    resumeTurn(setup, open, { ...signals, afterDivergence: true }),
-  );
+  return runAttempt(setup, options, (signals) => restart(setup, signals));
+}
+
+/** What the attempt before appended is seen first: attempts are numbered by the log. */
+async function restart(setup: TurnSetup, signals: AttemptSignals): Promise<Started> {
+  await setup.ledger.quiet();
+  return begin(setup, undefined, { ...signals, afterDivergence: true });
 }
 
 async function settleOpenCalls(attempt: Attempt): Promise<void> {

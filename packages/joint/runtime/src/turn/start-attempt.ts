@@ -137,9 +137,9 @@ export async function resumeTurn(
 
 /** Why this attempt begins, and how many before it ended without a new fact. */
 function reasonOf(turn: OpenTurn, afterDivergence: boolean): Pick<AttemptFacts, "reason" | "idle"> {
-  if (afterDivergence) return { reason: "diverged", idle: 0 };
-  if (turn.isParked) return { reason: "resumed", idle: 0 };
-  return { reason: "recovered", idle: turn.hasProgress ? 0 : turn.idleAttempts + 1 };
+  const idle = turn.hasProgress ? 0 : turn.idleAttempts + 1;
+  if (afterDivergence) return { reason: "diverged", idle };
+  return turn.isParked ? { reason: "resumed", idle: 0 } : { reason: "recovered", idle };
 }
 
 /** Another harness or version than the last starts from the log alone, and never from a stash that is not its own. */
