@@ -17,13 +17,19 @@ export interface CrashCounter {
 /** Environment variable that carries a crash point to a child process. */
 export const crashPointVariable = "TENON_CRASH_AT";
 
-/** Ends this process with SIGKILL at `point`: nothing is flushed, nothing is cleaned up. Without a point it only counts. */
-export function crashAt(point: CrashPoint | undefined): CrashCounter {
+/**
+ * Ends this process with SIGKILL at `point`: nothing is flushed, nothing is cleaned up. Or it stops it with SIGSTOP, or asks
+ * it to end with SIGTERM. Without a point it only counts.
+ */
+export function crashAt(
+  point: CrashPoint | undefined,
+  signal: "SIGKILL" | "SIGSTOP" | "SIGTERM" = "SIGKILL",
+): CrashCounter {
   const passed: Record<CrashMoment, number> = { "before-commit": 0, "after-commit": 0, delta: 0 };
   const pass = (moment: CrashMoment): void => {
     passed[moment]++;
     if (point?.moment !== moment || passed[moment] !== point.count) return;
-    process.kill(process.pid, "SIGKILL");
+    process.kill(process.pid, signal);
   };
   return {
     onCommit: (phase) => pass(phase === "before" ? "before-commit" : "after-commit"),
