@@ -8,31 +8,51 @@ import { createWorld, dataOf, lines, tool } from "./fixtures/world.ts";
 const counting: Script = ({ messages }) => ({ calls: [{ name: "count", input: messages.length }] });
 const same: Script = () => ({ calls: [{ name: "count", input: 1 }] });
 
-test.each<[string, Limits, Script, string, number]>([
-  ["steps", { steps: 3 }, counting, "The limit of 3 steps is reached.", 3],
-  ["tokens", { tokens: 7 }, counting, "The limit of 7 tokens is reached: 9 were used.", 3],
+test.each<readonly [string, { limits: Limits; script: Script; message: string; asked: number }]>([
+  [
+    "steps",
+    {
+      limits: { steps: 3 },
+      script: counting,
+      message: "The limit of 3 steps is reached.",
+      asked: 3,
+    },
+  ],
+  [
+    "tokens",
+    {
+      limits: { tokens: 7 },
+      script: counting,
+      message: "The limit of 7 tokens is reached: 9 were used.",
+      asked: 3,
+    },
+  ],
   [
     "repeated calls",
-    { repeatedCalls: 2 },
-    same,
-    'The limit of 2 repeated calls is reached: the model called "count" 2 times in a row with the same input.',
-    2,
+    {
+      limits: { repeatedCalls: 2 },
+      script: same,
+      message:
+        'The limit of 2 repeated calls is reached: the model called "count" 2 times in a row with the same input.',
+      asked: 2,
+    },
   ],
-])(
-  "a turn that reaches its limit of %s fails with that sentence",
-  async (_name, limits, script, message, asked) => {
-    const world = createWorld();
-    const models = createModels({ main: script });
-    const here = world.process({ models, agent: { limits }, tools: [tool("count")] });
+])("a turn that reaches its limit of %s fails with that sentence", async (_name, expected) => {
+  const world = createWorld();
+  const models = createModels({ main: expected.script });
+  const here = world.process({
+    models,
+    agent: { limits: expected.limits },
+    tools: [tool("count")],
+  });
 
-    expect(await here.settle("hi")).toEqual({
-      status: "failed",
-      failure: { code: "limit", message },
-    });
-    expect(models.asked).toHaveLength(asked);
-    expect(lines((await here.desk.transcript()).messages).at(-1)).toBe("tool: count done");
-  },
-);
+  expect(await here.settle("hi")).toEqual({
+    status: "failed",
+    failure: { code: "limit", message: expected.message },
+  });
+  expect(models.asked).toHaveLength(expected.asked);
+  expect(lines((await here.desk.transcript()).messages).at(-1)).toBe("tool: count done");
+});
 
 test("an agent without limits has those of the host", async () => {
   const world = createWorld();
