@@ -31,7 +31,10 @@ describe("results that Pi makes itself are recorded, and the model sees what is 
     const world = createWorld();
     const here = world.process({
       tools: [tool("look")],
-      script: [{ calls: [{ name: "look" }, { name: "look" }], stop: "length" }, { text: "Shorter." }],
+      script: [
+        { calls: [{ name: "look" }, { name: "look" }], stop: "length" },
+        { text: "Shorter." },
+      ],
     });
 
     expect(await here.settle("Go")).toEqual({ status: "done" });

@@ -118,7 +118,10 @@ test("every request is the transcript, word for word, and refers to it", async (
       {
         thinking: { text: "Hm.", signature: "sealed", redacted: "hidden" },
         text: "I look.",
-        calls: [{ name: "look", input: {} }, { name: "look", input: { deep: [1, null, "ü"] } }],
+        calls: [
+          { name: "look", input: {} },
+          { name: "look", input: { deep: [1, null, "ü"] } },
+        ],
       },
       { text: "Found." },
     ],
