@@ -1,17 +1,14 @@
 #!/usr/bin/env node
 import process from "node:process";
-import { createProgram } from "./program.ts";
-import { endProcess } from "./end-process.ts";
-import { report } from "./report.ts";
 
-process.on("unhandledRejection", (error) => report(error, { isJson: false }));
-process.on("uncaughtException", (error) => void endProcess(report(error, { isJson: false })));
-for (const stream of [process.stdout, process.stderr]) {
-  // Whoever read the output has seen enough: `tenon log ... | head`.
-  stream.on("error", () => process.exit(0));
-}
-try {
-  await createProgram(endProcess).parseAsync();
-} catch (error) {
-  await endProcess(report(error, { isJson: process.argv.includes("--json") }));
+const [major] = process.versions.node.split(".");
+if (Number(major) >= 24) {
+  // Loaded late: an older Node could not even read the rest.
+  const { start } = await import("./start.ts");
+  await start();
+} else {
+  process.stderr.write(
+    `error: Tenon needs Node 24 or newer; this is ${process.versions.node}.\nhint: Install it from https://nodejs.org.\n`,
+  );
+  process.exitCode = 2;
 }

@@ -29,7 +29,7 @@ test("a log is a timeline: time, place, type and what matters", async () => {
     ),
     "  t1:1    model.requested       scripted/price, try 1",
     expect.stringMatching(/^ {2}t1:1 {4}model.completed {7}"It costs 180 euro." \(/),
-    expect.stringMatching(/^ {2}t1:2 {4}turn.settled {10}done, 2 steps, /),
+    expect.stringMatching(/^ {2}t1:1 {4}turn.settled {10}done, 2 steps, /),
     "  t1      submission.settled    done",
     "",
   ]);

@@ -83,6 +83,41 @@ test("a failed turn ends with 1 and says why", async () => {
   expect(stderr).toContain("failed: scripted/failing failed: Too many bikes.\n");
 });
 
+test("a model that is tried again says so, and begins its answer anew", async () => {
+  await using shop = await createShop();
+
+  const { code, stdout, stderr } = await tenon(
+    ["run", "shop", "Hi", "--id", "c1", "--model", "scripted/moody"],
+    shop,
+  );
+
+  expect({ code, stdout }).toEqual({ code: 0, stdout: "Fine \nFine now.\n" });
+  expect(stderr).toMatch(/^! model failed \(overloaded\): Busy\.; next try in \d\.\d s\n$/);
+});
+
+test("a promise that a tool forgets is reported, and costs nothing else", async () => {
+  await using shop = await createShop({
+    "agents/shop/tools/price.ts": `
+      import { defineTool } from "tenon";
+      export default defineTool({
+        description: "Price of a bike.",
+        input: { type: "object", properties: {} },
+        run() {
+          void Promise.reject(new Error("Nobody looks."));
+          return { eur: 180 };
+        },
+      });`,
+    "agents/shop/agent.ts": `
+      import { defineAgent } from "tenon";
+      export default defineAgent({ model: "scripted/price", instructions: "Hi." });`,
+  });
+
+  const { code, stdout, stderr } = await tenon(["run", "shop", "Hi"], shop);
+
+  expect({ code, stdout }).toEqual({ code: 0, stdout: "Let me look.\nIt costs 180 euro.\n" });
+  expect(stderr).toContain("error: Nobody looks.\n");
+});
+
 test("a turn that reaches a limit ends with 3", async () => {
   await using shop = await createShop();
   const words = ["run", "shop", "Hi", "--model", "scripted/endless", "--json"];

@@ -107,6 +107,9 @@ const scripts = {
   ],
   wait: [{ text: "One moment.", calls: [{ name: "wait" }] }, { text: "Here we are." }],
   endless: () => ({ calls: [{ name: "price", input: {} }] }),
+  moody: [
+    { text: "Fine now.", failure: { kind: "overloaded", message: "Busy.", afterDeltas: 1, tries: 1 } },
+  ],
   failing: [{ failure: { kind: "invalid-request", message: "Too many bikes." } }],
 };
 

@@ -1,0 +1,19 @@
+import process from "node:process";
+import { endProcess } from "./end-process.ts";
+import { createProgram } from "./program.ts";
+import { report } from "./report.ts";
+
+/** Runs the command that this process was started with, and ends the process. */
+export async function start(): Promise<void> {
+  process.on("unhandledRejection", (error) => report(error, { isJson: false }));
+  process.on("uncaughtException", (error) => void endProcess(report(error, { isJson: false })));
+  for (const stream of [process.stdout, process.stderr]) {
+    // Whoever read the output has seen enough: `tenon log ... | head`.
+    stream.on("error", () => process.exit(0));
+  }
+  try {
+    await createProgram(endProcess).parseAsync();
+  } catch (error) {
+    await endProcess(report(error, { isJson: process.argv.includes("--json") }));
+  }
+}
