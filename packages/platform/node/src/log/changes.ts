@@ -1,4 +1,6 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { Entry } from "@tenon/contracts";
+import type { Touched } from "../store/committer.ts";
 import { integer } from "../store/rows.ts";
 import { isBusy } from "../store/store-errors.ts";
 
@@ -6,6 +8,8 @@ import { isBusy } from "../store/store-errors.ts";
 export interface Subscription extends Disposable {
   /** Resolves when the log may have changed since the last call, or at once when `signal` is aborted. */
   changed(signal: AbortSignal): Promise<void>;
+  /** What this process has added since the last call; undefined when only reading tells what has changed. */
+  take(): readonly Entry[] | undefined;
 }
 
 /** What the watch is built on. */
@@ -42,6 +46,7 @@ export class Changes {
     this.#adjust();
     return {
       changed: (signal) => waiter.wait(signal),
+      take: () => waiter.take(),
       [Symbol.dispose]: () => {
         watched.waiters.delete(waiter);
         if (watched.waiters.size === 0) this.#watched.delete(log);
@@ -63,10 +68,12 @@ export class Changes {
   }
 
   /** Tells of a commit of this process. */
-  notify(logs: readonly number[]): void {
-    for (const log of logs) {
-      const watched = this.#watched.get(log);
-      if (watched !== undefined) wakeAll(watched);
+  notify(logs: readonly Touched[]): void {
+    for (const { log, entries, mustBeRead } of logs) {
+      for (const waiter of this.#watched.get(log)?.waiters ?? []) {
+        if (mustBeRead) waiter.wake();
+        else waiter.grow(entries);
+      }
     }
     for (const listener of this.#listeners) listener();
   }
@@ -127,14 +134,39 @@ function wakeAll({ waiters }: WatchedLog): void {
   for (const waiter of waiters) waiter.wake();
 }
 
-/** Remembers one wake that came while nobody waited, so that none falls between reading and waiting. */
+/** How many entries are kept for somebody who is slow to take them. */
+const mostKept = 500;
+
+/** Remembers what came while nobody waited, so that nothing falls between reading and waiting. */
 class Waiter {
   #isWoken = false;
+  #mustRead = true;
+  #grown: Entry[] = [];
   #resolve: (() => void) | undefined;
 
+  /** Only reading tells what has changed. */
   wake(): void {
-    this.#isWoken = true;
-    this.#resolve?.();
+    this.#mustRead = true;
+    this.#grown = [];
+    this.#notice();
+  }
+
+  /** The log has grown by `entries`. */
+  grow(entries: readonly Entry[]): void {
+    if (entries.length === 0) return;
+    if (this.#mustRead || this.#grown.length + entries.length > mostKept) {
+      this.wake();
+      return;
+    }
+    this.#grown.push(...entries);
+    this.#notice();
+  }
+
+  take(): readonly Entry[] | undefined {
+    const grown = this.#mustRead ? undefined : this.#grown;
+    this.#mustRead = false;
+    this.#grown = [];
+    return grown;
   }
 
   async wait(signal: AbortSignal): Promise<void> {
@@ -148,5 +180,10 @@ class Waiter {
       this.#resolve = undefined;
     }
     this.#isWoken = false;
+  }
+
+  #notice(): void {
+    this.#isWoken = true;
+    this.#resolve?.();
   }
 }

@@ -83,7 +83,7 @@ export class EntryTable {
     return row === undefined ? undefined : integer(row, "epoch");
   }
 
-  /** Stores one entry. */
+  /** Stores one entry, and gives it back as it is stored: nothing in it is shared with the caller. */
   insert({ draft, data, public: shown }: EncodedDraft, place: EntryPlace): Entry {
     const { type, turn, step, key, trace } = draft;
     this.#addType.run(type);
@@ -96,7 +96,15 @@ export class EntryTable {
       data,
       shown,
     );
-    return { ...draft, offset: encodeOffset(place), epoch: place.epoch, time: place.time };
+    const entry = {
+      ...draft,
+      offset: encodeOffset(place),
+      epoch: place.epoch,
+      time: place.time,
+      data: JSON.parse(data) as Entry["data"],
+    };
+    if (shown === null) return entry;
+    return { ...entry, public: JSON.parse(shown) as NonNullable<Entry["public"]> };
   }
 
   /** The entry recorded under `key`. */

@@ -20,6 +20,19 @@ export interface Page {
   readonly head: number;
 }
 
+/** The page that `grown` makes after a cursor, which may have read some of it; undefined when something lies between. */
+export function continuePage(
+  cursor: Cursor,
+  grown: readonly Entry[] | undefined,
+): Page | undefined {
+  if (grown === undefined) return undefined;
+  const entries = grown.filter(({ offset }) => seqOf(offset) > cursor.seq);
+  const isGapless = entries.every(({ offset }, index) => seqOf(offset) === cursor.seq + 1 + index);
+  if (!isGapless) return undefined;
+  const seq = cursor.seq + entries.length;
+  return { entries, cursor: { ...cursor, seq }, head: seq };
+}
+
 /** Reads logs page by page: no transaction stays open while the caller thinks. */
 export class LogReader {
   readonly #store: Store;
@@ -67,4 +80,8 @@ export class LogReader {
       hint: "It is of another log, of a deleted one, or of entries that were lost with the power: read from the beginning.",
     });
   }
+}
+
+function seqOf(offset: Offset): number {
+  return decodeOffset(offset).seq;
 }

@@ -61,7 +61,8 @@ export class LogWriter {
     if (request.close) this.#logs.close(row.id);
     const isRefused = release !== undefined && !released;
     if (wakeAt !== undefined && !isRefused) this.#logs.setWake(row.id, wakeAt);
-    return { value: { ...recorded, released }, entries: recorded.added, log: row.id };
+    const hasRemoved = request.prune.length > 0;
+    return { value: { ...recorded, released }, entries: recorded.added, hasRemoved, log: row.id };
   }
 
   /** Appends as somebody who does not own the log. */
@@ -82,7 +83,7 @@ export class LogWriter {
     if (row === undefined) return { value: undefined };
     this.#entries.remove(row.id);
     this.#logs.remove(row);
-    return { value: { id: row.id }, log: row.id };
+    return { value: { id: row.id }, hasRemoved: true, log: row.id };
   }
 
   /** An empty batch is asked for the renewal's sake; others renew on the way, when it makes a difference. */

@@ -20,7 +20,7 @@ import type { Changes } from "./changes.ts";
 import { CheckpointTable } from "./checkpoint-table.ts";
 import { EntryTable, type EncodedDraft } from "./entry-table.ts";
 import type { LeaseTerms } from "./lease-terms.ts";
-import { LogReader, type Cursor } from "./log-reader.ts";
+import { continuePage, LogReader, type Cursor, type Page } from "./log-reader.ts";
 import type { LogTable } from "./log-table.ts";
 import { LogWriter } from "./log-writer.ts";
 
@@ -110,14 +110,19 @@ export class SqliteLogStore implements LogStore {
     if (signal.aborted) return;
     let cursor: Cursor = await this.#reader.locate(log, after);
     using subscription = this.#changes.subscribe(cursor.log);
+    let isBehind = true;
     while (!signal.aborted) {
-      const page = await this.#reader.next(cursor);
+      const grown = subscription.take();
+      // What this process commits need not be read: most followers are beside the owner, or are the owner.
+      const continued: Page | undefined = isBehind ? undefined : continuePage(cursor, grown);
+      const page: Page = continued ?? (await this.#reader.next(cursor));
       for (const entry of page.entries) {
         if (signal.aborted) return;
         yield entry;
       }
       cursor = page.cursor;
-      if (cursor.seq >= page.head) await subscription.changed(signal);
+      isBehind = cursor.seq < page.head;
+      if (!isBehind) await subscription.changed(signal);
     }
   }
 

@@ -27,8 +27,17 @@ export interface Change<T> {
 export interface Applied<T> {
   readonly value: T;
   readonly entries?: readonly Entry[];
+  /** Something that readers see has gone: who follows the log must read it. */
+  readonly hasRemoved?: boolean;
   /** The numeric id of the log that others may wait for. */
   readonly log?: number;
+}
+
+/** A log that a commit touched: it has grown by `entries`, unless it must be read to know what has become of it. */
+export interface Touched {
+  readonly log: number;
+  readonly entries: readonly Entry[];
+  readonly mustBeRead: boolean;
 }
 
 /** What the committer is built on. */
@@ -36,8 +45,8 @@ export interface CommitterOptions {
   readonly db: DatabaseSync;
   readonly file: string;
   readonly onCommit?: CommitObserver;
-  /** Told after each commit which logs it touched. */
-  readonly changed: (logs: readonly number[]) => void;
+  /** Told after each commit which logs it touched, in the order of their changes. */
+  readonly changed: (logs: readonly Touched[]) => void;
 }
 
 interface Queued {
@@ -48,7 +57,7 @@ interface Queued {
 
 interface Written {
   readonly entries: readonly Entry[];
-  readonly log: number | undefined;
+  readonly touched: Touched | undefined;
   readonly resolve: () => void;
 }
 
@@ -80,8 +89,9 @@ export class Committer {
     if (this.#isClosed) return Promise.reject(closedError());
     return new Promise<T>((resolve, reject) => {
       const apply = (): Written => {
-        const { value, entries = [], log } = change.apply();
-        return { entries, log, resolve: () => resolve(value) };
+        const { value, entries = [], hasRemoved = false, log } = change.apply();
+        const touched = log === undefined ? undefined : { log, entries, mustBeRead: hasRemoved };
+        return { entries, touched, resolve: () => resolve(value) };
       };
       this.#queue.push({ durability: change.durability, apply, reject });
       this.#schedule(change.waitingBytes);
@@ -172,7 +182,7 @@ export class Committer {
     onCommit?.("after", commit);
     for (const [queued, error] of refused) this.#refuse([queued], error);
     for (const { resolve } of written) resolve();
-    changed(written.flatMap(({ log }) => log ?? []));
+    changed(written.flatMap(({ touched }) => touched ?? []));
   }
 
   /** Applies one change in a savepoint; undefined when it is refused. */

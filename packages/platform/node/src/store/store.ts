@@ -1,5 +1,11 @@
 import type { DatabaseSync } from "node:sqlite";
-import { closedError, Committer, type Change, type CommitObserver } from "./committer.ts";
+import {
+  closedError,
+  Committer,
+  type Change,
+  type CommitObserver,
+  type Touched,
+} from "./committer.ts";
 import { openDatabase, type DatabaseOptions } from "./database.ts";
 import { storeError } from "./store-errors.ts";
 import { inTransaction } from "./transaction.ts";
@@ -15,7 +21,7 @@ export class Store {
   readonly db: DatabaseSync;
   readonly #file: string;
   readonly #committer: Committer;
-  readonly #listeners = new Set<(logs: readonly number[]) => void>();
+  readonly #listeners = new Set<(logs: readonly Touched[]) => void>();
 
   #closing: Promise<void> | undefined;
 
@@ -53,7 +59,7 @@ export class Store {
   }
 
   /** Tells which logs each commit of this process touched. */
-  onChange(listener: (logs: readonly number[]) => void): void {
+  onChange(listener: (logs: readonly Touched[]) => void): void {
     this.#listeners.add(listener);
   }
 
