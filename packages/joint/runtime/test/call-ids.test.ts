@@ -137,3 +137,21 @@ test.each(["", "constructor", "__proto__", "a/b%2F", "x".repeat(300)])(
     expect(ran).toEqual([1]);
   },
 );
+
+test.each(["constructor", "toString"])(
+  "a call named %j that nobody ran is settled with its turn",
+  async (id) => {
+    const world = createWorld();
+    const here = world.process({
+      script: perReply({ calls: [{ id, name: "count" }] }),
+      harness: harness(async (turn) => {
+        await turn.model({ system: "", messages: turn.transcript(), tools: [] }).done;
+        return { status: "done" };
+      }),
+      tools: [counting([])],
+    });
+    await here.settle("hi");
+
+    expect(dataOf(await world.events(), "tool.settled").map(({ call }) => call)).toEqual([id]);
+  },
+);

@@ -54,6 +54,15 @@ test.each<[string, (turn: Turn) => Promise<TurnEnd>, string]>([
     'The harness answered the call "made-up" of tool "work", which the last reply did not ask for.',
   ],
   [
+    "asks with half a character",
+    async (turn) => {
+      const messages = [{ role: "user", parts: [{ type: "text", text: "\ud800" }] }] as const;
+      await turn.model({ system: "", messages, tools: [] }).done;
+      return { status: "done" };
+    },
+    "The value has no canonical JSON form.",
+  ],
+  [
     "uses a name of the host for a model call",
     async (turn) => {
       await turn.model({ key: "step:9", system: "", messages: turn.transcript(), tools: [] }).done;

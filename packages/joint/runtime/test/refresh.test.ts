@@ -1,6 +1,7 @@
 import type { Agent, AgentContext } from "@tenon/contracts";
 import { rebuildRequest } from "@tenon/log";
 import { expect, test } from "vitest";
+import { harness } from "./fixtures/loop.ts";
 import { createModels, perReply } from "./fixtures/models.ts";
 import { createWorld, dataOf, tool, type ProcessOptions } from "./fixtures/world.ts";
 
@@ -140,6 +141,32 @@ test("a step that was asked before a crash is asked again as it was, whatever th
     "You are v2.",
     "You are v2.",
   ]);
+});
+
+test("within a step an agent stays as it was first resolved, however often it is asked for", async () => {
+  const world = createWorld();
+  let resolved = 0;
+  const here = world.process({
+    agent: { instructions: () => `Resolved ${(resolved += 1)} times.` },
+    script: perReply({ calls: [{ name: "none" }] }, { text: "Done." }),
+    harness: harness(async (turn) => {
+      const told: string[] = [];
+      for (let step = 0; step < 2; step += 1) {
+        const specs = await Promise.all([turn.refresh(), turn.refresh()]);
+        specs.push(await turn.refresh());
+        told.push(...specs.map(({ instructions }) => instructions));
+        await turn.model({ system: told.at(-1) ?? "", messages: turn.transcript(), tools: [] })
+          .done;
+      }
+      return { status: "done", output: told };
+    }),
+  });
+
+  expect(await here.settle("hi")).toEqual({
+    status: "done",
+    output: [...Array(3).fill("Resolved 1 times."), ...Array(3).fill("Resolved 2 times.")],
+  });
+  expect(here.problems).toEqual([]);
 });
 
 test("a tool that is gone when a turn resumes is unknown, and the turn goes on", async () => {

@@ -60,6 +60,8 @@ export interface Cursor {
   /** Time of the newest event that this attempt has seen. */
   time: number;
   resolved: ResolvedAgent;
+  /** Number of the newest step whose change of the agent was recorded by this attempt. */
+  told?: number;
 }
 
 /** What an event says, without where and when. */

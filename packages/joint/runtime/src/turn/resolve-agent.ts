@@ -61,7 +61,10 @@ export async function refreshAgent(attempt: Attempt): Promise<AgentSpec> {
   if (recorded?.type === "agent.resolved") return adopt(attempt, recorded.data.spec);
   if (ledger.find(factKeys.modelRequested(turn, stepRequest(step), 1)) !== undefined)
     return cursor.resolved.spec;
-  if (step !== attempt.start.steps) await resolveAnew(attempt);
+  if (cursor.told === step) return cursor.resolved.spec;
+  const fresh = step === attempt.start.steps ? cursor.resolved : await resolveAnew(attempt);
+  // Who asked at the same time may have been faster.
+  if (cursor.told !== step) cursor.resolved = fresh;
   return recordSpec(attempt, step);
 }
 
@@ -70,7 +73,8 @@ export function recordSpec(attempt: Attempt, step: number): AgentSpec {
   const { cursor, ledger, turn } = attempt;
   const { spec } = cursor.resolved;
   const digest = digestOf(spec);
-  if (ledger.state.agent?.digest !== digest && !attempt.gate.isClosed) {
+  if (cursor.told !== step && ledger.state.agent?.digest !== digest && !attempt.gate.isClosed) {
+    cursor.told = step;
     const event = turnEvent(attempt, factKeys.agentResolved(turn, step), {
       type: "agent.resolved",
       data: {
@@ -83,13 +87,9 @@ export function recordSpec(attempt: Attempt, step: number): AgentSpec {
   return spec;
 }
 
-async function resolveAnew(attempt: Attempt): Promise<void> {
-  const { agent, model, ledger, by, identity } = attempt;
-  attempt.cursor.resolved = await resolveAgent({
-    agent,
-    model,
-    context: agentContext(ledger.state, by, identity.conversation),
-  });
+function resolveAnew({ agent, model, ledger, by, identity }: Attempt): Promise<ResolvedAgent> {
+  const context = agentContext(ledger.state, by, identity.conversation);
+  return resolveAgent({ agent, model, context });
 }
 
 /** Tools run as this release has them, whatever the model was told about them. */

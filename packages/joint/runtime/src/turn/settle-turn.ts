@@ -90,7 +90,7 @@ function openCalls(state: ConversationState): readonly OpenCall[] {
   if (transcript.open === undefined || reply?.role !== "assistant") return [];
   const { results } = transcript.open;
   return callsOf(reply)
-    .filter((call) => results[call.id] === undefined)
+    .filter((call) => !Object.hasOwn(results, call.id))
     .map((call): OpenCall => {
       const isStarted =
         turn?.journal.some(
