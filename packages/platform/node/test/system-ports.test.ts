@@ -5,25 +5,39 @@ import { uuidAt } from "../src/ports/system-ids.ts";
 import { createSystemSecrets } from "../src/ports/system-secrets.ts";
 
 const longestTimerMs = 2 ** 31 - 1;
-const slept: number[] = [];
-
-vi.mock("node:timers/promises", () => ({
-  async setTimeout(ms: number): Promise<void> {
-    slept.push(ms);
-    vi.setSystemTime(Date.now() + ms);
-  },
-}));
 
 describe("time", () => {
   test("a wait that is longer than any timer of the system is several", async () => {
-    vi.useFakeTimers({ toFake: ["Date"] });
+    vi.useFakeTimers();
     try {
-      await systemClock.after(longestTimerMs + 1000);
+      let isOver = false;
+      const waiting = systemClock.after(longestTimerMs + 1000).then(() => (isOver = true));
+
+      await vi.advanceTimersByTimeAsync(longestTimerMs + 999);
+      expect(isOver).toBe(false);
+      await vi.advanceTimersByTimeAsync(1);
+      await waiting;
     } finally {
       vi.useRealTimers();
     }
+  });
 
-    expect(slept).toEqual([longestTimerMs, 1000]);
+  test("a wait that is cut short leaves no timer behind", async () => {
+    vi.useFakeTimers();
+    try {
+      const over = new AbortController();
+      const waiting = systemClock.after(60_000, over.signal);
+      expect(vi.getTimerCount()).toBe(1);
+
+      over.abort();
+      await waiting;
+
+      expect(vi.getTimerCount()).toBe(0);
+      await systemClock.after(60_000, over.signal);
+      expect(vi.getTimerCount()).toBe(0);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });
 

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Clock } from "@tenon/contracts";
 
 /** A longer timer of Node fires at once. */
@@ -10,8 +9,21 @@ export const systemClock: Clock = {
   async after(ms: number, signal?: AbortSignal): Promise<void> {
     const deadline = Date.now() + ms;
     do {
-      const left = Math.min(Math.max(0, deadline - Date.now()), longestTimerMs);
-      await sleep(left, undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
+      await pause(Math.min(Math.max(0, deadline - Date.now()), longestTimerMs), signal);
     } while (signal?.aborted !== true && Date.now() < deadline);
   },
 };
+
+/** Most waits of a turn are cut short, and Node's own timer makes an error with a stack for each. */
+function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal?.aborted === true) return resolve();
+    const end = (): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", end);
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    signal?.addEventListener("abort", end);
+  });
+}
