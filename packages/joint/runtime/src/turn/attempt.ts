@@ -51,7 +51,7 @@ export interface Attempt {
 }
 
 /** What moves while an attempt runs. */
-export interface Cursor {
+interface Cursor {
   /** Number of the next of the loop's own model calls. */
   step: number;
   /** Number of the step that runs. */
