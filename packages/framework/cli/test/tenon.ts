@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { afterEach } from "vitest";
 
 /** What a finished command left. */
 export interface Finished {
@@ -29,6 +30,12 @@ const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
 /** Each command would remove the types of all sources again. */
 const compiled = join(tmpdir(), "tenon-cli-compiled");
 
+/** A test that fails leaves no process behind. */
+const running = new Set<ChildProcess>();
+afterEach(() => {
+  for (const child of running) child.kill("SIGKILL");
+});
+
 /** The words that start the command from its sources. */
 export const command: readonly string[] = [process.execPath, "--conditions=@tenon/source", main];
 
@@ -52,6 +59,8 @@ export function startProcess(
     env: { PATH: process.env["PATH"], HOME: folder, NODE_COMPILE_CACHE: compiled, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
+  running.add(child);
+  child.on("close", () => running.delete(child));
   const written = { stdout: "", stderr: "" };
   const listeners = new Set<() => void>();
   for (const name of ["stdout", "stderr"] as const) {
