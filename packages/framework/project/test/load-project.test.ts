@@ -1,6 +1,7 @@
+import { realpath } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
-import { loadAgentFile, loadProject } from "../src/index.ts";
+import { loadAgentFile, loadConfig, loadProject } from "../src/index.ts";
 import { agentWith, createFolder, smallest, toolWith, writeSource } from "./folder.ts";
 
 describe("a folder", () => {
@@ -105,6 +106,23 @@ describe("a folder", () => {
       },
     });
     expect(project.agent("shop").agent.limits).toEqual({ steps: 5, tokens: 100 });
+  });
+
+  test("may bring a model adapter of its own, which is kept as it is", async () => {
+    const folder = await createFolder({
+      "tenon.config.ts": `
+        import { defineConfig } from "@tenon/project";
+        export const adapter = { open: async () => ({ name: "own" }) };
+        export default defineConfig({ providers: { own: adapter } });`,
+    });
+
+    const { folder: place, config } = await loadConfig(folder);
+
+    const own = config.providers?.["own"];
+    expect(place).toBe(await realpath(folder));
+    expect(
+      own !== undefined && "open" in own && (await own.open({ provider: "own", id: "x" })),
+    ).toEqual({ name: "own" });
   });
 
   test("that does not have an agent names those it has", async () => {
