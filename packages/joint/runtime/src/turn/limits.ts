@@ -30,8 +30,9 @@ function exceeded(turn: OpenTurn, limits: Limits): string | undefined {
 function tokensOf(turn: OpenTurn): number {
   let tokens = 0;
   for (const event of turn.journal) {
-    if (event.type === "model.completed")
-      tokens += event.data.message.usage.input + event.data.message.usage.output;
+    if (event.type !== "model.completed") continue;
+    const { input, output, cacheRead, cacheWrite } = event.data.message.usage;
+    tokens += input + output + cacheRead + cacheWrite;
   }
   return tokens;
 }
