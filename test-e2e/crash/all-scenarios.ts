@@ -4,8 +4,10 @@ import { failingModel } from "./scenarios/failing-model.ts";
 import { abortedStream, abortedTool, queue, steering } from "./scenarios/interventions.ts";
 import { journalTool } from "./scenarios/journal-tool.ts";
 import { longText } from "./scenarios/long-text.ts";
+import { owned } from "./scenarios/owned.ts";
 import { otherHarnesses, swaps, upgrades } from "./scenarios/other-harnesses.ts";
 import { parallelTools } from "./scenarios/parallel-tools.ts";
+import { piScenarios, piSwaps } from "./scenarios/pi.ts";
 import { unsafeTool } from "./scenarios/unsafe-tool.ts";
 
 /** Every scenario, by the name under which a process finds it. */
@@ -21,7 +23,10 @@ export const allScenarios: readonly Scenario[] = [
   failingModel,
   journalTool,
   longText,
+  owned,
   ...otherHarnesses,
   ...swaps,
   ...upgrades,
+  ...piScenarios,
+  ...piSwaps,
 ];

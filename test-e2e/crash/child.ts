@@ -1,38 +1,69 @@
-import { argv, exit } from "node:process";
+import { statSync, writeFileSync } from "node:fs";
+import { once } from "node:events";
+import process, { argv, exit, stdin } from "node:process";
 import { openNodePlatform } from "@tenon/platform-node";
 import { crashAt, readCrashPoint } from "@tenon/testing";
 import { allScenarios } from "./all-scenarios.ts";
+import { readOrders } from "./child-orders.ts";
 import { openScene } from "./scene.ts";
-import { databaseIn, readFolder, witnessIn } from "./sqlite-world.ts";
+import { databaseIn, syncedSizeIn, witnessIn } from "./sqlite-world.ts";
+import { withoutFence } from "./without-fence.ts";
 
-// One process of a scenario on SQLite: `child.ts <scenario> <phase>`. It ends itself at its crash point.
+// One process of a scenario on SQLite: `child.ts <scenario> <phase>`. At its crash point it sends itself a signal.
 const [, , name = "", phaseNumber = "0"] = argv;
-const folder = readFolder();
 const scenario = allScenarios.find((candidate) => candidate.name === name);
 const phase = scenario?.phases[Number(phaseNumber)];
 if (scenario === undefined || phase === undefined) exit(2);
 
-const crash = crashAt(readCrashPoint());
-let commits = 0;
-let deltas = 0;
-const platform = await openNodePlatform({
+const { folder, signal, leaseTtlMs, isUnfenced } = readOrders();
+const crash = crashAt(readCrashPoint(), signal);
+const counts = { commits: 0, deltas: 0 };
+const opened = await openNodePlatform({
   file: databaseIn(folder),
-  onCommit: (moment) => {
-    if (moment === "before") commits += 1;
+  leaseTtlMs,
+  onCommit: (moment, { durability }) => {
+    if (moment === "before") counts.commits += 1;
+    else if (durability === "sync") noteSyncedSize();
     crash.onCommit(moment);
   },
+});
+const platform = isUnfenced ? withoutFence(opened) : opened;
+const terminated = new Promise<"terminated">((resolve) => {
+  process.on("SIGTERM", () => resolve("terminated"));
 });
 const scene = await openScene({
   platform,
   scenario,
   witness: witnessIn(folder),
   onDelta: () => {
-    deltas += 1;
+    counts.deltas += 1;
     crash.onDelta();
   },
   onProblem: (log, error) => console.error("problem", log, error),
 });
-await phase(scene);
+const done = phase(scene).then(() => "done" as const);
+const end = await Promise.race([done, terminated]);
+done.catch(() => undefined);
+// A naive owner does not look whether its work was done by another.
+if (isUnfenced) await released();
 await scene.runtime.stop();
+if (end === "terminated") {
+  // Alive and silent: whoever goes on now does not do so because this process is gone.
+  console.log("handed back");
+  await released();
+}
 await platform[Symbol.asyncDispose]();
-console.log(JSON.stringify({ commits, deltas }));
+console.log(JSON.stringify(counts));
+// The handler of SIGTERM would keep nothing alive, but a phase that was cut short may.
+exit(0);
+
+/** Resolves once the parent lets this process end. */
+async function released(): Promise<void> {
+  await once(stdin.resume(), "end");
+}
+
+/** What a power loss leaves of the WAL at least. */
+function noteSyncedSize(): void {
+  const { size } = statSync(`${databaseIn(folder)}-wal`);
+  writeFileSync(syncedSizeIn(folder), String(size));
+}

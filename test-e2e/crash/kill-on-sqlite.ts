@@ -1,10 +1,8 @@
-import { execFile } from "node:child_process";
-import { env, execPath } from "node:process";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
+import { TenonError } from "@tenon/contracts";
 import { sweepKills, type CrashMoment, type CrashPoint } from "@tenon/testing";
 import { judge, type Aftermath } from "./judge.ts";
 import type { Scenario } from "./scenario.ts";
+import { commandOf, SceneProcess } from "./scene-process.ts";
 import { createSqliteWorld, readAftermath, type SqliteWorld } from "./sqlite-world.ts";
 import { variedPoint } from "./varied-point.ts";
 
@@ -64,8 +62,6 @@ export async function killOnSqlite(
   };
 }
 
-const execute = promisify(execFile);
-
 /** Runs every phase in a process of its own, without a kill. */
 export async function runWhole(
   scenario: Scenario,
@@ -83,8 +79,6 @@ export interface Counts {
   readonly commits: number;
   readonly deltas: number;
 }
-
-const program = fileURLToPath(new URL("child.ts", import.meta.url));
 
 interface PhaseSweep {
   readonly scenario: Scenario;
@@ -129,17 +123,12 @@ async function createTemplate(scenario: Scenario, phase: number): Promise<Sqlite
 
 /** Runs one phase to its end. */
 async function runPhase(scenario: Scenario, phase: number, world: SqliteWorld): Promise<Counts> {
-  const [file, ...parameters] = commandOf(scenario, phase);
-  const { stdout } = await execute(file, parameters, {
-    env: { ...env, ...world.environment },
-    timeout: 60_000,
-  });
-  const counts: Counts = JSON.parse(stdout);
+  await using process = new SceneProcess({ scenario, phase, world });
+  const { code, signal, lines, stderr } = await process.ended;
+  if (code !== 0)
+    throw new TenonError("internal", `A process ended with ${signal ?? code}. ${stderr}`);
+  const counts: Counts = JSON.parse(lines.at(-1) ?? "");
   return counts;
-}
-
-function commandOf(scenario: Scenario, phase: number): readonly [string, ...string[]] {
-  return [execPath, "--conditions=@tenon/source", program, scenario.name, String(phase)];
 }
 
 function strideOf(scenario: Scenario, options: KillOptions, moment: CrashMoment): number {

@@ -1,9 +1,9 @@
 import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { env } from "node:process";
 import { openNodePlatform } from "@tenon/platform-node";
 import type { KillWorld } from "@tenon/testing";
+import { encodeOrders } from "./child-orders.ts";
 import type { Aftermath } from "./judge.ts";
 import { sceneLog } from "./scene-log.ts";
 import { entriesOf } from "./scene.ts";
@@ -18,22 +18,17 @@ export interface SqliteWorld extends KillWorld {
 const compileCache = join(tmpdir(), "tenon-crash-compiled");
 
 /** Makes a new world, or a copy of one in which nothing runs. */
-export async function createSqliteWorld(template?: SqliteWorld): Promise<SqliteWorld> {
+export async function createSqliteWorld(
+  template?: Pick<SqliteWorld, "folder">,
+): Promise<SqliteWorld> {
   const folder = await mkdtemp(join(tmpdir(), "tenon-crash-"));
   if (template !== undefined) await cp(template.folder, folder, { recursive: true });
   return {
     folder,
-    environment: { [folderVariable]: folder, NODE_COMPILE_CACHE: compileCache },
+    environment: { ...encodeOrders({ folder }), NODE_COMPILE_CACHE: compileCache },
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
   };
 }
-
-/** The folder that a process was told in its environment. */
-export function readFolder(): string {
-  return env[folderVariable] ?? "";
-}
-
-const folderVariable = "TENON_CRASH_FOLDER";
 
 /** Path of the database in a world. */
 export function databaseIn(folder: string): string {
@@ -43,6 +38,11 @@ export function databaseIn(folder: string): string {
 /** The witness of a world. */
 export function witnessIn(folder: string): Witness {
   return openFileWitness(join(folder, "witness.jsonl"));
+}
+
+/** Where the size of the WAL at the last sync commit is noted. */
+export function syncedSizeIn(folder: string): string {
+  return join(folder, "synced-size");
 }
 
 /** What is left in a world in which nothing runs. */
