@@ -1,1 +1,7 @@
-export {};
+export {
+  createPiAiProviders,
+  type PiAiProvidersOptions,
+  type PiModelConfig,
+  type PiProviderConfig,
+} from "./pi-ai-providers.ts";
+export { fromPiModel, type FromPiModelOptions, type PiStream } from "./pi-model.ts";

@@ -1,0 +1,95 @@
+import { createModels, createProvider } from "@earendil-works/pi-ai";
+import { openAICompletionsApi } from "@earendil-works/pi-ai/api/openai-completions.lazy";
+import { describeModel, type ModelUnderTest, type ModelWorld } from "@tenon/conformance";
+import { startModelServer, type ModelServer } from "@tenon/testing";
+import { expect } from "vitest";
+import { createPiAiProviders, fromPiModel, type PiProviderConfig } from "../src/index.ts";
+
+const key = "test-key";
+
+/** Opens a provider whose requests go to `url`, the top of the server or its OpenAI part. */
+type Open = (url: { readonly top: string; readonly v1: string }) => Promise<Opened>;
+type Opened = Omit<ModelUnderTest, "sent">;
+
+async function configured(name: string, id: string, config: PiProviderConfig): Promise<Opened> {
+  const model = { provider: name, id };
+  const provider = await createPiAiProviders({ providers: { [name]: config } }).open(model);
+  return { provider, model, secrets: { [provider.secrets[0] ?? ""]: key } };
+}
+
+/** Models as a program sets them up with pi-ai alone. */
+async function byHand(baseUrl: string): Promise<Opened> {
+  const models = createModels();
+  models.setProvider(
+    createProvider({
+      id: "lab",
+      auth: { apiKey: { name: "key", resolve: async () => ({ auth: { apiKey: key } }) } },
+      api: openAICompletionsApi(),
+      models: [
+        {
+          id: "big",
+          name: "Big",
+          api: "openai-completions",
+          provider: "lab",
+          baseUrl,
+          reasoning: false,
+          input: ["text"],
+          cost: { input: 1, output: 2, cacheRead: 0, cacheWrite: 0 },
+          contextWindow: 100_000,
+          maxTokens: 1_000,
+        },
+      ],
+    }),
+  );
+  const [big] = models.getModels("lab");
+  if (big === undefined) return expect.fail("The model should be there.");
+  const stream: Parameters<typeof fromPiModel>[1]["stream"] = (...given) =>
+    models.streamSimple(...given);
+  return {
+    provider: fromPiModel(big, { stream, name: "mine" }),
+    model: { provider: "mine", id: "any" },
+  };
+}
+
+describeModel("anthropic", () =>
+  createWorld(
+    ({ top: baseUrl }) => configured("anthropic", "claude-sonnet-4-6", { baseUrl }),
+    "signed",
+  ),
+);
+describeModel("openai", () =>
+  createWorld(({ v1: baseUrl }) => configured("openai", "gpt-5", { baseUrl }), "signed"),
+);
+describeModel("openai-completions of an unknown provider", () =>
+  createWorld(
+    ({ v1: baseUrl }) => configured("lab", "any", { baseUrl, secret: "LAB_KEY" }),
+    "shown",
+  ),
+);
+describeModel("anthropic-messages of an unknown provider", () =>
+  createWorld(
+    ({ top: baseUrl }) =>
+      configured("lab", "any", { baseUrl, api: "anthropic-messages", secret: "LAB_KEY" }),
+    "signed",
+  ),
+);
+describeModel("a model of pi-ai that was set up by hand", () =>
+  createWorld(({ v1 }) => byHand(v1), "shown"),
+);
+
+function createWorld(open: Open, thoughts: ModelWorld["thoughts"]): Promise<ModelWorld> {
+  const servers: ModelServer[] = [];
+  return Promise.resolve({
+    thoughts,
+    async open(script) {
+      const server = await startModelServer(script, { key });
+      servers.push(server);
+      const sent = (): readonly string[] => server.requests.map(({ body }) => JSON.stringify(body));
+      const v1 = server.url;
+      return { ...(await open({ v1, top: v1.replace(/\/v1$/, "") })), sent };
+    },
+    async [Symbol.asyncDispose]() {
+      for (const server of servers) await server[Symbol.asyncDispose]();
+    },
+  });
+}
