@@ -84,6 +84,7 @@ async function submit(
   if (entry === undefined)
     throw new TenonError("internal", "The store accepted a submission without recording it.");
   await announce(services, address, options);
+  services.wake(address.log);
   return { submission, offset: entry.offset };
 }
 
@@ -107,12 +108,12 @@ function created(
 
 /** A new conversation is in the directory before anyone drives it. */
 async function announce(
-  { platform }: Services,
+  { platform, known }: Services,
   { agent, id, log }: Address,
   { title }: SubmitOptions,
 ): Promise<void> {
+  if (known.get(log) !== undefined || (await platform.directory.get(log)) !== undefined) return;
   const now = platform.clock.now();
-  if ((await platform.directory.get(log)) !== undefined) return;
   const times = { createdAt: now, updatedAt: now };
   await platform.directory.upsert({
     log,
@@ -171,6 +172,7 @@ async function abort(
     // Someone else asked for the same stop before.
     if (!hasCode(error, "key-conflict")) throw error;
   }
+  services.wake(log);
 }
 
 type Answer = { readonly call: CallId; readonly decision: Decision; readonly by: string };
@@ -204,6 +206,7 @@ async function answer(
     if (hasCode(error, "key-conflict")) throw settledAlready(call);
     throw error;
   }
+  services.wake(log);
 }
 
 /** Decisions come from outside: what is not clearly an approval must never be taken for one. */

@@ -50,6 +50,9 @@ class LocalRuntime implements Runtime {
       live: new LiveChannel(),
       known: new KnownStates(),
       secrets,
+      wake: (log) => {
+        if (this.#watch !== undefined) void this.wake(log);
+      },
     };
     this.#onProblem = onProblem ?? (() => undefined);
   }

@@ -1,4 +1,4 @@
-import type { ModelProviders, Platform } from "@tenon/contracts";
+import type { LogId, ModelProviders, Platform } from "@tenon/contracts";
 import type { KnownStates } from "./known-states.ts";
 import type { LiveChannel } from "./live.ts";
 import type { Agents, Harnesses } from "./options.ts";
@@ -15,4 +15,6 @@ export interface Services {
   readonly live: LiveChannel;
   readonly known: KnownStates;
   readonly secrets: SecretKeeper;
+  /** Drives a log that is due, when this runtime drives at all. Its alarm would do so too, only later. */
+  readonly wake: (log: LogId) => void;
 }
