@@ -1,12 +1,13 @@
-import { statSync, writeFileSync } from "node:fs";
+import { statSync } from "node:fs";
 import { once } from "node:events";
 import process, { argv, exit, stdin } from "node:process";
-import { openNodePlatform } from "@tenon/platform-node";
+import type { Offset } from "@tenon/contracts";
+import { openNodePlatform, type Commit } from "@tenon/platform-node";
 import { crashAt, readCrashPoint } from "@tenon/testing";
 import { allScenarios } from "./all-scenarios.ts";
 import { readOrders } from "./child-orders.ts";
 import { openScene } from "./scene.ts";
-import { databaseIn, syncedSizeIn, witnessIn } from "./sqlite-world.ts";
+import { databaseIn, noteSyncedWal, witnessIn } from "./sqlite-world.ts";
 import { withoutFence } from "./without-fence.ts";
 
 // One process of a scenario on SQLite: `child.ts <scenario> <phase>`. At its crash point it sends itself a signal.
@@ -17,13 +18,14 @@ if (scenario === undefined || phase === undefined) exit(2);
 
 const { folder, signal, leaseTtlMs, isUnfenced } = readOrders();
 const crash = crashAt(readCrashPoint(), signal);
+let newest: Offset | null = null;
 const counts = { commits: 0, deltas: 0 };
 const opened = await openNodePlatform({
   file: databaseIn(folder),
   leaseTtlMs,
-  onCommit: (moment, { durability }) => {
+  onCommit: (moment, commit) => {
     if (moment === "before") counts.commits += 1;
-    else if (durability === "sync") noteSyncedSize();
+    else if (commit.durability === "sync") noteSynced(commit);
     crash.onCommit(moment);
   },
 });
@@ -62,8 +64,9 @@ async function released(): Promise<void> {
   await once(stdin.resume(), "end");
 }
 
-/** What a power loss leaves of the WAL at least. */
-function noteSyncedSize(): void {
+/** What a power loss must leave. */
+function noteSynced({ entries }: Commit): void {
+  newest = entries.at(-1)?.offset ?? newest;
   const { size } = statSync(`${databaseIn(folder)}-wal`);
-  writeFileSync(syncedSizeIn(folder), String(size));
+  noteSyncedWal(folder, { size, newest });
 }

@@ -27,6 +27,8 @@ interface Memory {
 export interface DropOptions {
   /** Drops in a row. Default 1. */
   readonly drops?: number;
+  /** Tries every n-th point of each kind. Default 1. */
+  readonly stride?: number;
 }
 
 /** What the drops of one scenario showed. */
@@ -38,14 +40,14 @@ export interface DropReport {
 /** Drops the runtime of a scenario at every append and delta, and compares with an uninterrupted run. */
 export async function dropOnMemory(
   scenario: Scenario,
-  { drops = 1 }: DropOptions = {},
+  { drops = 1, stride = 1 }: DropOptions = {},
 ): Promise<DropReport> {
   const whole = await runOnMemory(scenario);
   const failures: string[] = [];
   let points = 0;
   for (const phase of scenario.phases.keys()) {
     for (const moment of moments) {
-      for (let count = 1; count <= (whole.passed[phase]?.[moment] ?? 0); count += 1) {
+      for (let count = 1; count <= (whole.passed[phase]?.[moment] ?? 0); count += stride) {
         points += 1;
         const first: CrashPoint = { moment, count };
         const problem = await tryDrops(scenario, whole.aftermath, { phase, first, drops });

@@ -99,22 +99,19 @@ function outcomeComplaints(
 ): readonly string[] {
   const unknown = interruptedCalls(actual.entries);
   const complaints: string[] = [];
-  const said = (of: Aftermath): string =>
-    canonicalJson(hideMessages(transcriptOf(of.entries), unknown));
-  if (said(expected) !== said(actual))
-    complaints.push(`the transcript differs: ${said(actual)}\n  wanted: ${said(expected)}`);
-  const told = (of: Aftermath): readonly string[] =>
-    scenario.comparesFacts === false ? outcomesOf(of.entries) : hideFacts(of.entries, unknown);
-  const missing = told(expected).filter((fact) => !told(actual).includes(fact));
-  const added = told(actual).filter((fact) => !told(expected).includes(fact));
-  if (told(expected).join("\n") !== told(actual).join("\n"))
-    complaints.push(
-      [
-        "the facts differ",
-        ...missing.map((fact) => `- ${fact}`),
-        ...added.map((fact) => `+ ${fact}`),
-      ].join("\n  "),
-    );
+  const [wantedText, text] = [expected, actual].map(({ entries }) =>
+    canonicalJson(hideMessages(transcriptOf(entries), unknown)),
+  );
+  if (wantedText !== text)
+    complaints.push(`the transcript differs: ${text}\n  wanted: ${wantedText}`);
+  const [wanted = [], facts = []] = [expected, actual].map(({ entries }) =>
+    scenario.comparesFacts === false ? outcomesOf(entries) : hideFacts(entries, unknown),
+  );
+  if (wanted.join("\n") !== facts.join("\n")) {
+    const missing = wanted.filter((fact) => !facts.includes(fact)).map((fact) => `- ${fact}`);
+    const added = facts.filter((fact) => !wanted.includes(fact)).map((fact) => `+ ${fact}`);
+    complaints.push(["the facts differ", ...missing, ...added].join("\n  "));
+  }
   return complaints;
 }
 

@@ -1,6 +1,8 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Offset } from "@tenon/contracts";
 import { openNodePlatform } from "@tenon/platform-node";
 import type { KillWorld } from "@tenon/testing";
 import { encodeOrders } from "./child-orders.ts";
@@ -40,9 +42,23 @@ export function witnessIn(folder: string): Witness {
   return openFileWitness(join(folder, "witness.jsonl"));
 }
 
-/** Where the size of the WAL at the last sync commit is noted. */
-export function syncedSizeIn(folder: string): string {
-  return join(folder, "synced-size");
+/** What was on disk for good after a sync commit: a size of the WAL, and the newest entry in it. */
+export interface SyncedWal {
+  readonly size: number;
+  readonly newest: Offset | null;
+}
+
+/** Notes what the newest sync commit has left. */
+export function noteSyncedWal(folder: string, synced: SyncedWal): void {
+  writeFileSync(join(folder, "synced.json"), JSON.stringify(synced));
+}
+
+/** What the newest sync commit has left; undefined when there was none. */
+export function readSyncedWal(folder: string): SyncedWal | undefined {
+  const file = join(folder, "synced.json");
+  if (!existsSync(file)) return undefined;
+  const synced: SyncedWal = JSON.parse(readFileSync(file, "utf8"));
+  return synced;
 }
 
 /** What is left in a world in which nothing runs. */

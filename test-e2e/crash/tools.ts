@@ -30,6 +30,7 @@ export function charge(scene: Scene): Tool {
     run: async (_input, context) => {
       await ran(scene, context);
       await once(scene, context.key);
+      context.progress({ percent: 50 });
       await scene.pause(12);
       return { charged: context.key };
     },

@@ -1,0 +1,32 @@
+import { expect, test } from "vitest";
+import { killOnSqlite } from "./crash/kill-on-sqlite.ts";
+import { swaps } from "./crash/scenarios/other-harnesses.ts";
+import { approved } from "./crash/scenarios/approvals.ts";
+import { abortedTool } from "./crash/scenarios/interventions.ts";
+import { journalTool } from "./crash/scenarios/journal-tool.ts";
+import { parallelTools } from "./crash/scenarios/parallel-tools.ts";
+import { unsafeTool } from "./crash/scenarios/unsafe-tool.ts";
+
+// A sample of what `npm run test:crash` tries at every point of every scenario; in memory every point is tried here too.
+
+test("a process that is killed around a commit, or in mid-stream, leaves what an uninterrupted one leaves", async () => {
+  const { points, failures } = await killOnSqlite(parallelTools, { stride: 2 });
+
+  expect(failures).toEqual([]);
+  expect(points).toBeGreaterThan(20);
+});
+
+test.each([unsafeTool, approved, abortedTool, journalTool, ...swaps.slice(0, 1)])(
+  "and so it is where more is at stake: $name",
+  async (scenario) => {
+    const { failures } = await killOnSqlite(scenario, { stride: 5 });
+
+    expect(failures).toEqual([]);
+  },
+);
+
+test("a process that is killed while it recovers does too", async () => {
+  const { failures } = await killOnSqlite(journalTool, { kills: 2, stride: 5 });
+
+  expect(failures).toEqual([]);
+});
