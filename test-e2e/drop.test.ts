@@ -34,3 +34,9 @@ test("a harness that diverges again after it was started anew fails its turn", a
     outcome: { status: "failed", failure: { code: "harness" } },
   });
 });
+
+test("in memory the same story is told in the same words, times and ids included", async () => {
+  const [one, other] = [await runOnMemory(parallelTools), await runOnMemory(parallelTools)];
+
+  expect(one.aftermath).toEqual(other.aftermath);
+});

@@ -58,13 +58,17 @@ export async function dropOnMemory(
   return { points, failures };
 }
 
-/** Runs every phase in a process of its own. */
-export async function runOnMemory(scenario: Scenario): Promise<{
+/** Runs every phase in a process of its own; the first is dropped at `point`, when there is one, and tried again. */
+export async function runOnMemory(
+  scenario: Scenario,
+  point?: CrashPoint,
+): Promise<{
   readonly aftermath: Aftermath;
   readonly passed: readonly MortalProcess["passed"][];
 }> {
   const memory = createMemory();
   const passed: MortalProcess["passed"][] = [];
+  if (point !== undefined) await runProcess(memory, scenario, { phase: 0, point });
   for (const phase of scenario.phases.keys())
     passed.push((await runProcess(memory, scenario, { phase, point: undefined })).passed);
   return { aftermath: await readMemory(memory), passed };
