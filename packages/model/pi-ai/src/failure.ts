@@ -62,17 +62,21 @@ const networkWords =
   /connection|fetch failed|network|socket|terminated|econn|etimedout|epipe|premature|other side closed|ended (before|without)/i;
 
 function kindOf(facts: FailureFacts): ModelFailureKind {
-  const { message, status, stopReason, isBroken = false } = facts;
-  if (stopReason !== undefined && withheld.test(stopReason)) return "refused";
+  const { message, status = 0, stopReason = "", isBroken = false } = facts;
+  if (withheld.test(stopReason)) return "refused";
   if (isOverflow(facts)) return "overflow";
   const telling = codeKinds.find(([pattern]) => pattern.test(message))?.[1];
-  if (status !== undefined && status >= 400) {
-    // A status is too coarse for these two: a quota that is used up looks like a rate limit, a filter like a bad request.
-    const isCoarse = telling === "refused" || (status === 429 && telling === "auth");
-    return isCoarse ? telling : kindOfStatus(status);
-  }
+  if (status >= 400) return isCoarse(status, telling) ? telling : kindOfStatus(status);
   if (isBroken || networkWords.test(message)) return "network";
   return telling ?? "unknown";
+}
+
+/** A status is too coarse for these two: a quota that is used up looks like a rate limit, a filter like a bad request. */
+function isCoarse(
+  status: number,
+  telling: ModelFailureKind | undefined,
+): telling is "refused" | "auth" {
+  return telling === "refused" || (status === 429 && telling === "auth");
 }
 
 function isOverflow({ message, status = 400 }: FailureFacts): boolean {

@@ -65,24 +65,13 @@ interface OpenedProvider {
 async function openProvider(name: string, options: PiAiProvidersOptions): Promise<OpenedProvider> {
   const configured = options.providers ?? {};
   const config = Object.hasOwn(configured, name) ? configured[name] : undefined;
-  const kind = config?.like ?? name;
-  const isKnown = Object.hasOwn(knownProviders, kind);
-  if (!isKnown && (config === undefined || config.like !== undefined))
-    throw unknownProvider(kind, Object.keys(configured));
-  const importPackage = options.importPackage ?? importHere;
-  const found = isKnown
-    ? await loadKnown(kind, importPackage)
-    : await loadFormat(name, config, importPackage);
-  const usual = isKnown ? knownProviders[kind] : undefined;
-  const secret = config?.secret === undefined ? usual : (config.secret ?? undefined);
+  const found = await load(name, config, options);
+  const secret = config?.secret === undefined ? found.secret : (config.secret ?? undefined);
   const modelOf = (id: string): Model<Api> => configuredModel({ name, id, found, config });
   const open = (id: string, secrets: SecretValues): OpenModel => ({
     model: modelOf(id),
     stream: found.stream,
-    request: {
-      apiKey: keyOf(secret, secrets),
-      ...(config?.headers === undefined ? {} : { headers: { ...config.headers } }),
-    },
+    request: { apiKey: keyOf(secret, secrets), headers: { ...config?.headers } },
   });
   return {
     modelOf,
@@ -99,7 +88,21 @@ type Found = {
   readonly models: readonly Model<Api>[];
   /** A model that is not listed; undefined when all are. */
   readonly any: Model<Api> | undefined;
+  /** Name of the usual secret. */
+  readonly secret: string | undefined;
 };
+
+async function load(
+  name: string,
+  config: PiProviderConfig | undefined,
+  { providers = {}, importPackage = importHere }: PiAiProvidersOptions,
+): Promise<Found> {
+  const kind = config?.like ?? name;
+  if (Object.hasOwn(knownProviders, kind)) return loadKnown(kind, importPackage);
+  if (config === undefined || config.like !== undefined)
+    throw unknownProvider(kind, Object.keys(providers));
+  return loadFormat(name, config, importPackage);
+}
 
 async function loadKnown(kind: string, importPackage: Import): Promise<Found> {
   const part = `@earendil-works/pi-ai/providers/${kind}`;
@@ -111,15 +114,15 @@ async function loadKnown(kind: string, importPackage: Import): Promise<Found> {
     models: provider.getModels(),
     stream: (...given) => provider.streamSimple(...given),
     any: undefined,
+    secret: knownProviders[kind],
   };
 }
 
 async function loadFormat(
   name: string,
-  config: PiProviderConfig | undefined,
+  { api = "openai-completions", baseUrl }: PiProviderConfig,
   importPackage: Import,
 ): Promise<Found> {
-  const { api = "openai-completions", baseUrl } = config ?? {};
   if (baseUrl === undefined) {
     throw new TenonError("unknown-provider", `The model provider "${name}" has no base URL.`, {
       hint: `Give it one in the configuration, e.g. \`"${name}": { baseUrl: "http://127.0.0.1:11434/v1" }\`.`,
@@ -128,7 +131,8 @@ async function loadFormat(
   const part = `@earendil-works/pi-ai/api/${api}`;
   const { streamSimple: stream } = await importPart(part, importPackage);
   if (!isStream(stream)) throw notAsExpected(part);
-  return { stream, models: [], any: { ...anyModel, api, baseUrl, provider: name } };
+  const any = { ...anyModel, api, baseUrl, provider: name };
+  return { stream, models: [], any, secret: undefined };
 }
 
 /** pi-ai asks for a limit, so an unknown model gets a modest one. */

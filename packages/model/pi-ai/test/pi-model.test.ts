@@ -215,10 +215,11 @@ describe("a stream that misbehaves is a failure", () => {
 
   test("when it ignores that it was aborted", async () => {
     const controller = new AbortController();
-    const stream: PiStream = async function* () {
+    const next = (): Promise<never> => {
       controller.abort();
-      await new Promise(() => undefined);
+      return new Promise(() => undefined);
     };
+    const stream: PiStream = () => ({ [Symbol.asyncIterator]: () => ({ next }) });
     const provider = fromPiModel(model, { stream });
     const { signal } = controller;
 
