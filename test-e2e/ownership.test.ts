@@ -55,7 +55,7 @@ describe("an owner that is asked to end", () => {
     const { aftermath } = await runWhole(owned);
     await using world = await createSqliteWorld();
     // So long a lease would keep everyone else away for an hour.
-    await using owner = new SceneProcess({
+    await using owner = await SceneProcess.start({
       scenario: owned,
       world,
       point,
@@ -65,7 +65,7 @@ describe("an owner that is asked to end", () => {
     await owner.said("handed back");
     const left = await readAftermath(world);
 
-    await using next = new SceneProcess({ scenario: owned, world });
+    await using next = await SceneProcess.start({ scenario: owned, world });
 
     expect(await next.ended).toMatchObject({ code: 0, stderr: "" });
     expect(settledIn(left)).toEqual([]);
@@ -80,7 +80,7 @@ async function stopOwner(
   point: CrashPoint,
   isUnfenced: boolean,
 ): Promise<SceneProcess> {
-  const owner = new SceneProcess({
+  const owner = await SceneProcess.start({
     scenario: owned,
     world,
     point,
@@ -94,7 +94,7 @@ async function stopOwner(
 
 /** Another process takes the lease once it has expired, and finishes the turn. */
 async function finish(world: SqliteWorld): Promise<Aftermath> {
-  await using next = new SceneProcess({ scenario: owned, world, leaseTtlMs });
+  await using next = await SceneProcess.start({ scenario: owned, world, leaseTtlMs });
   expect(await next.ended).toMatchObject({ code: 0, stderr: "" });
   return readAftermath(world);
 }

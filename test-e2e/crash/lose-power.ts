@@ -29,7 +29,7 @@ export async function losePower(scenario: Scenario): Promise<PowerReport> {
   const { aftermath } = await runWhole(scenario);
   let lossy = 0;
   const report = await sweepKills<SqliteWorld>({
-    command: commandOf(scenario, 0),
+    command: await commandOf(scenario, 0),
     moments: ["after-commit"],
     parallel: 2,
     open: () => createSqliteWorld(),

@@ -1,11 +1,11 @@
-import { spawn, type ChildProcess } from "node:child_process";
+import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { env, execPath } from "node:process";
 import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 import { TenonError } from "@tenon/contracts";
 import { crashPointVariable, encodeCrashPoint, type CrashPoint } from "@tenon/testing";
+import { childProgram } from "./child-program.ts";
 import { encodeOrders, type ChildOrders } from "./child-orders.ts";
 import type { Scenario } from "./scenario.ts";
 import type { SqliteWorld } from "./sqlite-world.ts";
@@ -27,27 +27,20 @@ export interface ProcessEnd {
 }
 
 /** Program and arguments that run a phase of a scenario. */
-export function commandOf(scenario: Scenario, phase: number): readonly [string, ...string[]] {
-  return [execPath, "--conditions=@tenon/source", program, scenario.name, String(phase)];
+export async function commandOf(
+  scenario: Scenario,
+  phase: number,
+): Promise<readonly [string, ...string[]]> {
+  return [execPath, await childProgram(), scenario.name, String(phase)];
 }
 
 /** A process that runs a phase of a scenario. Disposing it kills it. */
 export class SceneProcess implements AsyncDisposable {
   readonly ended: Promise<ProcessEnd>;
-  readonly #child: ChildProcess;
+  readonly #child: ChildProcessWithoutNullStreams;
   readonly #lines: string[] = [];
 
-  constructor({ scenario, phase = 0, world, point, ...orders }: SceneProcessOptions) {
-    const [file, ...parameters] = commandOf(scenario, phase);
-    const child = spawn(file, parameters, {
-      env: {
-        ...env,
-        ...world.environment,
-        ...encodeOrders({ ...orders, folder: world.folder }),
-        [crashPointVariable]: point === undefined ? "" : encodeCrashPoint(point),
-      },
-      stdio: ["pipe", "pipe", "pipe"],
-    });
+  constructor(child: ChildProcessWithoutNullStreams) {
     let stderr = "";
     child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
     createInterface(child.stdout).on("line", (line) => {
@@ -61,6 +54,22 @@ export class SceneProcess implements AsyncDisposable {
       lines: this.#lines,
       stderr,
     }));
+  }
+
+  /** Starts a process. */
+  static async start(options: SceneProcessOptions): Promise<SceneProcess> {
+    const { scenario, phase = 0, world, point, ...orders } = options;
+    const [file, ...parameters] = await commandOf(scenario, phase);
+    const child = spawn(file, parameters, {
+      env: {
+        ...env,
+        ...world.environment,
+        ...encodeOrders({ ...orders, folder: world.folder }),
+        [crashPointVariable]: point === undefined ? "" : encodeCrashPoint(point),
+      },
+      stdio: ["pipe", "pipe", "pipe"],
+    });
+    return new SceneProcess(child);
   }
 
   /** Resolves once the process said `text`; rejects when it ended without. */
@@ -85,7 +94,7 @@ export class SceneProcess implements AsyncDisposable {
 
   /** Lets a process end that handed its work back. */
   release(): void {
-    this.#child.stdin?.end();
+    this.#child.stdin.end();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -93,5 +102,3 @@ export class SceneProcess implements AsyncDisposable {
     await this.ended;
   }
 }
-
-const program = fileURLToPath(new URL("child.ts", import.meta.url));
