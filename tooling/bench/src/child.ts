@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { execPath } from "node:process";
+import { execArgv, execPath } from "node:process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
@@ -21,7 +21,7 @@ export interface Told {
 /** Starts one of the programs beside this file with the arguments given. */
 export function startChild(program: string, parameters: readonly string[]): Child {
   const file = fileURLToPath(new URL(`./processes/${program}.ts`, import.meta.url));
-  const child = spawn(execPath, ["--conditions=@tenon/source", file, ...parameters], {
+  const child = spawn(execPath, [...execArgv, file, ...parameters], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   const closed = once(child, "close");

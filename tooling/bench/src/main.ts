@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import { command } from "./measure/command.ts";
 import { disk } from "./measure/disk.ts";
 import { durableTurn } from "./measure/durable-turn.ts";
+import { install } from "./measure/install.ts";
 import { opening } from "./measure/opening.ts";
 import { plainTurn } from "./measure/plain-turn.ts";
 import { recovery } from "./measure/recovery.ts";
@@ -19,6 +20,7 @@ const measurements: readonly Measurement[] = [
   opening,
   throughput,
   command,
+  install,
 ];
 
 const { values } = parseArgs({

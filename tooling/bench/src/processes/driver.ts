@@ -21,7 +21,6 @@ const scene = await openScene({
 });
 tell({ type: "open", at: preciseNow() });
 
-process.once("SIGTERM", async () => {
-  await scene[Symbol.asyncDispose]();
-  exit(0);
+process.once("SIGTERM", () => {
+  void scene[Symbol.asyncDispose]().then(() => exit(0));
 });
