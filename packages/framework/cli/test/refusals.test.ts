@@ -45,7 +45,7 @@ describe("what a person mistypes is one error that lists what exists", () => {
       'The package "@ai-sdk/anthropic" is not installed.',
       "npm install @ai-sdk/anthropic",
     ],
-    [["run", "shop", "Hi", "--harness", "pi"], 'There is no harness "pi".', "Known: loop."],
+    [["run", "shop", "Hi", "--harness", "pie"], 'There is no harness "pie".', "Known: loop, pi."],
     [["log", "c9"], 'There is no conversation "c9".', "The newest are: shop/c1."],
     [["log", "shop/c9"], "There is no log agents/shop/c9.", "It was never begun"],
     [["log", "c1", "--request", "x"], '--request must name a step, not "x".', "For example"],

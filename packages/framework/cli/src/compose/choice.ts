@@ -74,13 +74,12 @@ export async function sortByFitness(
   return { fit, unfit };
 }
 
-async function checkHarness({ config }: ChoicePlace, harness: string | undefined): Promise<void> {
-  const harnesses = composeHarnesses(config.harness);
-  const name = harness ?? harnesses.default;
-  if (harnesses.names().includes(name)) return;
-  throw new TenonError("unknown-harness", `There is no harness "${name}".`, {
-    hint: `Known: ${harnesses.names().join(", ")}.`,
-  });
+async function checkHarness(
+  { folder, config }: ChoicePlace,
+  harness: string | undefined,
+): Promise<void> {
+  const harnesses = composeHarnesses(folder, config.harness);
+  await harnesses.open(harness ?? harnesses.default);
 }
 
 async function checkModel(

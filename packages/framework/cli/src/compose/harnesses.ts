@@ -1,15 +1,67 @@
-import type { Harness } from "@tenon/contracts";
+import { TenonError, type Harness } from "@tenon/contracts";
 import type { Harnesses } from "@tenon/runtime";
+import { importFrom, isInstalled } from "./user-packages.ts";
 
-/** The harnesses that this command brings, loaded when they are asked for. */
-export function composeHarnesses(byDefault: string = "loop"): Harnesses {
+/** The harnesses that work here. One that is not installed is none: its open turns go on with the default. */
+export interface LocalHarnesses extends Harnesses {
+  /** Rejects with `unknown-harness`, or with `missing-package` and the command that adds it. */
+  open(name: string): Promise<Harness>;
+}
+
+/** The harnesses of a project: the one this command brings, and packages that are loaded when they are asked for. */
+export function composeHarnesses(folder: string, byDefault: string = "loop"): LocalHarnesses {
+  const found = (): readonly string[] =>
+    Object.entries(packages).flatMap(([name, each]) =>
+      isInstalled(folder, each.package) ? [name] : [],
+    );
+  const open = async (name: string): Promise<Harness> => {
+    if (name === "loop") return (await import("@tenon/harness-loop")).loop;
+    const known = Object.hasOwn(packages, name) ? packages[name] : undefined;
+    if (known === undefined) {
+      throw new TenonError("unknown-harness", `There is no harness "${name}".`, {
+        hint: `Known: ${["loop", ...Object.keys(packages)].join(", ")}.`,
+      });
+    }
+    return openPackage(folder, known);
+  };
   return {
     default: byDefault,
-    names: () => Object.keys(loaders),
-    get: async (name) => (Object.hasOwn(loaders, name) ? loaders[name]?.() : undefined),
+    names: () => ["loop", ...found()],
+    get: async (name) => (name === "loop" || found().includes(name) ? open(name) : undefined),
+    open,
   };
 }
 
-const loaders: { readonly [name: string]: () => Promise<Harness> } = {
-  loop: async () => (await import("@tenon/harness-loop")).loop,
+type HarnessPackage = { readonly package: string; readonly factory: string };
+
+const packages: { readonly [name: string]: HarnessPackage } = {
+  pi: { package: "@tenon/harness-pi", factory: "createPiHarness" },
 };
+
+async function openPackage(
+  folder: string,
+  { package: name, factory }: HarnessPackage,
+): Promise<Harness> {
+  if (!isInstalled(folder, name)) {
+    throw new TenonError("missing-package", `The package "${name}" is not installed.`, {
+      hint: `npm install ${name}`,
+    });
+  }
+  const loaded = await importFrom(folder, name);
+  const create = new Map(Object.entries(Object(loaded))).get(factory);
+  const harness: unknown = typeof create === "function" ? create() : undefined;
+  if (isHarness(harness)) return harness;
+  throw new TenonError("missing-package", `The installed "${name}" has no "${factory}".`, {
+    hint: `npm install ${name}@latest`,
+  });
+}
+
+function isHarness(value: unknown): value is Harness {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "run" in value &&
+    typeof value.run === "function" &&
+    "name" in value
+  );
+}

@@ -22,7 +22,7 @@ export function createLocalRuntime(options: LocalRuntimeOptions): Runtime {
       names: () => agents.map(({ name }) => name),
       get: async (name) => agents.find((agent) => agent.name === name),
     },
-    harnesses: composeHarnesses(config.harness),
+    harnesses: composeHarnesses(folder, config.harness),
     models: composeModels(folder, config),
     ...(onProblem === undefined ? {} : { onProblem }),
   });

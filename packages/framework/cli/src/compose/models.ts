@@ -1,6 +1,3 @@
-import { createRequire } from "node:module";
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import {
   hasCode,
   TenonError,
@@ -10,6 +7,7 @@ import {
 } from "@tenon/contracts";
 import { createScriptedProviders } from "@tenon/model-scripted";
 import type { ProjectConfig, ProviderConfig } from "@tenon/project";
+import { importFrom } from "./user-packages.ts";
 
 /** The models of a project: its own adapters, `scripted`, and every provider package of the AI SDK. */
 export function composeModels(folder: string, config: ProjectConfig): ModelProviders {
@@ -60,19 +58,5 @@ async function openOther(
       hint: `Of this project: ${own.join(", ")}. ${error.hint ?? ""}`.trim(),
       cause: error,
     });
-  }
-}
-
-/** The user's own copy of a package, else the one beside this command. */
-async function importFrom(folder: string, name: string): Promise<unknown> {
-  const found = resolveFrom(folder, name);
-  return import(found === undefined ? name : pathToFileURL(found).href);
-}
-
-function resolveFrom(folder: string, name: string): string | undefined {
-  try {
-    return createRequire(join(folder, "package.json")).resolve(name);
-  } catch {
-    return undefined;
   }
 }

@@ -1,0 +1,22 @@
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+
+/** Imports a package: the user's own copy, else the one beside this command. */
+export async function importFrom(folder: string, name: string): Promise<unknown> {
+  const found = resolveFrom(folder, name);
+  return import(found === undefined ? name : pathToFileURL(found).href);
+}
+
+/** Tells whether `importFrom` would find a package. */
+export function isInstalled(folder: string, name: string): boolean {
+  return (resolveFrom(folder, name) ?? resolveFrom(import.meta.dirname, name)) !== undefined;
+}
+
+function resolveFrom(folder: string, name: string): string | undefined {
+  try {
+    return createRequire(join(folder, "package.json")).resolve(name);
+  } catch {
+    return undefined;
+  }
+}
