@@ -13,14 +13,23 @@ export interface Child extends AsyncDisposable {
 }
 
 /** A line of a child. */
-export interface Told {
+interface Told {
   readonly type: string;
   readonly [field: string]: unknown;
 }
 
-/** Starts one of the programs beside this file with the arguments given. */
-export function startChild(program: string, parameters: readonly string[]): Child {
-  const file = fileURLToPath(new URL(`./processes/${program}.ts`, import.meta.url));
+type Program = "busy" | "driver" | "follower" | "opener";
+
+const programs: { readonly [name in Program]: URL } = {
+  busy: new URL("./processes/busy.ts", import.meta.url),
+  driver: new URL("./processes/driver.ts", import.meta.url),
+  follower: new URL("./processes/follower.ts", import.meta.url),
+  opener: new URL("./processes/opener.ts", import.meta.url),
+};
+
+/** Starts a program with the arguments given, under the same conditions as this process. */
+export function startChild(program: Program, parameters: readonly string[]): Child {
+  const file = fileURLToPath(programs[program]);
   const child = spawn(execPath, [...execArgv, file, ...parameters], {
     stdio: ["ignore", "pipe", "inherit"],
   });

@@ -8,7 +8,7 @@ export interface CommitLog {
 }
 
 /** Commits of one turn. */
-export interface CommitsTaken {
+interface CommitsTaken {
   /** The rows of each commit that was synced to the disk. */
   readonly synced: readonly (readonly string[])[];
   /** How many others there were. */
