@@ -44,18 +44,13 @@ export async function dropOnMemory(
 ): Promise<DropReport> {
   const whole = await runOnMemory(scenario);
   const failures: string[] = [];
-  let points = 0;
-  for (const phase of scenario.phases.keys()) {
-    for (const moment of moments) {
-      for (let count = 1; count <= (whole.passed[phase]?.[moment] ?? 0); count += stride) {
-        points += 1;
-        const first: CrashPoint = { moment, count };
-        const problem = await tryDrops(scenario, whole.aftermath, { phase, first, drops });
-        if (problem !== undefined) failures.push(`phase ${phase}, ${moment} ${count}: ${problem}`);
-      }
-    }
+  const points = whole.passed.flatMap((passed, phase) => pointsOf(passed, phase, stride));
+  for (const { phase, first } of points) {
+    const problem = await tryDrops(scenario, whole.aftermath, { phase, first, drops });
+    if (problem !== undefined)
+      failures.push(`phase ${phase}, ${first.moment} ${first.count}: ${problem}`);
   }
-  return { points, failures };
+  return { points: points.length, failures };
 }
 
 /** Runs every phase in a process of its own; the first is dropped at `point`, when there is one, and tried again. */
@@ -75,6 +70,20 @@ export async function runOnMemory(
 }
 
 const moments: readonly CrashMoment[] = ["before-commit", "after-commit", "delta"];
+
+/** Every moment that a phase passed, as points to drop at. */
+function pointsOf(
+  passed: MortalProcess["passed"],
+  phase: number,
+  stride: number,
+): readonly Pick<Drops, "phase" | "first">[] {
+  return moments.flatMap((moment) =>
+    Array.from({ length: Math.ceil(passed[moment] / stride) }, (_, index) => ({
+      phase,
+      first: { moment, count: 1 + index * stride },
+    })),
+  );
+}
 
 interface Drops {
   readonly phase: number;

@@ -83,9 +83,9 @@ function factOf(event: RecordedEvent): JsonObject | undefined {
         : jsonOf(event.data);
     case "tool.settled":
       // What a probe found out is what the run would have said.
-      return without(event.data, ["ms", event.data.source === "probed" ? "source" : "ms"], {
-        ...(event.data.source === "probed" ? { source: "executed" } : {}),
-      });
+      return event.data.source === "probed"
+        ? without(event.data, ["ms"], { source: "executed" })
+        : without(event.data, ["ms"]);
     default:
       return jsonOf(event.data);
   }
