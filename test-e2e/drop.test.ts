@@ -1,3 +1,5 @@
+// Loading takes real time, which a manual clock knows nothing of.
+import "@earendil-works/pi-agent-core";
 import { describe, expect, test } from "vitest";
 import { allScenarios } from "./crash/all-scenarios.ts";
 import { dropOnMemory, runOnMemory } from "./crash/drop-on-memory.ts";

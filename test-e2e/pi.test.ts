@@ -1,3 +1,5 @@
+// Loading takes real time, which a manual clock knows nothing of.
+import "@earendil-works/pi-agent-core";
 import type { Harness } from "@tenon/contracts";
 import { loop } from "@tenon/harness-loop";
 import { createPiHarness } from "@tenon/harness-pi";
@@ -10,9 +12,6 @@ import { failingModel } from "./crash/scenarios/failing-model.ts";
 import { abortedStream, abortedTool, queue, steering } from "./crash/scenarios/interventions.ts";
 import { journalTool } from "./crash/scenarios/journal-tool.ts";
 import { parallelTools } from "./crash/scenarios/parallel-tools.ts";
-
-// Loading takes real time, which a manual clock knows nothing of.
-await runOnMemory({ ...parallelTools, harness: () => createPiHarness() }).catch(() => undefined);
 
 const scenarios: readonly Scenario[] = [
   parallelTools,
