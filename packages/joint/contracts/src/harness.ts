@@ -30,6 +30,16 @@ export interface Harness extends HarnessRef {
    * - Steady: asked from the same point with the same answers, it asks the same questions.
    * - Restartable: it can start from any step boundary without a stash, also one that another harness left.
    * - Quiet: it calls nothing of `turn` after it settled.
+   * - Faithful: each step is asked with the whole transcript, in its order and unchanged.
+   * - Current: each step is asked with the instructions and tools that `refresh` gave just before.
+   * - Complete: it settles each call of a reply, by `tool` or by `append`, before it asks again or ends.
+   * - Honest: it acts on the calls of a durable reply, as they are, and on no others.
+   * - Patient: it waits for a call as long as that takes, and lets the others of the reply go on meanwhile.
+   * - Attentive: it takes the `inbox` before each step and asks with what was in it.
+   * - Sparing: its keys do not depend on the attempt, so that nothing recorded is asked for again.
+   * - Forgetful: it keeps nothing outside of `turn`: other attempts, turns and conversations do not show.
+   * - Obedient: it ends soon after `signal` is aborted; the host drops what does not.
+   * - Candid: a reply that failed for good ends the turn as failed, with the reason.
    */
   run(turn: Turn): Promise<TurnEnd>;
 }
@@ -77,7 +87,7 @@ export type Compaction = { readonly summary: UserMessage; readonly keep: number 
 export interface Turn {
   readonly id: TurnId;
   readonly agent: AgentSpec;
-  /** Aborted on a requested stop. To obey is polite, not needed. */
+  /** Aborted on a requested stop. The host drops an attempt that does not end by itself. */
   readonly signal: AbortSignal;
   /** Set when an earlier attempt died, parked or diverged. */
   readonly resumed?: Resumed;

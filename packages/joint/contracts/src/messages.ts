@@ -1,5 +1,6 @@
 import type { CallId, Digest, MessageId } from "./ids.ts";
 import type { Json } from "./json.ts";
+import type { ModelFailureKind } from "./model.ts";
 
 /** A model by provider and id, e.g. `{ provider: "anthropic", id: "claude-sonnet-4-6" }`. */
 export type ModelRef = { readonly provider: string; readonly id: string };
@@ -66,6 +67,8 @@ export type AssistantMessage = {
   readonly stop: StopReason;
   /** Set when `stop` is `error` or `aborted`: one sentence. */
   readonly error?: string;
+  /** Set when `stop` is `error` and a model was asked: an `overflow` may be mended by compaction. */
+  readonly failure?: ModelFailureKind;
 };
 
 /** The outcome of one tool call, as the model sees it. */

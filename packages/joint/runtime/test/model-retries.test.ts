@@ -139,6 +139,9 @@ test("an overflow is left to the harness: nobody else is asked", async () => {
     failure: { code: "model", message: "test/main failed: Too long." },
   });
   expect(models.asked.map(({ model }) => model.id)).toEqual(["main"]);
+  expect(dataOf(await world.events(), "model.completed")).toMatchObject([
+    { message: { stop: "error", failure: "overflow" } },
+  ]);
 });
 
 test("a submission's own model is asked first, then the agent's others", async () => {

@@ -1,11 +1,13 @@
 import { expect, test } from "vitest";
 import { harness, runLoop } from "./fixtures/loop.ts";
 import { createModels, perReply, type Script } from "./fixtures/models.ts";
+import { calm } from "./fixtures/stepped-clock.ts";
 import {
   createMoment,
   createWorld,
   dataOf,
   lines,
+  storeOver,
   tool,
   type ProcessOptions,
 } from "./fixtures/world.ts";
@@ -96,6 +98,23 @@ test("steering with no turn to steer begins one", async () => {
   const { submission } = await here.desk.submit("hi", { by: "user:1", whenBusy: "steer" });
 
   expect(await here.desk.wait(submission)).toEqual({ turn: "t1", outcome: { status: "done" } });
+});
+
+test("what began a turn is no steering for it, however slowly the store commits", async () => {
+  const world = createWorld();
+  const here = world.process({
+    logs: (logs) =>
+      storeOver(logs, {
+        append: async (...given) => {
+          await calm();
+          return logs.append(...given);
+        },
+      }),
+  });
+  const { submission } = await here.desk.submit("hi", { by: "user:1", whenBusy: "steer" });
+
+  expect(await here.desk.wait(submission)).toEqual({ turn: "t1", outcome: { status: "done" } });
+  expect(await world.types()).not.toContain("inbox.delivered");
 });
 
 test("steering stands in the same place after a crash, and is not delivered again", async () => {

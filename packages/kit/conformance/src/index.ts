@@ -1,3 +1,5 @@
+export { describeHarness, harnessSuites } from "./harness/describe-harness.ts";
+export type { CompactingHarness, Engine, EngineOptions, HarnessWorld } from "./harness/world.ts";
 export { describeLogStore, logStoreSuites } from "./log-store/log-store.ts";
 export { togetherSuite } from "./log-store/together.ts";
 export { describeModel, describeModelProviders } from "./model/describe-model.ts";

@@ -214,7 +214,11 @@ async function settleFailed(
     why.type === "aborted"
       ? "The turn was stopped."
       : `${nameOf(model)} failed: ${why.last?.failure.message ?? "no model is left to ask."}`;
-  const message = failedReply({ id: messageIdOf(attempt, task.key), model }, why.type, error);
+  const kind = why.type === "error" ? why.last?.failure.kind : undefined;
+  const message = failedReply(
+    { id: messageIdOf(attempt, task.key), model },
+    { stop: why.type, error, ...(kind === undefined ? {} : { kind }) },
+  );
   return settleReply(attempt, { request: task.key, attempt: why.tries, message });
 }
 

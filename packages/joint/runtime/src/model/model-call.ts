@@ -69,8 +69,7 @@ async function replyTo(
   if (isStopped(attempt))
     return failedReply(
       { id: messageIdOf(attempt, key), model: question.model },
-      "aborted",
-      "The turn was stopped.",
+      { stop: "aborted", error: "The turn was stopped." },
     );
   admit(attempt);
   return askModel(attempt, { key, question, described, deltas });

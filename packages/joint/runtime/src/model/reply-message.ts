@@ -2,6 +2,7 @@ import type {
   AssistantMessage,
   CallId,
   MessageId,
+  ModelFailureKind,
   ModelRef,
   ModelReply,
   Part,
@@ -36,11 +37,17 @@ export function replyMessage(
   return { role: "assistant", id, parts, model, usage: reply.usage, stop };
 }
 
+/** Why there is no reply. */
+export interface ReplyFailure {
+  readonly stop: "error" | "aborted";
+  readonly error: string;
+  readonly kind?: ModelFailureKind;
+}
+
 /** A reply that stands for a model that could not answer. It never becomes part of the transcript. */
 export function failedReply(
   identity: Pick<ReplyIdentity, "id" | "model">,
-  stop: "error" | "aborted",
-  error: string,
+  { stop, error, kind }: ReplyFailure,
 ): AssistantMessage {
   return {
     role: "assistant",
@@ -50,6 +57,7 @@ export function failedReply(
     usage: noUsage,
     stop,
     error,
+    ...(kind === undefined ? {} : { failure: kind }),
   };
 }
 

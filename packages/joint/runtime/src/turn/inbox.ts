@@ -1,5 +1,5 @@
 import type { LogEvent, SubmissionId, UserMessage } from "@tenon/contracts";
-import { factKeys, stepRequest, type RecordedEvent } from "@tenon/log";
+import { factKeys, stepRequest, type PendingSubmission, type RecordedEvent } from "@tenon/log";
 import { recall, record, turnEvent, type Attempt } from "./attempt.ts";
 
 /**
@@ -13,10 +13,10 @@ export async function takeInbox(attempt: Attempt): Promise<readonly UserMessage[
   if (delivered !== undefined)
     return isPast(attempt, delivered) ? [] : messagesOf(attempt, delivered.data.submissions);
   if (ledger.find(factKeys.modelRequested(turn, stepRequest(step), 1)) !== undefined) return [];
-  const waiting = ledger.state.submissions.filter(
-    (pending) =>
-      pending.whenBusy === "steer" && pending.turn === undefined && pending.abortedBy === undefined,
-  );
+  if (waitingIn(attempt).length === 0) return [];
+  // What opened this turn waits no more once the turn's first batch is folded.
+  await ledger.until(() => ledger.state.turn?.id === turn);
+  const waiting = waitingIn(attempt);
   if (waiting.length === 0) return [];
   const submissions = waiting.map((pending) => pending.submission);
   const events: readonly LogEvent[] = [
@@ -36,6 +36,13 @@ export async function takeInbox(attempt: Attempt): Promise<readonly UserMessage[
   ];
   await record(attempt, ...events.map((event) => ({ ...event, step })));
   return waiting.map((pending) => pending.input);
+}
+
+function waitingIn({ ledger }: Attempt): readonly PendingSubmission[] {
+  return ledger.state.submissions.filter(
+    (pending) =>
+      pending.whenBusy === "steer" && pending.turn === undefined && pending.abortedBy === undefined,
+  );
 }
 
 function isPast(attempt: Attempt, event: RecordedEvent): boolean {
