@@ -10,9 +10,12 @@ import {
   type LogId,
   type Platform,
 } from "@tenon/contracts";
-import { decodeEntry } from "@tenon/log";
-import { FileWriter, readFile, type ConversationFile } from "./file-format.ts";
-import { draftOf, pastOf, plant } from "./graft.ts";
+import { readState } from "../read-state.ts";
+import { summaryOf } from "../summary.ts";
+import { toBase64 } from "./base64.ts";
+import { blobsOf } from "./blobs-of.ts";
+import { FileWriter, readFile } from "./file-format.ts";
+import { draftOf, growGraft, pastOf, plant, type Past } from "./graft.ts";
 
 /** Forks, exports and imports conversations of one platform. Nothing of it drives a turn. */
 export function createArchive(platform: Platform): Archive {
@@ -27,11 +30,10 @@ type Fork = ForkOptions & { readonly from: LogId; readonly to: LogId };
 
 async function fork(platform: Platform, { from, to, ...options }: Fork): Promise<void> {
   const entries = await pastOf(platform, from, options.at);
-  for (const digest of blobsOf(entries)) {
-    const bytes = await platform.blobs.get(from, digest);
-    if (bytes !== undefined) await platform.blobs.put(to, bytes);
-  }
-  await plant(platform, { to, entries, origin: { from, ...options } });
+  const graft = await growGraft(platform, { to, entries, origin: { from, ...options } });
+  for (const digest of blobsOf(graft.entries))
+    await platform.blobs.put(to, await blobOf(platform, from, digest));
+  await plant(platform, graft);
 }
 
 async function* exportLog(
@@ -41,17 +43,13 @@ async function* exportLog(
 ): AsyncGenerator<Uint8Array> {
   if (move !== undefined) await close(platform, log, move.by);
   const entries = await pastOf(platform, log);
-  const isMoved = entries.at(-1)?.type === "conversation.closed";
   const writer = new FileWriter();
-  yield writer.write({ header: { tenon: "conversation", v: 1, log, isMoved } });
+  yield writer.write({
+    header: { tenon: "conversation", v: 1, log, isMoved: isClosed(entries) },
+  });
   const digests = blobsOf(entries);
   for (const digest of digests) {
-    const bytes = await platform.blobs.get(log, digest);
-    if (bytes === undefined)
-      throw new TenonError(
-        "store-damaged",
-        `The blob ${digest} of ${log} is gone; the conversation cannot be exported whole.`,
-      );
+    const bytes = await blobOf(platform, log, digest);
     yield writer.write({ blob: digest, base64: toBase64(bytes) });
   }
   for (const entry of entries) yield writer.write({ entry });
@@ -63,34 +61,30 @@ async function importFile(
   bytes: AsyncIterable<Uint8Array>,
   { as }: ImportOptions = {},
 ): Promise<LogId> {
-  const file = await readFile(bytes);
-  const { header, entries } = file;
+  const { header, entries, blobs } = await readFile(bytes);
   const to = as ?? header.log;
-  if (!header.isMoved && to === header.log) {
+  const goesOn = header.isMoved && to === header.log;
+  if (!goesOn && to === header.log) {
     throw new TenonError(
       "invalid-input",
       `The file is a copy of ${header.log}, which may go on elsewhere; a copy needs a name of its own.`,
-      {
-        hint: "Import it under another id, or export the original with `--move`.",
-      },
+      { hint: "Import it under another id, or export the original with `--move`." },
     );
   }
-  await storeBlobs(platform, to, file);
   const at = entries.at(-1)?.offset;
-  const goesOn = header.isMoved && to === header.log;
-  await plant(
-    platform,
+  const past: Past =
     goesOn || at === undefined
       ? { to, entries }
-      : { to, entries, origin: { from: header.log, at } },
-  );
+      : { to, entries, origin: { from: header.log, at } };
+  const graft = await growGraft(platform, past);
+  for (const blob of blobs) await platform.blobs.put(to, blob);
+  await plant(platform, graft);
   return to;
 }
 
 /** Closing is fenced: whoever drives the conversation must have given it back. Closing again changes nothing. */
 async function close(platform: Platform, log: LogId, by: string): Promise<void> {
-  const entries = await pastOf(platform, log);
-  if (entries.at(-1)?.type === "conversation.closed") return;
+  if (isClosed(await pastOf(platform, log))) return;
   const lease = await platform.logs.acquire(log);
   if (lease === undefined) {
     throw new TenonError(
@@ -105,46 +99,20 @@ async function close(platform: Platform, log: LogId, by: string): Promise<void> 
     data: { reason: "moved", by },
   };
   await platform.logs.append(lease, [draftOf(closed)], { close: true, wakeAt: null });
+  const state = await readState(platform.logs, log);
+  const summary = summaryOf(log, state, { status: "closed", now: platform.clock.now() });
+  if (summary !== undefined) await platform.directory.upsert(summary);
 }
 
-async function storeBlobs(
-  platform: Platform,
-  to: LogId,
-  { blobs }: ConversationFile,
-): Promise<void> {
-  for (const { digest, base64 } of blobs) {
-    if ((await platform.blobs.put(to, fromBase64(base64))) === digest) continue;
-    throw new TenonError(
-      "invalid-input",
-      `The blob ${digest} of the file has other bytes than its digest says.`,
-    );
-  }
+function isClosed(entries: readonly Entry[]): boolean {
+  return entries.at(-1)?.type === "conversation.closed";
 }
 
-/** The digests that `file` parts of messages refer to. */
-function blobsOf(entries: readonly Entry[]): readonly Digest[] {
-  const digests = new Set<Digest>();
-  const visit = (value: unknown): void => {
-    if (typeof value !== "object" || value === null) return;
-    if (
-      "type" in value &&
-      value.type === "file" &&
-      "blob" in value &&
-      typeof value.blob === "string"
-    )
-      digests.add(value.blob as Digest);
-    Object.values(value).forEach(visit);
-  };
-  for (const entry of entries) visit(decodeEntry(entry)?.data);
-  return [...digests];
-}
-
-function toBase64(bytes: Uint8Array): string {
-  let text = "";
-  for (const byte of bytes) text += String.fromCharCode(byte);
-  return btoa(text);
-}
-
-function fromBase64(base64: string): Uint8Array {
-  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+async function blobOf(platform: Platform, log: LogId, digest: Digest): Promise<Uint8Array> {
+  const bytes = await platform.blobs.get(log, digest);
+  if (bytes !== undefined) return bytes;
+  throw new TenonError(
+    "store-damaged",
+    `The blob ${digest} of ${log} is gone; the conversation cannot be copied whole.`,
+  );
 }

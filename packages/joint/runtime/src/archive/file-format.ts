@@ -1,5 +1,6 @@
-import { TenonError, type Digest, type Entry, type Json, type LogId } from "@tenon/contracts";
-import { digestOf } from "@tenon/log";
+import { TenonError, type Digest, type Entry, type LogId } from "@tenon/contracts";
+import { digestOfBytes, parseLog } from "@tenon/log";
+import { fromBase64 } from "./base64.ts";
 
 /** What a file says first. `isMoved` allows its importer to go on under the same name. */
 export type FileHeader = {
@@ -19,33 +20,33 @@ export type FileLine =
 /** A whole exported conversation. */
 export interface ConversationFile {
   readonly header: FileHeader;
-  readonly blobs: readonly { readonly digest: Digest; readonly base64: string }[];
+  readonly blobs: readonly Uint8Array[];
   readonly entries: readonly Entry[];
 }
 
 /** Writes the lines of a file, each chained to the one before. */
 export class FileWriter {
-  readonly #encoder = new TextEncoder();
   #chain = "";
 
   write(line: FileLine): Uint8Array {
     this.#chain = chained(this.#chain, line);
-    return this.#encoder.encode(`${JSON.stringify({ ...line, chain: this.#chain })}\n`);
+    return encoder.encode(`${JSON.stringify({ ...line, chain: this.#chain })}\n`);
   }
 }
 
-/** Reads a file and verifies its chain and its counts. Throws `invalid-input` naming the first line that is wrong. */
+/** Reads a file and verifies its chain, its blobs and its counts. Throws `invalid-input` naming the first line that is wrong. */
 export async function readFile(file: AsyncIterable<Uint8Array>): Promise<ConversationFile> {
   const lines = await readLines(file);
-  const [first] = lines;
-  const last = lines.at(-1);
-  if (first === undefined || !("header" in first) || first.header.tenon !== "conversation")
-    throw foreign();
-  checkVersion(first.header);
-  const blobs = lines.flatMap((line) =>
-    "blob" in line ? [{ digest: line.blob, base64: line.base64 }] : [],
-  );
-  const entries = lines.flatMap((line) => ("entry" in line ? [line.entry] : []));
+  const [first, ...rest] = lines;
+  const last = rest.pop();
+  if (first === undefined || !("header" in first)) throw foreign();
+  const blobs: Uint8Array[] = [];
+  const entries: Entry[] = [];
+  for (const [index, line] of rest.entries()) {
+    if ("entry" in line && isEntry(line.entry)) entries.push(line.entry);
+    else if ("blob" in line) blobs.push(readBlob(line, index + 2));
+    else throw damaged(index + 2);
+  }
   const isWhole =
     last !== undefined &&
     "end" in last &&
@@ -55,40 +56,33 @@ export async function readFile(file: AsyncIterable<Uint8Array>): Promise<Convers
   return { header: first.header, blobs, entries };
 }
 
+const encoder = new TextEncoder();
+
+/** Text is hashed as it is written, so that no byte of a file can change unseen. */
+function chained(before: string, line: FileLine): string {
+  return digestOfBytes(encoder.encode(before + JSON.stringify(line)));
+}
+
 async function readLines(file: AsyncIterable<Uint8Array>): Promise<readonly FileLine[]> {
   const lines: FileLine[] = [];
   let chain = "";
   for await (const text of linesOf(file)) {
-    const { line, claimed } = parseLine(text, lines.length + 1);
-    lines.push(line);
+    const number = lines.length + 1;
+    const { line, claimed } = parseLine(text, number);
+    if (number === 1) checkHeader(line);
     chain = chained(chain, line);
-    if (chain !== claimed) throw damaged(lines.length);
+    if (chain !== claimed || JSON.stringify({ ...line, chain }) !== text) throw damaged(number);
+    lines.push(line);
   }
   return lines;
 }
 
-function checkVersion({ v }: { readonly v: number }): void {
-  if (v === 1) return;
-  throw new TenonError(
-    "log-newer",
-    `The file has version ${v}; this version of Tenon reads version 1.`,
-    {
-      hint: "Update Tenon and import the file again.",
-    },
-  );
-}
-
-function chained(before: string, line: FileLine): string {
-  return digestOf([before, digestOf(line as unknown as Json)]);
-}
-
 function parseLine(
-  text: string,
+  text: string | undefined,
   number: number,
 ): { readonly line: FileLine; readonly claimed: unknown } {
   try {
-    const { chain, ...line }: Record<string, unknown> = JSON.parse(text);
-    if (!["header", "blob", "entry", "end"].some((kind) => kind in line)) throw foreign();
+    const { chain, ...line }: Record<string, unknown> = JSON.parse(text ?? "");
     return { line: line as unknown as FileLine, claimed: chain };
   } catch (error) {
     if (number === 1) throw foreign(error);
@@ -96,26 +90,65 @@ function parseLine(
   }
 }
 
-async function* linesOf(file: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
-  const decoder = new TextDecoder();
+/** A version that is not known may be chained in another way, so it is looked at first. */
+function checkHeader(line: FileLine): void {
+  const header: unknown = "header" in line ? line.header : undefined;
+  if (typeof header !== "object" || header === null) throw foreign();
+  if (!("tenon" in header) || header.tenon !== "conversation" || !("v" in header)) throw foreign();
+  if (header.v !== 1) {
+    throw new TenonError(
+      "log-newer",
+      `The file has version ${JSON.stringify(header.v)}; this version of Tenon reads version 1.`,
+      { hint: "Update Tenon and import the file again." },
+    );
+  }
+  if (!("log" in header) || typeof header.log !== "string") throw foreign();
+  parseLog(header.log);
+}
+
+/** What a store must be able to rely on; the fields of `data` are decoded by whoever folds it. */
+function isEntry(entry: unknown): entry is Entry {
+  if (typeof entry !== "object" || entry === null) return false;
+  const { type, time, offset, data } = entry as { readonly [field: string]: unknown };
+  return (
+    typeof type === "string" &&
+    typeof time === "number" &&
+    typeof offset === "string" &&
+    typeof data === "object" &&
+    data !== null &&
+    "v" in data &&
+    typeof data.v === "number"
+  );
+}
+
+function readBlob(
+  { blob, base64 }: { readonly blob: Digest; readonly base64: string },
+  number: number,
+): Uint8Array {
+  const bytes = fromBase64(base64);
+  if (bytes === undefined || digestOfBytes(bytes) !== blob) throw damaged(number);
+  return bytes;
+}
+
+/** Every line ends with a newline; what follows the last one was cut off. */
+async function* linesOf(
+  file: AsyncIterable<Uint8Array>,
+): AsyncGenerator<string | undefined, void, void> {
+  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   let rest = "";
   for await (const bytes of file) {
     const lines = (rest + decoder.decode(bytes, { stream: true })).split("\n");
     rest = lines.pop() ?? "";
     yield* lines;
   }
-  rest += decoder.decode();
-  if (rest !== "") yield rest;
+  if (rest + decoder.decode() !== "") yield undefined;
 }
 
 function damaged(line: number, cause?: unknown): TenonError {
   return new TenonError(
     "invalid-input",
     `The file is damaged or cut off at line ${line}; nothing was imported.`,
-    {
-      hint: "Export the conversation again.",
-      cause,
-    },
+    { hint: "Export the conversation again.", cause },
   );
 }
 
@@ -123,9 +156,6 @@ function foreign(cause?: unknown): TenonError {
   return new TenonError(
     "invalid-input",
     "The file is not an exported conversation; nothing was imported.",
-    {
-      hint: "Give a file that `tenon export` wrote.",
-      cause,
-    },
+    { hint: "Give a file that `tenon export` wrote.", cause },
   );
 }

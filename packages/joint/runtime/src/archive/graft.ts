@@ -16,47 +16,73 @@ import {
   parseLog,
   publicForm,
   type ConversationState,
+  type OpenTurn,
 } from "@tenon/log";
 import { readState } from "../read-state.ts";
 import { summaryOf } from "../summary.ts";
 import { openCallEvents } from "../turn/settle-turn.ts";
+import { cutPast, settledWithTurn, withoutOpenStep } from "./cut.ts";
 
-/** A past that becomes a log of its own. */
-export interface Graft {
+/** A past that is to become a log of its own. */
+export interface Past {
   readonly to: LogId;
   readonly entries: readonly Entry[];
   /** Where it comes from, when it shares its past with a conversation that may go on without it. */
   readonly origin?: { readonly from: LogId } & ForkOptions;
 }
 
+/** What is stored of a past. */
+export interface Graft {
+  readonly to: LogId;
+  /** What both have in common. */
+  readonly entries: readonly Entry[];
+  readonly opening: EntryDraft;
+  readonly batch: readonly EntryDraft[];
+  /** When it is due; absent when nothing is owed. */
+  readonly wakeAt: number | undefined;
+}
+
 /**
- * Stores a past under a name: all of it in one commit, or nothing when the name is taken. A shared past leaves the effects
- * of its open calls to the other conversation. What is owed then is due at once.
+ * Decides what is stored, and refuses what cannot be: nothing is stored yet. A shared past leaves the effects of its open
+ * calls, and what was queued, to the other conversation.
  */
-export async function plant(platform: Platform, { to, entries, origin }: Graft): Promise<void> {
-  if (await exists(platform, to)) {
-    throw new TenonError("invalid-input", `The conversation ${to} exists already.`, {
-      hint: "Choose another id, or delete it first.",
-    });
-  }
-  const kept = (origin === undefined ? entries : withoutQueued(entries)).filter(isKept);
-  const state = foldAll(
-    emptyState,
-    kept.flatMap((entry) => decodeEntry(entry) ?? []),
-  );
-  const [first, ...rest] = kept.map((entry) => renamed(entry, { to, origin, state }));
-  if (first === undefined)
-    throw new TenonError("invalid-input", "There is no entry to begin a conversation with.");
-  const forked = origin === undefined ? [] : [forkedFrom(origin)];
-  const settled = origin === undefined ? [] : openCallEvents(state);
-  const now = platform.clock.now();
-  const isOwing = state.turn !== undefined || state.submissions.length > 0;
-  await platform.logs.accept(to, [...rest, ...forked.map(draftOf), ...settled.map(draftOf)], {
-    opening: [first],
-    ...(isOwing ? { wakeAt: now } : {}),
+export async function growGraft(platform: Platform, past: Past): Promise<Graft> {
+  const { to, origin } = past;
+  await checkFree(platform, to);
+  const kept = sharedWith(past);
+  const events = kept.flatMap((entry) => decodeEntry(entry) ?? []);
+  const state = foldAll(emptyState, events);
+  const [opening, ...rest] = kept.map((entry) => renamed(entry, { to, origin, state }));
+  if (opening?.type !== "conversation.created")
+    throw new TenonError(
+      "invalid-input",
+      "A conversation begins with `conversation.created`; this past does not.",
+    );
+  const ended = origin === undefined ? [] : settledWithTurn(state, events);
+  const added =
+    origin === undefined ? [] : [forkedFrom(origin), ...openCallEvents(state), ...ended];
+  return {
+    to,
+    entries: kept,
+    opening,
+    batch: [...rest, ...added.map(draftOf)],
+    wakeAt: dueAt(state, ended.length, platform.clock.now()),
+  };
+}
+
+/** Stores a graft in one commit. */
+export async function plant(platform: Platform, graft: Graft): Promise<void> {
+  const { to, opening, batch, wakeAt } = graft;
+  await platform.logs.accept(to, batch, {
+    opening: [opening],
+    ...(wakeAt === undefined ? {} : { wakeAt }),
   });
   const planted = await readState(platform.logs, to);
-  const summary = summaryOf(to, planted, { status: isOwing ? "running" : "idle", now });
+  const { turn, submissions } = planted;
+  const isOpen = turn !== undefined || submissions.length > 0;
+  const isWaiting = turn?.isParked === true && turn.approvals.length > 0;
+  const status = isWaiting ? "waiting" : isOpen ? "running" : "idle";
+  const summary = summaryOf(to, planted, { status, now: platform.clock.now() });
   if (summary !== undefined) await platform.directory.upsert(summary);
 }
 
@@ -82,29 +108,47 @@ export function draftOf(event: LogEvent): EntryDraft {
   return encodeEvent(shown === undefined ? event : { ...event, public: shown });
 }
 
+async function checkFree(platform: Platform, log: LogId): Promise<void> {
+  try {
+    await platform.logs.read(log)[Symbol.asyncIterator]().next();
+  } catch (error) {
+    if (hasCode(error, "log-not-found")) return;
+    throw error;
+  }
+  throw new TenonError("invalid-input", `The conversation ${log} exists already.`, {
+    hint: "Choose another id, or delete it first.",
+  });
+}
+
+function sharedWith({ entries, origin }: Past): readonly Entry[] {
+  if (origin === undefined) return entries.filter(isKept);
+  const shared = cutPast(entries.filter(isKept));
+  const { turn } = foldAll(
+    emptyState,
+    shared.flatMap((entry) => decodeEntry(entry) ?? []),
+  );
+  checkChoice(origin, turn);
+  return turn === undefined || origin.model === undefined ? shared : withoutOpenStep(shared, turn);
+}
+
 /** What passes is not part of the past, and a closed source opens again where it goes on. */
 function isKept({ type }: Entry): boolean {
   return type !== "model.delta" && type !== "tool.progressed" && type !== "conversation.closed";
 }
 
-/** Submissions that no turn had taken when the past was cut belong to the other conversation. */
-function withoutQueued(entries: readonly Entry[]): readonly Entry[] {
-  const taken = new Set<string>();
-  for (const entry of entries) {
-    const event = decodeEntry(entry);
-    if (event?.type === "submission.consumed") taken.add(event.data.submission);
-  }
-  return entries.filter((entry) => {
-    const event = decodeEntry(entry);
-    const isAboutSubmission =
-      event?.type === "submission.accepted" || event?.type === "submission.settled";
-    return !isAboutSubmission || taken.has(event.data.submission);
-  });
+/** A choice without effect is refused, not ignored. */
+function checkChoice({ at, harness, model }: ForkOptions, turn: OpenTurn | undefined): void {
+  if (turn !== undefined || (harness === undefined && model === undefined)) return;
+  throw new TenonError(
+    "invalid-input",
+    `No turn is open at ${at}, so there is none that another harness or model could finish.`,
+    { hint: "Choose harness and model with the next message, or fork inside a turn." },
+  );
 }
 
 type Renaming = {
   readonly to: LogId;
-  readonly origin: Graft["origin"] | undefined;
+  readonly origin: Past["origin"] | undefined;
   readonly state: ConversationState;
 };
 
@@ -114,10 +158,11 @@ function renamed(
 ): EntryDraft {
   const identity = parseLog(to);
   if (draft.type === "conversation.created" && identity.type === "conversation") {
-    return {
-      ...draft,
-      data: { ...draft.data, agent: identity.agent, conversation: identity.conversation },
-    };
+    const { parent, ...created } = draft.data;
+    // A child owes its parent a result; a fork of it does not.
+    const owed = origin === undefined && parent !== undefined ? { parent } : {};
+    const { agent, conversation } = identity;
+    return { ...draft, data: { ...created, ...owed, agent, conversation } };
   }
   if (draft.type !== "turn.started" || draft.turn !== state.turn?.id) return draft;
   const { harness, model } = origin ?? {};
@@ -131,16 +176,20 @@ function renamed(
   };
 }
 
-function forkedFrom({ from, at }: NonNullable<Graft["origin"]>): LogEvent {
-  return { type: "conversation.forked", key: "forked", data: { from, at } };
+/** A fork of a fork has one of each, so the key names the place. */
+function forkedFrom({ from, at }: NonNullable<Past["origin"]>): LogEvent {
+  return { type: "conversation.forked", key: `forked/${from}/${at}`, data: { from, at } };
 }
 
-async function exists(platform: Platform, log: LogId): Promise<boolean> {
-  try {
-    await platform.logs.read(log)[Symbol.asyncIterator]().next();
-    return true;
-  } catch (error) {
-    if (hasCode(error, "log-not-found")) return false;
-    throw error;
-  }
+/** What is owed is due at once, else the first timer. `ended` submissions are owed nothing more. */
+function dueAt(
+  { turn, submissions, deliveries, timers }: ConversationState,
+  ended: number,
+  now: number,
+): number | undefined {
+  const isOwing =
+    turn !== undefined || submissions.length > ended || Object.keys(deliveries).length > 0;
+  if (isOwing) return now;
+  const times = Object.values(timers);
+  return times.length === 0 ? undefined : Math.min(...times);
 }
