@@ -1,5 +1,6 @@
 import { checkApiReports } from "./api-reports.ts";
 import { type Check, type CheckResult, runTool } from "./check.ts";
+import { checkDocumentation } from "./documentation.ts";
 import { checkLockfile } from "./lockfile.ts";
 import { checkPackedPackages } from "./packed-packages.ts";
 import { removeTestReports } from "./test-reports.ts";
@@ -8,6 +9,11 @@ import { removeTestReports } from "./test-reports.ts";
 export const checks: readonly Check[] = [
   { name: "format", check: () => runTool("oxfmt", ["--check"]), fix: () => runTool("oxfmt", []) },
   { name: "lint", check: () => runTool("oxlint", []), fix: () => runTool("oxlint", ["--fix"]) },
+  {
+    name: "docs",
+    check: () => checkDocumentation(false),
+    fix: () => checkDocumentation(true),
+  },
   { name: "manifests", check: () => runTool("sherif", ["--fail-on-warnings"]) },
   { name: "lockfile", check: checkLockfile },
   { name: "boundaries", check: () => runTool("turbo", ["boundaries"]) },

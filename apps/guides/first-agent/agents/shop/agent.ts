@@ -1,0 +1,5 @@
+import { defineAgent } from "tenon";
+
+export default defineAgent({
+  model: "scripted/echo",
+});
