@@ -5,7 +5,9 @@ import { allScenarios } from "./crash/all-scenarios.ts";
 import { dropOnMemory, runOnMemory } from "./crash/drop-on-memory.ts";
 import { unsteady } from "./crash/harnesses.ts";
 import { eventsOf } from "./crash/scene.ts";
+import { swaps, upgrades } from "./crash/scenarios/other-harnesses.ts";
 import { parallelTools } from "./crash/scenarios/parallel-tools.ts";
+import { unsafeTool } from "./crash/scenarios/unsafe-tool.ts";
 
 describe("in memory, a runtime that is dropped at any append or delta", () => {
   test.each(allScenarios.map((scenario) => [scenario.name, scenario] as const))(
@@ -35,6 +37,23 @@ test("a harness that diverges again after it was started anew fails its turn", a
   expect(settled?.data).toMatchObject({
     outcome: { status: "failed", failure: { code: "harness" } },
   });
+});
+
+test("calls whose outcome nobody can know are reported, and run again otherwise", async () => {
+  const unsafe = await dropOnMemory(unsafeTool);
+  const keyed = await dropOnMemory(parallelTools);
+
+  expect(unsafe.cost.interrupted).toBeGreaterThan(0);
+  expect(keyed.cost.interrupted).toBe(0);
+  expect(keyed.cost.reruns).toBeGreaterThan(0);
+  expect(keyed.cost.reasks).toBeGreaterThan(0);
+});
+
+test("a new release that asks something else diverges, and a harness that is swapped does not", async () => {
+  const [upgraded, swapped] = [upgrades[0] ?? parallelTools, swaps[0] ?? parallelTools];
+
+  expect((await dropOnMemory(upgraded)).cost.divergences).toBeGreaterThan(0);
+  expect((await dropOnMemory(swapped)).cost.divergences).toBe(0);
 });
 
 test("in memory the same story is told in the same words, times and ids included", async () => {

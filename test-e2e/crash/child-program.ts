@@ -20,7 +20,7 @@ async function bundle(): Promise<string> {
   await build({
     config: false,
     silent: true,
-    entry: { child: fileURLToPath(new URL("child.ts", import.meta.url)) },
+    entry: { child: fileURLToPath(new URL("./child.ts", import.meta.url)) },
     outDir,
     format: "esm",
     platform: "node",

@@ -8,7 +8,7 @@ import {
   type MemoryWorld,
 } from "@tenon/platform-memory";
 import type { CrashMoment, CrashPoint } from "@tenon/testing";
-import { judge, type Aftermath } from "./judge.ts";
+import { judge, sumCosts, type Aftermath, type Cost } from "./judge.ts";
 import { MortalProcess } from "./mortal-process.ts";
 import type { Scenario } from "./scenario.ts";
 import { entriesOf, openScene } from "./scene.ts";
@@ -35,6 +35,7 @@ export interface DropOptions {
 export interface DropReport {
   readonly points: number;
   readonly failures: readonly string[];
+  readonly cost: Cost;
 }
 
 /** Drops the runtime of a scenario at every append and delta, and compares with an uninterrupted run. */
@@ -44,13 +45,15 @@ export async function dropOnMemory(
 ): Promise<DropReport> {
   const whole = await runOnMemory(scenario);
   const failures: string[] = [];
+  const costs: Cost[] = [];
   const points = whole.passed.flatMap((passed, phase) => pointsOf(passed, phase, stride));
   for (const { phase, first } of points) {
-    const problem = await tryDrops(scenario, whole.aftermath, { phase, first, drops });
-    if (problem !== undefined)
-      failures.push(`phase ${phase}, ${first.moment} ${first.count}: ${problem}`);
+    const tried = await tryDrops(scenario, whole.aftermath, { phase, first, drops });
+    if (typeof tried === "string")
+      failures.push(`phase ${phase}, ${first.moment} ${first.count}: ${tried}`);
+    else costs.push(tried);
   }
-  return { points: points.length, failures };
+  return { points: points.length, failures, cost: sumCosts(costs) };
 }
 
 /** Runs every phase in a process of its own; the first is dropped at `point`, when there is one, and tried again. */
@@ -95,7 +98,7 @@ async function tryDrops(
   scenario: Scenario,
   expected: Aftermath,
   { phase, first, drops }: Drops,
-): Promise<string | undefined> {
+): Promise<Cost | string> {
   const memory = createMemory();
   try {
     for (const current of scenario.phases.keys()) {
@@ -109,8 +112,7 @@ async function tryDrops(
         dropped += 1;
       }
     }
-    judge(scenario, expected, await readMemory(memory));
-    return undefined;
+    return judge(scenario, expected, await readMemory(memory));
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }

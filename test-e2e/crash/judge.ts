@@ -11,8 +11,20 @@ export interface Aftermath {
   readonly lines: readonly Line[];
 }
 
-/** Throws when what is left after crashes is not what an uninterrupted run left. */
-export function judge(scenario: Scenario, expected: Aftermath, actual: Aftermath): void {
+/** What recovery cost: none of it is wrong, and a sweep that shows none of it has hit nothing. */
+export interface Cost {
+  /** Calls that were reported as interrupted. */
+  readonly interrupted: number;
+  /** Work that was run more than once, because its result was not recorded. */
+  readonly reruns: number;
+  /** Questions that were asked more than once, because their reply was not recorded. */
+  readonly reasks: number;
+  /** Questions of a new release that were not the recorded ones. */
+  readonly divergences: number;
+}
+
+/** Throws when what is left after crashes is not what an uninterrupted run left; says what the recovery cost. */
+export function judge(scenario: Scenario, expected: Aftermath, actual: Aftermath): Cost {
   const complaints = [
     ...repetitions(actual.lines),
     ...unrecordedQuestions(actual),
@@ -21,6 +33,29 @@ export function judge(scenario: Scenario, expected: Aftermath, actual: Aftermath
     ...outcomeComplaints(scenario, expected, actual),
   ];
   if (complaints.length > 0) throw new TenonError("internal", complaints.join("\n  "));
+  return costOf(actual);
+}
+
+/** The cost of many recoveries. */
+export function sumCosts(costs: readonly Cost[]): Cost {
+  const sum = (name: keyof Cost): number => costs.reduce((total, cost) => total + cost[name], 0);
+  return {
+    interrupted: sum("interrupted"),
+    reruns: sum("reruns"),
+    reasks: sum("reasks"),
+    divergences: sum("divergences"),
+  };
+}
+
+function costOf({ entries, lines }: Aftermath): Cost {
+  const work = lines.flatMap((line) => (line.type === "ran" ? [line.work] : []));
+  const asked = lines.flatMap((line) => (line.type === "asked" ? [line.conversation] : []));
+  return {
+    interrupted: interruptedCalls(entries).length,
+    reruns: work.length - new Set(work).size,
+    reasks: asked.length - new Set(asked).size,
+    divergences: entries.filter(({ type }) => type === "turn.diverged").length,
+  };
 }
 
 /** What was recorded when a process began must not be run or asked again. */

@@ -1,6 +1,6 @@
 import { TenonError } from "@tenon/contracts";
 import { sweepKills, type CrashMoment, type CrashPoint } from "@tenon/testing";
-import { judge, type Aftermath } from "./judge.ts";
+import { judge, sumCosts, type Aftermath, type Cost } from "./judge.ts";
 import type { Scenario } from "./scenario.ts";
 import { commandOf, SceneProcess } from "./scene-process.ts";
 import { createSqliteWorld, readAftermath, type SqliteWorld } from "./sqlite-world.ts";
@@ -24,6 +24,7 @@ export interface KillReport {
   readonly commits: number;
   readonly deltas: number;
   readonly failures: readonly string[];
+  readonly cost: Cost;
 }
 
 /** Kills processes of a scenario around every commit and at streamed deltas, and compares with an uninterrupted run. */
@@ -33,6 +34,7 @@ export async function killOnSqlite(
 ): Promise<KillReport> {
   const whole = await runWhole(scenario);
   const failures: string[] = [];
+  const costs: Cost[] = [];
   let points = 0;
   for (const [phase, counts] of whole.counts.entries()) {
     await using template = await createTemplate(scenario, phase);
@@ -42,6 +44,7 @@ export async function killOnSqlite(
         moment,
       );
       points += swept.points.length;
+      costs.push(...swept.costs);
       failures.push(...swept.failures);
       const wanted = expectedPoints(
         moment === "delta" ? counts.deltas : counts.commits,
@@ -59,6 +62,7 @@ export async function killOnSqlite(
     commits: sum(whole.counts.map(({ commits }) => commits)),
     deltas: sum(whole.counts.map(({ deltas }) => deltas)),
     failures,
+    cost: sumCosts(costs),
   };
 }
 
@@ -91,10 +95,17 @@ interface PhaseSweep {
   readonly options: KillOptions;
 }
 
+interface Swept {
+  readonly points: readonly CrashPoint[];
+  readonly failures: readonly string[];
+  readonly costs: readonly Cost[];
+}
+
 async function sweepPhase(
   { scenario, phase, template, expected, options }: PhaseSweep,
   moment: CrashMoment,
-): Promise<{ readonly points: readonly CrashPoint[]; readonly failures: readonly string[] }> {
+): Promise<Swept> {
+  const costs: Cost[] = [];
   const report = await sweepKills<SqliteWorld>({
     command: await commandOf(scenario, phase),
     moments: [moment],
@@ -107,13 +118,13 @@ async function sweepPhase(
       for (const later of scenario.phases.keys()) {
         if (later > phase) await runPhase(scenario, later, world);
       }
-      judge(scenario, expected, await readAftermath(world));
+      costs.push(judge(scenario, expected, await readAftermath(world)));
     },
   });
   const failures = report.failures.map(
     ({ point, message }) => `phase ${phase}, ${point.moment} ${point.count}: ${message}`,
   );
-  return { points: report.points, failures };
+  return { points: report.points, failures, costs };
 }
 
 async function createTemplate(scenario: Scenario, phase: number): Promise<SqliteWorld> {

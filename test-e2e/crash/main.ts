@@ -20,7 +20,13 @@ for (const scenario of scenarios) reports.push(await sweep(scenario, {}));
 for (const scenario of scenarios) {
   if (isTwice.has(scenario.name)) reports.push(await sweep(scenario, { kills: 2 }));
 }
-console.table(reports.map(({ failures, ...report }) => ({ ...report, failures: failures.length })));
+console.table(
+  reports.map(({ failures, cost, ...report }) => ({
+    ...report,
+    ...cost,
+    failures: failures.length,
+  })),
+);
 const points = reports.reduce((total, report) => total + report.points, 0);
 const failures = reports.reduce((total, report) => total + report.failures.length, 0);
 console.log(`kill points: ${points}, failures: ${failures}`);
