@@ -12,6 +12,7 @@ test("the judge accepts an uninterrupted run", async () => {
 });
 
 test.each([
+  ["a harness that broke down", "the harness broke down", breakDown],
   ["an effect that happened twice", "happened 2 times", twice("effect")],
   ["an effect that never happened", "never happened", (after) => without(after, "effect")],
   ["a recorded result that was run again", "ran again", again("ran")],
@@ -32,6 +33,14 @@ test.each([
     expect(() => judge(parallelTools, aftermath, tamper(aftermath))).toThrow(complaint);
   },
 );
+
+function breakDown({ entries, lines }: Aftermath): Aftermath {
+  const outcome = { status: "failed", failure: { code: "harness", message: "Oh." } };
+  const changed = entries.map((entry) =>
+    entry.type === "turn.settled" ? { ...entry, data: { ...entry.data, outcome } } : entry,
+  );
+  return { entries: changed, lines };
+}
 
 function twice(type: Line["type"]): (after: Aftermath) => Aftermath {
   return ({ entries, lines }) => ({

@@ -27,6 +27,10 @@ async function bundle(): Promise<string> {
     target: "node24",
     splitting: false,
     noExternal: [/^(?!node:)/],
+    // Some packages within ask for modules of Node in the old way.
+    banner: {
+      js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
+    },
     removeNodeProtocol: false,
     outExtension: () => ({ js: ".mjs" }),
     esbuildOptions: (options) => {

@@ -26,6 +26,7 @@ export interface Cost {
 /** Throws when what is left after crashes is not what an uninterrupted run left; says what the recovery cost. */
 export function judge(scenario: Scenario, expected: Aftermath, actual: Aftermath): Cost {
   const complaints = [
+    ...breakdowns(actual),
     ...repetitions(actual.lines),
     ...unrecordedQuestions(actual),
     ...interruptionComplaints(scenario, actual),
@@ -56,6 +57,17 @@ function costOf({ entries, lines }: Aftermath): Cost {
     reasks: asked.length - new Set(asked).size,
     divergences: entries.filter(({ type }) => type === "turn.diverged").length,
   };
+}
+
+/** A harness that breaks down does so whoever cuts it: without this nothing would be left to compare. */
+function breakdowns({ entries }: Aftermath): readonly string[] {
+  return eventsOf(entries).flatMap((event) =>
+    event.type === "turn.settled" &&
+    event.data.outcome.status === "failed" &&
+    event.data.outcome.failure.code === "harness"
+      ? [`the harness broke down: ${event.data.outcome.failure.message}`]
+      : [],
+  );
 }
 
 /** What was recorded when a process began must not be run or asked again. */
