@@ -1,9 +1,13 @@
-import { createScriptedModels, defineConfig, type Script } from "tenon";
+import { createScriptedModels, defineConfig, resultOf, type Script } from "tenon";
 
-const refunds: Script = [
-  { calls: [{ name: "refund", input: { order: "O-1", euro: 150 } }] },
-  { text: "Refund of order O-1: {{result:refund}}" },
-];
+const refunds: Script = (question) => {
+  const result = resultOf(question, "refund");
+  if (result === undefined) {
+    return { calls: [{ name: "refund", input: { order: "O-1", euro: 150 } }] };
+  }
+  if (typeof result === "string") return { text: `Order O-1 is not paid back. ${result}` };
+  return { text: "Order O-1: {{result:refund.paid}} euro are paid back." };
+};
 
 export default defineConfig({
   providers: { scripted: createScriptedModels({ scripts: { refunds } }) },
