@@ -12,6 +12,7 @@ import type {
   Json,
   Message,
   MessageId,
+  ModelFailureKind,
   StopReason,
   ToolMessage,
   Usage,
@@ -65,7 +66,11 @@ function translate(message: Message): PiUserMessage | PiReply | PiResult {
   }
 }
 
-function piReply({ id, parts, model, usage, stop, error }: AssistantMessage): PiReply {
+/** A reply with what Pi keeps, but does not know. */
+type Noted = PiReply & { readonly failure?: ModelFailureKind };
+
+function piReply(reply: AssistantMessage): Noted {
+  const { id, parts, model, usage, stop, error, failure } = reply;
   return {
     role: "assistant",
     content: replyBlocks(parts),
@@ -76,6 +81,7 @@ function piReply({ id, parts, model, usage, stop, error }: AssistantMessage): Pi
     usage: piUsage(usage),
     stopReason: piStops[stop],
     ...(error === undefined ? {} : { errorMessage: error }),
+    ...(failure === undefined ? {} : { failure }),
     timestamp: 0,
   };
 }
@@ -105,8 +111,9 @@ function read(message: PiMessage): readonly Message[] {
   }
 }
 
-function readReply(reply: PiReply): AssistantMessage {
-  const { content, provider, model, responseId = "", usage, stopReason, errorMessage } = reply;
+function readReply(reply: Noted): AssistantMessage {
+  const { content, provider, model, responseId = "", usage, stopReason } = reply;
+  const { errorMessage, failure } = reply;
   return {
     role: "assistant",
     id: responseId as MessageId,
@@ -115,6 +122,7 @@ function readReply(reply: PiReply): AssistantMessage {
     usage: readUsage(usage),
     stop: stops[stopReason],
     ...(errorMessage === undefined ? {} : { error: errorMessage }),
+    ...(failure === undefined ? {} : { failure }),
   };
 }
 

@@ -37,7 +37,7 @@ const assistant = part(
     usage,
     stop: fc.constantFrom(...stops),
   },
-  { error: text },
+  { error: text, failure: fc.constantFrom("overflow", "network") },
 );
 const result = part(
   {
