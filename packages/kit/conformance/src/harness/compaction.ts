@@ -73,9 +73,13 @@ const proofs: Proofs<typeof requirements, HarnessWorld> = {
   "harness.compaction.once": {
     async "wherever a process is cut, the conversation comes to the same end"(world) {
       await inCompaction(world, async ({ harness, tokens }) => {
-        for (const answers of [early(tokens), late]) {
+        const phases = [saying("Saw, plane and join.")];
+        for (const [name, answers] of [
+          ["early", early(tokens)] as const,
+          ["late", late] as const,
+        ]) {
           const setting = story(harness, answers);
-          const ends = await sweep(world, { setting, phases: [saying("Saw, plane and join.")] });
+          const ends = await sweep(world, { setting, phases }, { name });
           expectSameEnds(ends);
           for (const { at, stage, events } of ends.cut) {
             const compacted = landmarks(events).filter((mark) => mark === "compacted");

@@ -12,6 +12,8 @@ export interface Story {
 
 /** How a story is swept. */
 export interface SweepOptions {
+  /** Begins the names of the conversations: each sweep in a world needs its own. Default `swept`. */
+  readonly name?: string;
   /** Cuts in a row. Default 1. */
   readonly cuts?: number;
   /** What is different in the n-th process of a phase, from 0. */
@@ -35,10 +37,10 @@ export async function sweep(
   const cut: Ending[] = [];
   for (const [phase, moments] of passed.entries()) {
     for (const at of cutsOf(moments)) {
-      const name = `phase ${phase}, ${at.moment} ${at.count}`;
-      const stage = new Stage(world, story.setting, `cut-${cut.length}`);
+      const stage = new Stage(world, story.setting, `${nameOf(options)}-${cut.length}`);
       await playCut(stage, story, { ...options, phase, at });
-      cut.push({ at: name, stage, events: await stage.events() });
+      const place = `phase ${phase}, ${at.moment} ${at.count}`;
+      cut.push({ at: place, stage, events: await stage.events() });
     }
   }
   return { whole, cut };
@@ -75,15 +77,20 @@ export function resultOf(events: readonly RecordedEvent[]): {
 async function playWhole(
   world: HarnessWorld,
   { setting, phases }: Story,
-  { setting: changed }: SweepOptions,
+  sweepOptions: SweepOptions,
 ): Promise<{ readonly ending: Ending; readonly passed: readonly Passed[] }> {
-  const stage = new Stage(world, setting, "whole");
+  const { setting: changed } = sweepOptions;
+  const stage = new Stage(world, setting, `${nameOf(sweepOptions)}-whole`);
   const passed: Passed[] = [];
   for (const phase of phases) {
     const options = changed === undefined ? {} : { setting: changed(0) };
     passed.push((await stage.play(phase, options)).passed);
   }
   return { ending: { at: "nowhere", stage, events: await stage.events() }, passed };
+}
+
+function nameOf({ name = "swept" }: SweepOptions): string {
+  return name;
 }
 
 const moments: readonly Moment[] = ["before-commit", "after-commit", "delta"];

@@ -1,0 +1,31 @@
+/* oxlint-disable no-console -- an example prints */
+import type { ConversationId } from "@tenon/contracts";
+import { createThink } from "@tenon/harness-think";
+import { createScriptedProviders } from "@tenon/model-scripted";
+import { createManualClock, createMemoryPlatform } from "@tenon/platform-memory";
+import { createRuntime } from "@tenon/runtime";
+
+const think = createThink({
+  sections: [{ name: "House rules", text: "Never promise a date." }],
+  compaction: { atTokens: 150_000 },
+});
+const shop = {
+  name: "shop",
+  models: [{ provider: "scripted", id: "seller" }],
+  instructions: "You price bikes.",
+  tools: [],
+  output: { type: "object", properties: { euro: { type: "number" } }, required: ["euro"] },
+};
+const seller = [{ calls: [{ name: "final_value", input: { euro: 120 } }] }];
+await using runtime = createRuntime({
+  platform: createMemoryPlatform({ clock: createManualClock() }),
+  agents: { names: () => ["shop"], get: async () => shop },
+  harnesses: { default: "think", names: () => ["think"], get: async () => think },
+  models: createScriptedProviders({ scripts: { seller } }),
+});
+runtime.start();
+
+const conversation = runtime.conversation("shop", "one" as ConversationId);
+const { submission } = await conversation.submit("The green one?", { by: "user:1" });
+const { outcome } = await conversation.wait(submission);
+console.log(outcome);
