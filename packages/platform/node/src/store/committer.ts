@@ -61,8 +61,8 @@ interface Written {
   readonly resolve: () => void;
 }
 
-/** Relaxed entries wait so long, or until there are so many bytes, for company. */
-const coalescing = { delayMs: 50, bytes: 4096 };
+/** Relaxed entries wait so long, or until there are so many bytes, for company: who writes them has collected before. */
+const coalescing = { delayMs: 10, bytes: 4096 };
 
 /**
  * The only writer of a store. Whatever is asked for in one turn of the event loop, or while another process holds the
