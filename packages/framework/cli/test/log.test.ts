@@ -2,14 +2,18 @@ import { expect, test } from "vitest";
 import { createShop } from "./shop-project.ts";
 import { start, tenon } from "./tenon.ts";
 
-test("a log is a timeline: time, place, type and what matters", async () => {
+test("a log is a timeline: number, time, place, type and what matters", async () => {
   await using shop = await createShop();
   await tenon(["run", "shop", "Hi", "--id", "c1", "--by", "user:ann"], shop);
 
   const { code, stdout } = await tenon(["log", "c1"], shop);
 
   expect(code).toBe(0);
-  expect(stdout.split("\n").map((line) => line.slice("12:34:56.789".length))).toEqual([
+  const lines = stdout.trimEnd().split("\n");
+  expect(lines.map((line) => line.slice(0, 4).trim())).toEqual(
+    lines.map((_line, index) => String(index + 1)),
+  );
+  expect(lines.map((line) => line.slice("   1  12:34:56.789".length))).toEqual([
     "          conversation.created  shop/c1 by user:ann",
     '          submission.accepted   "Hi" by user:ann',
     "  t1      turn.started          loop, for user:ann",
@@ -31,7 +35,6 @@ test("a log is a timeline: time, place, type and what matters", async () => {
     expect.stringMatching(/^ {2}t1:1 {4}model.completed {7}"It costs 180 euro." \(/),
     expect.stringMatching(/^ {2}t1:1 {4}turn.settled {10}done, 2 steps, /),
     "  t1      submission.settled    done",
-    "",
   ]);
 });
 

@@ -97,6 +97,7 @@ test("a call that waits for approval is skipped in the fork, and can still be ap
   await here.desk.answer("call_0_1" as CallId, { type: "approve" }, { by: "boss" });
   await world.clock.advance(0);
 
+  expect(dataOf(forked, "turn.parked")).toEqual([]);
   expect(dataOf(forked, "tool.settled").at(-1)).toMatchObject({ source: "skipped" });
   expect(dataOf(forked, "turn.settled").at(-1)?.outcome).toEqual({ status: "done" });
   expect(runs.filter((name) => name === "pay")).toEqual(["pay"]);

@@ -1,9 +1,9 @@
-import { randomInt } from "node:crypto";
 import { hasCode, TenonError, type Conversation } from "@tenon/contracts";
 import { conversationId } from "@tenon/log";
 import { checkChoice, readChoice } from "../compose/choice.ts";
 import { loadAgent } from "../compose/load-agents.ts";
 import { createLocalRuntime } from "../compose/local-runtime.ts";
+import { newId } from "../compose/new-id.ts";
 import { openRunStore, type OpenStore } from "../compose/open-store.ts";
 import { localPrincipal } from "../compose/principal.ts";
 import { exitCodes } from "../view/exit-codes.ts";
@@ -29,7 +29,7 @@ export async function run(
 ): Promise<number> {
   checkTogether(agentName, message, options);
   const loaded = await loadAgent(agentName);
-  const id = conversationId(options.id ?? newId());
+  const id = options.id === undefined ? newId() : conversationId(options.id);
   const choice = readChoice(options);
   const store = await openRunStore({ store: options.store, ...loaded });
   const { platform } = store;
@@ -96,10 +96,4 @@ function nothingOpen({ conversation, screen, options }: Run): number {
   if (options.json === true) screen.json({ agent, conversation: id, submission: null });
   screen.note(`Nothing is open in ${agent}/${id}. What happened: tenon log ${id}`);
   return exitCodes.done;
-}
-
-/** Short enough to type, without letters that look alike. */
-function newId(): string {
-  const alphabet = "abcdefghjkmnpqrstvwxyz23456789";
-  return Array.from({ length: 8 }, () => alphabet[randomInt(alphabet.length)]).join("");
 }

@@ -53,6 +53,12 @@ export async function checkChoice(
   throw first;
 }
 
+/** Refuses a named harness or model that could not work here. What is not named is not looked at. */
+export async function checkNamed(place: ChoicePlace, { harness, model }: Choice): Promise<void> {
+  if (harness !== undefined) await checkHarness(place, harness);
+  if (model !== undefined) await checkModel(place, model);
+}
+
 /** An agent that cannot work here, and why. */
 export type Unfit = { readonly agent: Agent; readonly error: unknown };
 

@@ -14,6 +14,8 @@ import { projectFolder } from "./project-folder.ts";
 /** A conversation of a store, without the agents that could drive it. */
 export interface OpenConversation {
   readonly platform: Platform;
+  readonly folder: string;
+  readonly config: ProjectConfig;
   readonly conversation: Conversation;
 }
 
@@ -38,7 +40,8 @@ export async function withConversation<Result>(
   try {
     const { agent, id } = await findConversation(platform.directory, address);
     const runtime = createLocalRuntime({ platform, folder, config });
-    return await use({ platform, conversation: runtime.conversation(agent, conversationId(id)) });
+    const conversation = runtime.conversation(agent, conversationId(id));
+    return await use({ platform, folder, config, conversation });
   } finally {
     await platform[Symbol.asyncDispose]();
   }

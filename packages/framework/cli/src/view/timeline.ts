@@ -1,15 +1,16 @@
 import type { AssistantMessage, Entry, Json, Outcome, Part } from "@tenon/contracts";
-import { decodeEntry, type RecordedEvent } from "@tenon/log";
+import { decodeEntry, decodeOffset, type RecordedEvent } from "@tenon/log";
 import type { Style } from "./style.ts";
 import { shortened, shortJson } from "./tool-line.ts";
 
-/** One entry of a log on one line: time, place, type and what matters. Undefined for fragments of replies. */
+/** One entry of a log on one line: number, time, place, type and what matters. Undefined for fragments of replies. */
 export function timelineLine(entry: Entry, style: Style): string | undefined {
   const event = decodeEntry(entry);
   if (event?.type === "model.delta") return undefined;
   const place = entry.turn === undefined ? "" : placeOf(entry.turn, entry.step);
   const said = event === undefined ? "(written by a newer version)" : summaryOf(event);
-  const line = `${style.dim(timeOf(entry.time))}  ${place.padEnd(6)}  ${entry.type.padEnd(20)}  ${said}`;
+  const number = String(decodeOffset(entry.offset).seq).padStart(4);
+  const line = `${number}  ${style.dim(timeOf(entry.time))}  ${place.padEnd(6)}  ${entry.type.padEnd(20)}  ${said}`;
   return line.trimEnd();
 }
 

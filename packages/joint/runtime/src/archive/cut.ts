@@ -42,6 +42,15 @@ export function cutPast(entries: readonly Entry[]): readonly Entry[] {
   });
 }
 
+/** A fork waits for nothing: what the turn waited for is settled in it. */
+export function withoutParking(
+  entries: readonly Entry[],
+  { id, isParked }: OpenTurn,
+): readonly Entry[] {
+  const parked = entries.findLastIndex(({ type, turn }) => type === "turn.parked" && turn === id);
+  return isParked ? entries.toSpliced(parked, 1) : entries;
+}
+
 /** Another model begins the open step anew: what its predecessor was told and asked, without an answer, is not its own. */
 export function withoutOpenStep(
   entries: readonly Entry[],

@@ -21,7 +21,7 @@ import {
 import { readState } from "../read-state.ts";
 import { summaryOf } from "../summary.ts";
 import { openCallEvents } from "../turn/settle-turn.ts";
-import { cutPast, settledWithTurn, withoutOpenStep } from "./cut.ts";
+import { cutPast, settledWithTurn, withoutOpenStep, withoutParking } from "./cut.ts";
 
 /** A past that is to become a log of its own. */
 export interface Past {
@@ -128,7 +128,9 @@ function sharedWith({ entries, origin }: Past): readonly Entry[] {
     shared.flatMap((entry) => decodeEntry(entry) ?? []),
   );
   checkChoice(origin, turn);
-  return turn === undefined || origin.model === undefined ? shared : withoutOpenStep(shared, turn);
+  if (turn === undefined) return shared;
+  const awake = withoutParking(shared, turn);
+  return origin.model === undefined ? awake : withoutOpenStep(awake, turn);
 }
 
 /** What passes is not part of the past, and a closed source opens again where it goes on. */

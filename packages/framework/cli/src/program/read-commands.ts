@@ -1,0 +1,49 @@
+import type { Command } from "commander";
+import { conversationArgument, jsonOption, storeOption, type End } from "./options.ts";
+
+/** Adds `tenon log`. */
+export function addLog(program: Command, end: End): void {
+  program
+    .command("log")
+    .description("what happened in a conversation, or what exactly a model was asked")
+    .argument(...conversationArgument)
+    .option("--follow", "stay and show what happens, until Ctrl-C")
+    .option("--request <step>", "the exact request of a step: 1 of the newest turn, or t2:1")
+    .option(...storeOption)
+    .option("--json", "one JSON value on stdout; with --follow one per entry")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  tenon log k3f9m2xa
+  tenon log shop/k3f9m2xa --follow
+  tenon log k3f9m2xa --request t1:0`,
+    )
+    .action(async (address: string, options: object) => {
+      const { log } = await import("../commands/log.ts");
+      await end(await log(address, options));
+    });
+}
+
+/** Adds `tenon list`. */
+export function addList(program: Command, end: End): void {
+  program
+    .command("list")
+    .description("the conversations of the store, newest first")
+    .option("--agent <name>", "of one agent only")
+    .option("--status <status>", "idle, running, waiting or closed")
+    .option("--limit <count>", "at most so many (default: 100)")
+    .option(...storeOption)
+    .option(...jsonOption)
+    .addHelpText(
+      "after",
+      `
+Examples:
+  tenon list
+  tenon list --agent shop --status waiting`,
+    )
+    .action(async (options: object) => {
+      const { list } = await import("../commands/list.ts");
+      await end(await list(options));
+    });
+}
