@@ -1,3 +1,4 @@
+import { createPiAiProviders } from "@tenon/model-pi-ai";
 import { defineConfig } from "tenon";
 import { createEngineModel } from "./engine-model.ts";
 import { parrot } from "./parrot.ts";
@@ -13,6 +14,8 @@ export default defineConfig({
       secret: "GATEWAY_KEY",
       headers: { "x-team": "bikes" },
     },
+    // Any provider of pi-ai, under its name there: openrouter/z-ai/glm-4.6
+    openrouter: createPiAiProviders(),
     // An adapter of your own: engine/parrot
     engine: { open: async () => createEngineModel(parrot) },
   },

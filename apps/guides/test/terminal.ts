@@ -66,13 +66,19 @@ async function printed(folder: string, line: string): Promise<string> {
 /** What differs between two machines or two days is shown as on one. */
 function withSteadyNames(text: string, owners: string[]): string {
   let entries = 0;
-  return text
-    .replaceAll(/\d\d:\d\d:\d\d\.\d{3}/g, () => `12:00:00.${String(entries++).padStart(3, "0")}`)
-    .replaceAll(/\b\d+ ms\b/g, "1 ms")
-    .replaceAll(/\d+ (s|min) ago/g, "1 s ago")
-    .replaceAll(`user:${userInfo().username}`, "user:ann")
-    .replaceAll(/(?<= in )\S+:\d+$/gm, (owner) => {
-      if (!owners.includes(owner)) owners.push(owner);
-      return `laptop:${4000 + owners.indexOf(owner) + 1}`;
-    });
+  return (
+    text
+      // Fragments of replies have numbers too; how many there are depends on the speed of the machine.
+      .replaceAll(/^ *\d+  \d\d:\d\d:\d\d\.\d{3}/gm, () => {
+        entries += 1;
+        return `${String(entries).padStart(4)}  12:00:00.${String(entries).padStart(3, "0")}`;
+      })
+      .replaceAll(/\b\d+ ms\b/g, "1 ms")
+      .replaceAll(/\d+ (s|min) ago/g, "1 s ago")
+      .replaceAll(`user:${userInfo().username}`, "user:ann")
+      .replaceAll(/(?<= in )\S+:\d+$/gm, (owner) => {
+        if (!owners.includes(owner)) owners.push(owner);
+        return `laptop:${4000 + owners.indexOf(owner) + 1}`;
+      })
+  );
 }
