@@ -75,7 +75,7 @@ function withSteadyNames(text: string, owners: string[]): string {
       })
       .replaceAll(/\b\d+ ms\b/g, "1 ms")
       .replaceAll(/\d+ (s|min) ago/g, "1 s ago")
-      .replaceAll(`user:${userInfo().username}`, "user:ann")
+      .replaceAll(/user:[\w.-]+/g, (by) => (by === `user:${userInfo().username}` ? "user:ann" : by))
       .replaceAll(/(?<= in )\S+:\d+$/gm, (owner) => {
         if (!owners.includes(owner)) owners.push(owner);
         return `laptop:${4000 + owners.indexOf(owner) + 1}`;
