@@ -4,7 +4,7 @@ import { addAbort, addApprove, addDeny } from "./program/answer-commands.ts";
 import { addDelete, addExport, addFork, addImport } from "./program/archive-commands.ts";
 import { addRun, addWorker } from "./program/drive-commands.ts";
 import type { AddCommand, End } from "./program/options.ts";
-import { addList, addLog } from "./program/read-commands.ts";
+import { addInspect, addList, addLog } from "./program/read-commands.ts";
 
 /** The commands. What a command needs is loaded when it runs, so that help is there at once. */
 export function createProgram(end: End): Command {
@@ -20,6 +20,7 @@ export function createProgram(end: End): Command {
 const commands: readonly AddCommand[] = [
   addRun,
   addLog,
+  addInspect,
   addList,
   addApprove,
   addDeny,

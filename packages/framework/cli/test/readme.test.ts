@@ -25,7 +25,7 @@ test("the README names every command", async () => {
   const { stdout } = await tenon(["--help"], { folder: here });
 
   const names = [...stdout.matchAll(/^ {2}(\w+) .*\[options\]/gm)].map(([, name]) => name);
-  expect(names.slice(0, 3)).toEqual(["run", "log", "list"]);
+  expect(names.slice(0, 3)).toEqual(["run", "log", "inspect"]);
   expect(names.length).toBeGreaterThan(10);
   for (const name of names) expect(readme).toContain(`\`tenon ${name}`);
 });

@@ -1,23 +1,11 @@
 import process from "node:process";
-import {
-  TenonError,
-  type Conversation,
-  type Entry,
-  type LogStore,
-  type ModelQuestion,
-} from "@tenon/contracts";
-import {
-  decodeEntry,
-  isStepRequest,
-  rebuildRequest,
-  stepRequest,
-  type RecordedEvent,
-} from "@tenon/log";
+import type { Conversation, Entry, LogStore } from "@tenon/contracts";
 import { withConversation } from "../compose/open-conversation.ts";
 import { exitCodes } from "../view/exit-codes.ts";
 import { Screen } from "../view/screen.ts";
 import { styleFor } from "../view/style.ts";
-import { placeOf, timelineLine } from "../view/timeline.ts";
+import { timelineLine } from "../view/timeline.ts";
+import { findRequest, readEvents } from "./find-request.ts";
 import { onStopSignal } from "./stop-signal.ts";
 
 /** The options of `tenon log`. */
@@ -76,38 +64,9 @@ function showEntry(screen: Screen, entry: Entry): void {
 
 async function showRequest(
   logs: LogStore,
-  conversation: Conversation,
+  { log: name }: Conversation,
   step: string,
 ): Promise<void> {
-  const events: RecordedEvent[] = [];
-  for await (const entry of logs.read(conversation.log)) {
-    const event = decodeEntry(entry);
-    if (event !== undefined) events.push(event);
-  }
-  process.stdout.write(`${JSON.stringify(requestOf(events, step), undefined, 2)}\n`);
-}
-
-type Asked = Extract<RecordedEvent, { readonly type: "model.requested" }>;
-
-function requestOf(events: readonly RecordedEvent[], step: string): ModelQuestion {
-  const [, turnName, number] = /^(?:(t\d+):)?(\d+)$/.exec(step) ?? [];
-  if (number === undefined) {
-    throw new TenonError("invalid-input", `--request must name a step, not "${step}".`, {
-      hint: "For example --request 0, of the newest turn, or --request t2:1.",
-    });
-  }
-  const asked = events.filter(
-    (event): event is Asked =>
-      event.type === "model.requested" && isStepRequest(event.data.request),
-  );
-  const turn =
-    asked.find((event) => event.turn === turnName)?.turn ??
-    (turnName === undefined ? asked.at(-1)?.turn : undefined);
-  const request = stepRequest(Number(number));
-  const question = turn === undefined ? undefined : rebuildRequest(events, { turn, request });
-  if (question !== undefined) return question;
-  const steps = [...new Set(asked.map((event) => placeOf(event.turn ?? "", event.step)))];
-  throw new TenonError("invalid-input", `There is no step ${step} in this conversation.`, {
-    hint: steps.length === 0 ? "No model was asked yet." : `Known: ${steps.join(", ")}.`,
-  });
+  const { question } = findRequest(await readEvents(logs, name), step);
+  process.stdout.write(`${JSON.stringify(question, undefined, 2)}\n`);
 }

@@ -47,3 +47,30 @@ Examples:
       await end(await list(options));
     });
 }
+
+/** Adds `tenon inspect`. */
+export function addInspect(program: Command, end: End): void {
+  program
+    .command("inspect")
+    .description("where the time went, what a model was asked, and what was new in it")
+    .argument("<conversation#step>", "a conversation, one of its turns (#t2) or steps (#t2:1)")
+    .option("--request", "the exact request of the step (default: of the newest)")
+    .option("--diff", "what is new in it since the request before")
+    .option(...storeOption)
+    .option("--json", "times as one JSON value on stdout")
+    .addHelpText(
+      "after",
+      `
+█ is a model call, ▒ a tool call, · waiting for a person or a client.
+
+Examples:
+  tenon inspect k3f9m2xa
+  tenon inspect shop/k3f9m2xa#t2
+  tenon inspect k3f9m2xa#t2:1 --request
+  tenon inspect k3f9m2xa#t2:1 --diff`,
+    )
+    .action(async (place: string, options: object) => {
+      const { inspect } = await import("../commands/inspect.ts");
+      await end(await inspect(place, options));
+    });
+}

@@ -1,0 +1,137 @@
+import type { Outcome } from "@tenon/contracts";
+import type { RecordedEvent } from "@tenon/log";
+import { shortened } from "./tool-line.ts";
+import type { Style } from "./style.ts";
+import { placeOf } from "./timeline.ts";
+
+/** A piece of work and the time it took, in milliseconds since 1970. */
+export interface Span {
+  /** Turn and step. */
+  readonly place: string;
+  readonly type: "model" | "tool" | "wait";
+  readonly name: string;
+  readonly from: number;
+  /** Absent while it goes on, or where a crash cut it. */
+  readonly to?: number;
+  readonly isFailed: boolean;
+}
+
+/** A turn and what happened in it. */
+export interface TurnSpans {
+  readonly turn: string;
+  readonly from: number;
+  readonly to: number;
+  readonly outcome?: Outcome;
+  readonly spans: readonly Span[];
+}
+
+/** The turns of a log with their model calls, tool calls and waits. Pure. */
+export function turnSpans(events: readonly RecordedEvent[]): readonly TurnSpans[] {
+  const starts = events.filter((event) => event.type === "turn.started");
+  return starts.flatMap(({ turn, time }) => {
+    if (turn === undefined) return [];
+    const own = events.filter((event) => event.turn === turn);
+    const settled = own.find((event) => event.type === "turn.settled");
+    const to = settled?.time ?? own.at(-1)?.time ?? time;
+    const outcome = settled?.type === "turn.settled" ? { outcome: settled.data.outcome } : {};
+    return [{ turn, from: time, to, ...outcome, spans: spansOf(own) }];
+  });
+}
+
+/** Turns as bars over time: one line for each model call, tool call and wait. */
+export function waterfallLines(turns: readonly TurnSpans[], style: Style): readonly string[] {
+  const spans = turns.flatMap((turn) => turn.spans);
+  const nameWidth = Math.max(0, ...spans.map(({ name }) => shortened(name, maxName).length));
+  return turns.flatMap((turn) => [
+    titleOf(turn, style),
+    ...turn.spans.map((span) => lineOf(span, { turn, nameWidth, style })),
+  ]);
+}
+
+/** A time that a person reads at a glance. */
+export function durationText(ms: number): string {
+  if (ms < 1_000) return `${Math.round(ms)} ms`;
+  if (ms < 60_000) return `${(ms / 1_000).toFixed(1)} s`;
+  if (ms < 3_600_000)
+    return `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1_000)} s`;
+  return `${(ms / 3_600_000).toFixed(1)} h`;
+}
+
+const barWidth = 40;
+const maxName = 32;
+
+function spansOf(events: readonly RecordedEvent[]): readonly Span[] {
+  const names = new Map<string, string>();
+  return events.flatMap((event, index): readonly Span[] => {
+    const place = placeOf(event.turn ?? "", event.step);
+    const later = events.slice(index + 1);
+    switch (event.type) {
+      case "model.requested": {
+        const { model, request, attempt } = event.data;
+        const end = later.find(
+          (other) =>
+            (other.type === "model.completed" || other.type === "model.failed") &&
+            other.data.request === request &&
+            other.data.attempt >= attempt,
+        );
+        const name = `${model.provider}/${model.id}`;
+        return [spanOf({ place, type: "model", name }, event, end)];
+      }
+      case "tool.requested":
+        names.set(event.data.call, event.data.name);
+        return [];
+      case "tool.started":
+      case "tool.awaiting": {
+        const { call } = event.data;
+        const isRun = event.type === "tool.started";
+        const end = later.find(
+          (other) =>
+            (other.type === "tool.settled" || (!isRun && other.type === "tool.answered")) &&
+            other.data.call === call,
+        );
+        const name = names.get(call) ?? call;
+        return [spanOf({ place, type: isRun ? "tool" : "wait", name }, event, end)];
+      }
+      default:
+        return [];
+    }
+  });
+}
+
+function spanOf(
+  span: Pick<Span, "place" | "type" | "name">,
+  { time }: RecordedEvent,
+  end: RecordedEvent | undefined,
+): Span {
+  const isFailed =
+    end?.type === "model.failed" || (end?.type === "tool.settled" && end.data.message.isError);
+  return { ...span, from: time, ...(end === undefined ? {} : { to: end.time }), isFailed };
+}
+
+function titleOf({ turn, from, to, outcome }: TurnSpans, style: Style): string {
+  const word = outcome?.status ?? "open";
+  const shown = word === "done" ? style.good(word) : style.bad(word);
+  return `${style.strong(turn)} ${shown} ${style.dim(durationText(to - from))}`;
+}
+
+type LineScope = { readonly turn: TurnSpans; readonly nameWidth: number; readonly style: Style };
+
+function lineOf(span: Span, { turn, nameWidth, style }: LineScope): string {
+  const { place, name, from, to = turn.to, isFailed } = span;
+  const took = span.to === undefined ? "open" : durationText(to - from);
+  const mark = isFailed ? style.bad("✗") : " ";
+  const label = shortened(name, maxName).padEnd(nameWidth);
+  return `  ${place.padEnd(6)} ${label} ${mark} ${barOf(span, turn)}  ${took}`;
+}
+
+/** What took no time at all is still a mark in its place. */
+function barOf({ type, from, to }: Span, turn: TurnSpans): string {
+  const total = Math.max(1, turn.to - turn.from);
+  const column = (time: number): number =>
+    Math.round(((Math.min(time, turn.to) - turn.from) / total) * barWidth);
+  const start = Math.min(column(from), barWidth - 1);
+  const length = Math.max(1, column(to ?? turn.to) - start);
+  return `${" ".repeat(start)}${fills[type].repeat(length)}`.padEnd(barWidth);
+}
+
+const fills = { model: "█", tool: "▒", wait: "·" } as const;
