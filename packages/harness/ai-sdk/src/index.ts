@@ -1,0 +1,1 @@
+export { createAiSdkHarness, type AiSdkHarnessOptions } from "./ai-sdk-harness.ts";
