@@ -63,6 +63,27 @@ describe("beforeToolCall", () => {
     expect((await transcript(second)).slice(2, 4)).toEqual(["tool: look done", "tool!: answer 2"]);
   });
 
+  test("sees a stop, and the host answers every call then, as it would without Pi", async () => {
+    const asked = createMoment();
+    const harness = createPiHarness({
+      beforeToolCall: (_context, signal) =>
+        new Promise((resolve) => {
+          signal?.addEventListener("abort", () => resolve(undefined));
+          asked.reach();
+        }),
+    });
+    const here = createWorld().process({ harness, tools: [tool("look"), tool("take")], script });
+    const { submission } = await here.desk.submit("Go", { by: "user:1" });
+    await asked.reached;
+    await here.desk.abort({ by: "user:2" });
+
+    expect((await here.desk.wait(submission)).outcome).toEqual({ status: "aborted", by: "user:2" });
+    expect((await transcript(here)).slice(2)).toEqual([
+      "tool!: Not executed: the turn was stopped.",
+      "tool!: Not executed: the turn was stopped.",
+    ]);
+  });
+
   test("cannot change what is run", async () => {
     const ran: unknown[] = [];
     const harness = createPiHarness({
