@@ -81,7 +81,7 @@ export function tool(name: string, run: Tool["run"] = () => `${name} done`): Too
   };
 }
 
-export function lines(messages: readonly Message[]): readonly string[] {
+function lines(messages: readonly Message[]): readonly string[] {
   return messages.map(({ role, parts }) => {
     const told = parts.map((part) => {
       if (part.type === "call") return `${part.name}(${JSON.stringify(part.input)})`;

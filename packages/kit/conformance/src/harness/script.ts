@@ -31,7 +31,7 @@ export interface Reply {
 }
 
 /** A call of such an answer. */
-export interface Call {
+interface Call {
   readonly name: string;
   readonly input?: Json;
   readonly id?: string;

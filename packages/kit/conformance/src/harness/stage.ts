@@ -71,7 +71,7 @@ export interface Played {
 }
 
 /** The agent of every stage. */
-export const agentName = "desk";
+const agentName = "desk";
 
 /** One conversation, driven by one process after the other, and all that is seen of it from outside. */
 export class Stage {
