@@ -7,7 +7,7 @@ import type {
   ModelQuestion,
   ModelRef,
 } from "@tenon/contracts";
-import { callsOf, factKeys, type DescribedRequest } from "@tenon/log";
+import { callsOf, factKeys, isStepRequest, type DescribedRequest } from "@tenon/log";
 import { isStopped, recall, record, turnEvent, type Attempt } from "../turn/attempt.ts";
 import { DeltaBuffer } from "./delta-buffer.ts";
 import { callIdsOf, failedReply, replyMessage } from "./reply-message.ts";
@@ -153,7 +153,9 @@ async function settleReply(
   completed: EventData["model.completed"],
 ): Promise<AssistantMessage> {
   const { turn, ledger, cursor } = attempt;
-  const requests = callsOf(completed.message).map((call): LogEvent =>
+  // What another question's reply calls is never run: only a step's calls are owed a result.
+  const calls = isStepRequest(completed.request) ? callsOf(completed.message) : [];
+  const requests = calls.map((call): LogEvent =>
     turnEvent(attempt, factKeys.toolRequested(turn, call.id), {
       type: "tool.requested",
       data: {

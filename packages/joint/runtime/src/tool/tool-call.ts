@@ -41,10 +41,10 @@ export function callTool(
   asked: ToolCall,
   onProgress: OnProgress,
 ): Promise<ToolMessage> {
-  // Who asks twice at once waits for the same run.
+  // Who asks twice at once waits for the same run, and counts as live once.
   const running = attempt.running.get(asked.id);
   if (running !== undefined) return running;
-  const result = resultOf(attempt, asked, onProgress);
+  const result = attempt.gate.guard(() => resultOf(attempt, asked, onProgress));
   attempt.running.set(asked.id, result);
   return result;
 }

@@ -110,9 +110,7 @@ async function restart(setup: TurnSetup, signals: AttemptSignals): Promise<Start
 async function settleOpenCalls(attempt: Attempt): Promise<void> {
   const { open } = attempt.ledger.state.transcript;
   const calls = open?.calls.filter((call) => !Object.hasOwn(open.results, call.id)) ?? [];
-  await Promise.all(
-    calls.map((call) => attempt.gate.guard(() => callTool(attempt, call, undefined))),
-  );
+  await Promise.all(calls.map((call) => callTool(attempt, call, undefined)));
 }
 
 async function inAttempt(

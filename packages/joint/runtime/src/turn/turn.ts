@@ -26,7 +26,7 @@ export function createTurn(attempt: Attempt, resumed: Resumed | undefined): Turn
     transcript: () => attempt.start.messages,
     refresh: () => gate.guard(() => refreshAgent(attempt)),
     model: (request) => callModel(attempt, request),
-    tool: (call, onProgress) => gate.guard(() => callTool(attempt, call, onProgress)),
+    tool: (call, onProgress) => callTool(attempt, call, onProgress),
     inbox: () => gate.guard(() => takeInbox(attempt)),
     append: (key, message) => gate.guard(() => appendMessage(attempt, key, message)),
     compact: (key, change) => gate.guard(() => compact(attempt, key, change)),
