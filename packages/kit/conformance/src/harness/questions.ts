@@ -100,6 +100,19 @@ const proofs: Proofs<typeof requirements, HarnessWorld> = {
       expectFaithful(await stage.events());
       expect(stage.asked.at(-1)?.messages).toHaveLength(13);
     },
+    async "a reply that is not streamed"(world) {
+      const stage = new Stage(world, {
+        script: byReplies(
+          { text: "I look.", calls: [{ name: "look" }], isSilent: true },
+          { text: "Done.", isSilent: true },
+        ),
+        tools: (scene) => [tool(scene, "look")],
+      });
+
+      expect(await stage.say("Look.")).toEqual([{ status: "done" }]);
+      expectFaithful(await stage.events());
+      expect(stage.asked).toHaveLength(2);
+    },
     async "replies that are empty, blank or only thought"(world) {
       const stage = new Stage(world, {
         script: byReplies(

@@ -43,6 +43,11 @@ const setting: Setting = {
   ],
 };
 
+const nextRelease: Partial<Setting> = {
+  agent: { instructions: "You help, and you are brief." },
+  tools: (scene) => [tool(scene, "look"), slowTool(scene, "slow", 6)],
+};
+
 const story: Story = { setting, phases: [saying("Refund order 7.")] };
 
 const proofs: Proofs<typeof requirements, HarnessWorld> = {
@@ -86,6 +91,23 @@ const proofs: Proofs<typeof requirements, HarnessWorld> = {
           setting: (process) => (process === 0 ? {} : { harness: plainLoop }),
         }),
       );
+    },
+    async "a release with other instructions and one tool less goes on from wherever it was left"(
+      world,
+    ) {
+      const { whole, cut } = await sweep(world, story, {
+        setting: (process) => (process === 0 ? {} : nextRelease),
+      });
+
+      expectMany(cut);
+      for (const { at, events } of cut) {
+        const { outcomes, transcript } = resultOf(events);
+        expect({ at, outcomes }).toEqual({ at, outcomes: resultOf(whole.events).outcomes });
+        expect({ at, last: lines(transcript).at(-1) }).toEqual({
+          at,
+          last: "assistant: All is done.",
+        });
+      }
     },
   },
   "harness.run.sparing": {

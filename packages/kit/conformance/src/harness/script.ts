@@ -26,6 +26,8 @@ export interface Reply {
   /** Tokens of the question. Default 10. */
   readonly tokens?: number;
   readonly failure?: { readonly kind: ModelFailureKind; readonly message?: string };
+  /** Comes whole, without deltas. */
+  readonly isSilent?: boolean;
   /** Falls silent behind its deltas until it is aborted. */
   readonly hangs?: boolean;
 }
@@ -88,7 +90,8 @@ async function* answer(
   { listener, signal }: Line,
 ): AsyncGenerator<ModelEvent> {
   const parts = partsOf(reply, question);
-  for (const delta of parts.flatMap(deltasOf)) {
+  const deltas = reply.isSilent === true ? [] : parts.flatMap(deltasOf);
+  for (const delta of deltas) {
     await listener.delta(question);
     if (signal.aborted) return yield stopped;
     yield { type: "delta", delta };
