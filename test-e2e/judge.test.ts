@@ -12,7 +12,7 @@ test("the judge accepts an uninterrupted run", async () => {
 });
 
 test.each([
-  ["a harness that broke down", "the harness broke down", breakDown],
+  ["a harness that broke down", "a turn failed", breakDown],
   ["an effect that happened twice", "happened 2 times", twice("effect")],
   ["an effect that never happened", "never happened", (after) => without(after, "effect")],
   ["a recorded result that was run again", "ran again", again("ran")],

@@ -26,7 +26,6 @@ export interface Cost {
 /** Throws when what is left after crashes is not what an uninterrupted run left; says what the recovery cost. */
 export function judge(scenario: Scenario, expected: Aftermath, actual: Aftermath): Cost {
   const complaints = [
-    ...breakdowns(actual),
     ...repetitions(actual.lines),
     ...unrecordedQuestions(actual),
     ...interruptionComplaints(scenario, actual),
@@ -59,14 +58,14 @@ function costOf({ entries, lines }: Aftermath): Cost {
   };
 }
 
-/** A harness that breaks down does so whoever cuts it: without this nothing would be left to compare. */
-function breakdowns({ entries }: Aftermath): readonly string[] {
-  return eventsOf(entries).flatMap((event) =>
-    event.type === "turn.settled" &&
-    event.data.outcome.status === "failed" &&
-    event.data.outcome.failure.code === "harness"
-      ? [`the harness broke down: ${event.data.outcome.failure.message}`]
-      : [],
+/** No story ends in a failure: two runs that fail in the same way are equal, and prove nothing. */
+function failures(runs: readonly Aftermath[]): readonly string[] {
+  return runs.flatMap(({ entries }) =>
+    eventsOf(entries).flatMap((event) =>
+      event.type === "turn.settled" && event.data.outcome.status === "failed"
+        ? [`a turn failed: ${event.data.outcome.failure.message}`]
+        : [],
+    ),
   );
 }
 
