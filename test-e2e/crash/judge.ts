@@ -26,6 +26,7 @@ export interface Cost {
 /** Throws when what is left after crashes is not what an uninterrupted run left; says what the recovery cost. */
 export function judge(scenario: Scenario, expected: Aftermath, actual: Aftermath): Cost {
   const complaints = [
+    ...failures([expected, actual]),
     ...repetitions(actual.lines),
     ...unrecordedQuestions(actual),
     ...interruptionComplaints(scenario, actual),

@@ -32,7 +32,7 @@ export function charge(scene: Scene): Tool {
       await once(scene, context.key);
       context.progress({ percent: 50 });
       await scene.pause(12);
-      return { charged: context.key };
+      return { charged: context.call };
     },
   });
 }
