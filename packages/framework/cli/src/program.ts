@@ -1,10 +1,11 @@
-import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { addAbort, addApprove, addDeny } from "./program/answer-commands.ts";
 import { addDelete, addExport, addFork, addImport } from "./program/archive-commands.ts";
 import { addRun, addWorker } from "./program/drive-commands.ts";
 import type { AddCommand, End } from "./program/options.ts";
+import { addCompletion, addDoctor, addInit } from "./program/project-commands.ts";
 import { addInspect, addList, addLog } from "./program/read-commands.ts";
+import { version } from "./version.ts";
 
 /** The commands. What a command needs is loaded when it runs, so that help is there at once. */
 export function createProgram(end: End): Command {
@@ -18,6 +19,7 @@ export function createProgram(end: End): Command {
 }
 
 const commands: readonly AddCommand[] = [
+  addInit,
   addRun,
   addLog,
   addInspect,
@@ -30,16 +32,6 @@ const commands: readonly AddCommand[] = [
   addExport,
   addImport,
   addDelete,
+  addDoctor,
+  addCompletion,
 ];
-
-/** Beside the sources and beside the built files alike. */
-function version(): string {
-  const manifest: unknown = JSON.parse(
-    readFileSync(new URL("../package.json", import.meta.url), "utf8"),
-  );
-  const value: unknown =
-    typeof manifest === "object" && manifest !== null
-      ? Reflect.get(manifest, "version")
-      : undefined;
-  return typeof value === "string" ? value : "";
-}

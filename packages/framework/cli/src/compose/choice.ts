@@ -26,7 +26,7 @@ export function readChoice({
 
 /** Where a choice must hold. */
 export interface ChoicePlace {
-  readonly platform: Platform;
+  readonly platform: Pick<Platform, "secrets">;
   readonly folder: string;
   readonly config: ProjectConfig;
 }

@@ -55,7 +55,8 @@ export async function openExistingStore(choice: StoreChoice): Promise<OpenStore>
   return openStore(choice);
 }
 
-function storeFile({ store, folder, config }: StoreChoice): string {
+/** The file of a choice. Throws `capability-missing` when the project keeps nothing. */
+export function storeFile({ store, folder, config }: StoreChoice): string {
   if (store !== undefined) return resolve(store);
   if (config.platform === "memory") {
     throw new TenonError(

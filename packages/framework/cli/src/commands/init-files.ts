@@ -1,0 +1,92 @@
+/** The files of a new project, by name: one agent that runs without a key, its test, and what to do with them. */
+export function initFiles(name: string, version: string): { readonly [file: string]: string } {
+  return {
+    "package.json": `${JSON.stringify(manifest(name, version), undefined, 2)}\n`,
+    ".gitignore": "node_modules\n.tenon\n",
+    "README.md": readme(name),
+    "tenon.config.ts": config,
+    "agents/shop/agent.ts": agent,
+    "test/shop.test.ts": test,
+  };
+}
+
+function manifest(name: string, version: string): object {
+  return {
+    name,
+    private: true,
+    type: "module",
+    engines: { node: ">=24" },
+    scripts: { test: "node --test" },
+    dependencies: { tenon: `^${version}`, zod: "^4.0.0" },
+  };
+}
+
+function readme(name: string): string {
+  return `# ${name}
+
+An agent that survives a kill. It runs without a key, because its model answers by a script.
+
+\`\`\`console
+$ npm install
+$ npx tenon run shop "What does the bike b1 cost?"
+$ npx tenon inspect <the id it told you>
+$ npm test
+\`\`\`
+
+- \`agents/shop/agent.ts\`: what it is told, and what it can do. Choose a real model there, e.g.
+  \`"anthropic/claude-sonnet-4-6"\`; \`npx tenon doctor\` says what is missing.
+- \`tenon.config.ts\`: the script that stands in for a model.
+- \`test/shop.test.ts\`: the agent, tested without a key.
+`;
+}
+
+const config = `import { createScriptedModels, defineConfig } from "tenon";
+
+// The model "scripted/shop": one step for each time it is asked.
+const shop = [
+  { text: "Let me look it up.", calls: [{ name: "price", input: { sku: "b1" } }] },
+  { text: "The bike {{result:price.sku}} costs {{result:price.eur}} euro." },
+];
+
+export default defineConfig({
+  providers: { scripted: createScriptedModels({ scripts: { shop }, tokensPerSecond: 20 }) },
+});
+`;
+
+const agent = `import { defineAgent, defineTool } from "tenon";
+import * as z from "zod";
+
+export default defineAgent({
+  model: "scripted/shop",
+  instructions: "You sell bikes. Look prices up, never guess.",
+  tools: [
+    defineTool({
+      name: "price",
+      description: "Price of a product in euro.",
+      input: z.object({ sku: z.string() }),
+      replay: "safe",
+      run: ({ sku }) => ({ sku, eur: 100 + sku.length }),
+    }),
+  ],
+});
+`;
+
+const test = `import assert from "node:assert/strict";
+import { test } from "node:test";
+import { testAgent } from "tenon/testing";
+
+test("a price is looked up, not guessed", async () => {
+  const shop = await testAgent("shop", [
+    { calls: [{ name: "price", input: { sku: "b1" } }] },
+    { text: "It costs {{result:price.eur}} euro." },
+  ]);
+
+  const turn = await shop.send("What does the bike b1 cost?");
+
+  assert.deepEqual(
+    turn.calls.map(({ name, input, output }) => ({ name, input, output })),
+    [{ name: "price", input: { sku: "b1" }, output: { sku: "b1", eur: 102 } }],
+  );
+  assert.equal(turn.reply, "It costs 102 euro.");
+});
+`;
