@@ -102,6 +102,6 @@ function jsonOf(data: object): JsonObject {
 }
 
 /** Effect keys say when their log began, and no two runs begin at once. */
-function undated(line: string): string {
+export function undated(line: string): string {
   return line.replaceAll(/@\d{13}\//g, "@then/");
 }

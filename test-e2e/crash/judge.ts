@@ -1,6 +1,6 @@
 import { TenonError, type Digest, type Entry } from "@tenon/contracts";
 import { canonicalJson } from "@tenon/log";
-import { factsOf, interruptedCalls, transcriptOf, type Interrupted } from "./facts.ts";
+import { factsOf, interruptedCalls, transcriptOf, undated, type Interrupted } from "./facts.ts";
 import type { Scenario } from "./scenario.ts";
 import { eventsOf } from "./scene.ts";
 import type { Line } from "./witness.ts";
@@ -134,7 +134,9 @@ function effectComplaints(expected: Aftermath, actual: Aftermath): readonly stri
 function effectCounts({ lines }: Aftermath): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   for (const line of lines) {
-    if (line.type === "effect") counts.set(line.key, (counts.get(line.key) ?? 0) + 1);
+    if (line.type !== "effect") continue;
+    const key = undated(line.key);
+    counts.set(key, (counts.get(key) ?? 0) + 1);
   }
   return counts;
 }

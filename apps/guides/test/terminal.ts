@@ -73,6 +73,7 @@ function withSteadyNames(text: string, owners: string[]): string {
         entries += 1;
         return `${String(entries).padStart(4)}  12:00:00.${String(entries).padStart(3, "0")}`;
       })
+      .replaceAll(/@\d{13}\//g, "@1800000000000/")
       .replaceAll(/\b\d+ ms\b/g, "1 ms")
       .replaceAll(/\d+ (s|min) ago/g, "1 s ago")
       .replaceAll(/user:[\w.-]+/g, (by) => (by === `user:${userInfo().username}` ? "user:ann" : by))

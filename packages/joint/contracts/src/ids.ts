@@ -29,7 +29,7 @@ export type Offset = Branded<"Offset">;
 /** `sha256:<64 hex digits>` of some bytes or of the canonical JSON (RFC 8785) of a value. */
 export type Digest = Branded<"Digest">;
 
-/** The recorded idempotency key of an effect: `<log>/<turn>/<call>`. Never computed twice. */
+/** The recorded idempotency key of an effect: `<log>@<when the log began>/<turn>/<call>`. Never computed twice. */
 export type EffectKey = Branded<"EffectKey">;
 
 /** Who asked, as the server's `authorize` said: a stable name such as `user:42`. */

@@ -137,7 +137,7 @@ test.each<readonly [string, Partial<Tool>, Readout]>([
   expect(dataOf(await world.events(), "tool.settled").map((settled) => settled.source)).toEqual([
     source,
   ]);
-  expect(keys).toEqual(Array(runs).fill("agents/desk/one/t1/call_0_0"));
+  expect(keys).toEqual(Array(runs).fill("agents/desk/one@1800000000000/t1/call_0_0"));
 });
 
 test("a call that was asked as unsafe does not run again because a release calls it safe", async () => {

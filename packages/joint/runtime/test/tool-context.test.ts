@@ -25,7 +25,7 @@ test("a tool knows which call it is and for whom", async () => {
       conversation: "one",
       turn: "t1",
       call: "call_0_0",
-      key: "agents/desk/one/t1/call_0_0",
+      key: "agents/desk/one@1800000000000/t1/call_0_0",
       by: "user:1",
     },
   ]);

@@ -8,6 +8,7 @@ import type {
   ModelRef,
 } from "@tenon/contracts";
 import { callsOf, factKeys, isStepRequest, type DescribedRequest } from "@tenon/log";
+import { effectKey } from "../tool/effect-key.ts";
 import { isStopped, recall, record, turnEvent, type Attempt } from "../turn/attempt.ts";
 import { DeltaBuffer } from "./delta-buffer.ts";
 import { callIdsOf, failedReply, replyMessage } from "./reply-message.ts";
@@ -152,7 +153,7 @@ async function settleReply(
   attempt: Attempt,
   completed: EventData["model.completed"],
 ): Promise<AssistantMessage> {
-  const { turn, ledger, cursor } = attempt;
+  const { turn, cursor } = attempt;
   // What another question's reply calls is never run: only a step's calls are owed a result.
   const calls = isStepRequest(completed.request) ? callsOf(completed.message) : [];
   const requests = calls.map((call): LogEvent =>
@@ -161,7 +162,7 @@ async function settleReply(
       data: {
         call: call.id,
         name: call.name,
-        key: `${ledger.lease.log}/${turn}/${call.id}` as EventData["tool.requested"]["key"],
+        key: effectKey(attempt, call.id),
         replay: cursor.resolved.tools.get(call.name)?.replay ?? "unsafe",
       },
     }),

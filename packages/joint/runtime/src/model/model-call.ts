@@ -49,8 +49,8 @@ async function replyTo(
       message: `The harness named a model call "${key}"; names that begin with "step:" are the host's.`,
     });
   }
-  const question = questionOf(attempt, request);
   if (step !== undefined) recordSpec(attempt, step);
+  const question = questionOf(attempt, request);
   const described = describe(attempt, question);
   const recorded = recall(attempt, "model.completed", factKeys.modelCompleted(turn, key));
   const asked = recall(attempt, "model.requested", factKeys.modelRequested(turn, key, 1));

@@ -1,7 +1,6 @@
 import {
   TenonError,
   type CallContext,
-  type EffectKey,
   type Json,
   type LogEvent,
   type SecretValues,
@@ -13,6 +12,7 @@ import {
 } from "@tenon/contracts";
 import { factKeys } from "@tenon/log";
 import { recall, record, turnEvent, type Attempt } from "../turn/attempt.ts";
+import { effectKey } from "./effect-key.ts";
 import { readOutput } from "./output.ts";
 import { ProgressAppender } from "./progress-appender.ts";
 import type { OnProgress } from "./tool-call.ts";
@@ -21,7 +21,7 @@ import type { OnProgress } from "./tool-call.ts";
 export function callContext(attempt: Attempt, call: ToolCall): CallContext {
   const { identity, turn, by, ledger } = attempt;
   const requested = recall(attempt, "tool.requested", factKeys.toolRequested(turn, call.id));
-  const key = requested?.data.key ?? (`${ledger.lease.log}/${turn}/${call.id}` as EffectKey);
+  const key = requested?.data.key ?? effectKey(attempt, call.id);
   return {
     agent: identity.agent,
     conversation: identity.conversation,

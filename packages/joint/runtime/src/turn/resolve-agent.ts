@@ -71,6 +71,9 @@ export async function refreshAgent(attempt: Attempt): Promise<AgentSpec> {
 /** Records what the model is told when it is not what the log says already. Not awaited: the model call behind it is. */
 export function recordSpec(attempt: Attempt, step: number): AgentSpec {
   const { cursor, ledger, turn } = attempt;
+  // An earlier attempt, perhaps of another release, may have told this step before it could ask.
+  const recorded = ledger.find(factKeys.agentResolved(turn, step));
+  if (recorded?.type === "agent.resolved") return adopt(attempt, recorded.data.spec);
   const { spec } = cursor.resolved;
   const digest = digestOf(spec);
   if (cursor.told !== step && ledger.state.agent?.digest !== digest && !attempt.gate.isClosed) {
