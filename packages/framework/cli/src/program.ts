@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { addAbort, addApprove, addDeny } from "./program/answer-commands.ts";
 import { addDelete, addExport, addFork, addImport } from "./program/archive-commands.ts";
-import { addRun, addWorker } from "./program/drive-commands.ts";
+import { addChat, addRun, addWorker } from "./program/drive-commands.ts";
 import type { AddCommand, End } from "./program/options.ts";
 import { addCompletion, addDoctor, addInit } from "./program/project-commands.ts";
 import { addInspect, addList, addLog } from "./program/read-commands.ts";
@@ -21,6 +21,7 @@ export function createProgram(end: End): Command {
 const commands: readonly AddCommand[] = [
   addInit,
   addRun,
+  addChat,
   addLog,
   addInspect,
   addList,

@@ -25,7 +25,7 @@ test("the README names every command", async () => {
   const { stdout } = await tenon(["--help"], { folder: here });
 
   const names = [...stdout.matchAll(/^ {2}(\w+) (?:\[options\]|<\w+>)/gm)].map(([, name]) => name);
-  expect(names.slice(0, 3)).toEqual(["init", "run", "log"]);
+  expect(names.slice(0, 3)).toEqual(["init", "run", "chat"]);
   expect(names.length).toBeGreaterThan(10);
   for (const name of names) expect(readme).toContain(`\`tenon ${name}`);
 });

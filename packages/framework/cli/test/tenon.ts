@@ -23,6 +23,8 @@ export interface Running {
 export interface StartOptions {
   readonly folder: string;
   readonly env?: NodeJS.ProcessEnv;
+  /** Whether the test types something. Default: there is nothing to read. */
+  readonly isTyping?: boolean;
 }
 
 const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
@@ -52,19 +54,19 @@ export function tenon(words: readonly string[], options: StartOptions): Promise<
 /** Starts any process. */
 export function startProcess(
   [file = "", ...words]: readonly string[],
-  { folder, env = {} }: StartOptions,
+  { folder, env = {}, isTyping = false }: StartOptions,
 ): Running {
   const child = spawn(file, words, {
     cwd: folder,
     env: { PATH: process.env["PATH"], HOME: folder, NODE_COMPILE_CACHE: compiled, ...env },
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: [isTyping ? "pipe" : "ignore", "pipe", "pipe"],
   });
   running.add(child);
   child.on("close", () => running.delete(child));
   const written = { stdout: "", stderr: "" };
   const listeners = new Set<() => void>();
   for (const name of ["stdout", "stderr"] as const) {
-    child[name].setEncoding("utf8").on("data", (text: string) => {
+    child[name]?.setEncoding("utf8").on("data", (text: string) => {
       written[name] += text;
       for (const listener of listeners) listener();
     });

@@ -1,6 +1,7 @@
 import process from "node:process";
-import type { Conversation, LogId, Offset, Platform, SubmissionId, Update } from "@tenon/contracts";
+import type { Conversation, Offset, Platform, SubmissionId, Update } from "@tenon/contracts";
 import type { Runtime } from "@tenon/runtime";
+import { driveOnly } from "../compose/drive-only.ts";
 import type { OpenStore } from "../compose/open-store.ts";
 import { approvalLines } from "../view/approval-lines.ts";
 import { exitCodeOf, exitCodes } from "../view/exit-codes.ts";
@@ -38,7 +39,7 @@ export async function followRun(scope: Run, followed: Followed): Promise<number>
   if (options.id === undefined) screen.note(screen.style.dim(`conversation ${conversation.id}`));
   const leaving = new AbortController();
   const unsubscribe = onStopSignal(() => leaving.abort());
-  const driving = drive(store.platform, runtime, conversation.log);
+  const driving = driveOnly(store.platform, runtime, conversation.log);
   try {
     await show(scope, view, { after: followed.offset, signal: leaving.signal });
   } finally {
@@ -50,13 +51,6 @@ export async function followRun(scope: Run, followed: Followed): Promise<number>
   else await showUnasked(scope, view);
   if (options.json === true) await showEnvelope(scope, view, followed);
   return hasLeft ? exitCodes.aborted : exitCodeOf(view.outcome);
-}
-
-/** Drives this conversation only: now, after an answer, and when another owner dies. */
-function drive(platform: Platform, runtime: Runtime, log: LogId): AsyncDisposable {
-  return platform.alarms.watch((due) => {
-    if (due === log) void runtime.wake(log);
-  });
 }
 
 async function show(

@@ -55,7 +55,12 @@ function readPlace(place: string): {
   return { address, event: number === undefined ? undefined : Number(number) };
 }
 
-async function offsetOf(logs: LogStore, log: LogId, event: number | undefined): Promise<Offset> {
+/** Where an event stands that is named by its number; without one, the newest. */
+export async function offsetOf(
+  logs: LogStore,
+  log: LogId,
+  event: number | undefined,
+): Promise<Offset> {
   let last: Offset | undefined;
   for await (const { offset } of logs.read(log)) {
     last = offset;

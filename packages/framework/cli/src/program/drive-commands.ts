@@ -31,6 +31,32 @@ Examples:
     });
 }
 
+/** Adds `tenon chat`. */
+export function addChat(program: Command, end: End): void {
+  program
+    .command("chat")
+    .description("talk with an agent, message after message")
+    .argument("<agent>", "name of an agent of the project, or its file")
+    .option("--id <conversation>", "the conversation (default: a new one)")
+    .option("--harness <name>", "the harness that drives these turns")
+    .option("--model <provider/id>", "the model that answers")
+    .option(...byOption)
+    .option(...storeOption)
+    .addHelpText(
+      "after",
+      `
+Esc or Ctrl-C stops the turn for good, Ctrl-C again leaves. /help shows /fork, /cost, /request and /why.
+
+Examples:
+  tenon chat shop
+  tenon chat shop --id k3f9m2xa --model scripted/echo`,
+    )
+    .action(async (agent: string, options: object) => {
+      const { chat } = await import("../commands/chat.ts");
+      await end(await chat(agent, options));
+    });
+}
+
 /** Adds `tenon worker`. */
 export function addWorker(program: Command, end: End): void {
   program

@@ -22,6 +22,8 @@ export type Shown = { readonly answer: string } | { readonly note: string };
 /** What is followed, and how it is called. */
 export interface TurnViewOptions extends CommandWords {
   readonly submission: SubmissionId;
+  /** Whoever shows the view asks for approvals, too. */
+  readonly isAskedHere?: boolean;
 }
 
 /** What a person sees of one submission: decides what each update shows. No I/O. */
@@ -167,6 +169,7 @@ export class TurnView {
     if (reason === "client") return `? ${tool} waits for its client.`;
     if (reason !== "approval") return undefined;
     this.#asked.add(call);
+    if (this.options.isAskedHere === true) return undefined;
     return approvalLines({ call, tool, input }, this.options);
   }
 

@@ -1,0 +1,9 @@
+import type { LogId, Platform } from "@tenon/contracts";
+import type { Runtime } from "@tenon/runtime";
+
+/** Drives one conversation only: now, after an answer, and when another owner dies. */
+export function driveOnly(platform: Platform, runtime: Runtime, log: LogId): AsyncDisposable {
+  return platform.alarms.watch((due) => {
+    if (due === log) void runtime.wake(log);
+  });
+}
