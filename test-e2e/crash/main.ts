@@ -36,6 +36,6 @@ async function sweep(scenario: Scenario, options: KillOptions): Promise<KillRepo
   const report = await killOnSqlite(scenario, options);
   const name = options.kills === undefined ? report.name : `${report.name}, twice`;
   console.error(`${name}: ${report.points} kill points, ${report.failures.length} failures`);
-  for (const failure of report.failures) console.error(`  ${failure}`);
+  for (const failure of report.failures.slice(0, 5)) console.error(`  ${failure}`);
   return { ...report, name };
 }
