@@ -17,7 +17,7 @@ import { decodeOffset } from "@tenon/log";
 import type { Store } from "../store/store.ts";
 import { encodeBatch } from "./batch.ts";
 import type { Changes } from "./changes.ts";
-import { CheckpointTable } from "./checkpoint-table.ts";
+import { CheckpointTable, encodeCheckpoint, type EncodedCheckpoint } from "./checkpoint-table.ts";
 import { EntryTable, type EncodedDraft } from "./entry-table.ts";
 import type { LeaseTerms } from "./lease-terms.ts";
 import { continuePage, LogReader, type Cursor, type Page } from "./log-reader.ts";
@@ -128,10 +128,11 @@ export class SqliteLogStore implements LogStore {
 
   async checkpoint(log: LogId, save?: Checkpoint): Promise<Checkpoint | undefined> {
     if (save === undefined) return this.#store.read(() => this.#checkpointOf(log));
+    const encoded = encodeCheckpoint(save);
     return this.#store.write({
       durability: "relaxed",
       apply: () => {
-        this.#saveCheckpoint(log, save);
+        this.#saveCheckpoint(log, encoded);
         return { value: this.#checkpointOf(log) };
       },
     });
@@ -148,11 +149,12 @@ export class SqliteLogStore implements LogStore {
     });
   }
 
-  #saveCheckpoint(log: LogId, save: Checkpoint): void {
+  #saveCheckpoint(log: LogId, save: EncodedCheckpoint): void {
     const row = this.#logs.find(log);
     if (row === undefined || !this.#reader.has(row, decodeOffset(save.offset))) return;
-    const newest = this.#checkpointOf(log);
-    if (newest !== undefined && seqOf(newest.offset) > seqOf(save.offset)) return;
+    const newest = this.#checkpoints.offsetOf(row.id);
+    const isValid = newest !== undefined && this.#reader.has(row, decodeOffset(newest));
+    if (isValid && seqOf(newest) > seqOf(save.offset)) return;
     this.#checkpoints.save(row.id, save);
   }
 

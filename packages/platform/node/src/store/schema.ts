@@ -61,7 +61,7 @@ CREATE TABLE checkpoint (
   epoch INTEGER NOT NULL,
   seq INTEGER NOT NULL,
   format TEXT NOT NULL,
-  state TEXT NOT NULL
+  state BLOB NOT NULL
 ) STRICT;
 
 CREATE TABLE blob (
