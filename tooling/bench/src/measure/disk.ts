@@ -9,14 +9,16 @@ import { openWorkplace } from "../workplace.ts";
 export const disk: Measurement = { name: "disk", measure };
 
 /** Fast, but slow enough for fragments to be written, and removed, on the way. */
-const tokensPerSecond = 1000;
+const tokensPerSecond = 400;
 
-const conversations = 10;
+const conversations = 16;
 
-async function measure(rounds: number): Promise<readonly Figure[]> {
+/** Enough for each conversation to get a checkpoint, which counts as well. */
+const turns = 14;
+
+async function measure(): Promise<readonly Figure[]> {
   await using workplace = await openWorkplace();
   const file = join(workplace.folder, "tenon.db");
-  const turns = Math.max(4, Math.ceil(rounds / 20));
   const before = await sizeAfter(file, 2);
   const after = await sizeAfter(file, turns);
   const perTurn = (after - before) / (turns * conversations);
@@ -27,12 +29,12 @@ async function measure(rounds: number): Promise<readonly Figure[]> {
   ];
 }
 
-/** Size of the file when `turns` more were taken in each conversation and the write-ahead log is empty. */
-async function sizeAfter(file: string, turns: number): Promise<number> {
+/** Size of the file when `count` more were taken in each conversation and the write-ahead log is empty. */
+async function sizeAfter(file: string, count: number): Promise<number> {
   {
     await using scene = await openScene({ file, model: pacedModel(200, tokensPerSecond) });
     const work = Array.from({ length: conversations }, async (_, number) => {
-      for (let turn = 0; turn < turns; turn += 1) await runTurn(scene.conversation(`c${number}`));
+      for (let turn = 0; turn < count; turn += 1) await runTurn(scene.conversation(`c${number}`));
     });
     await Promise.all(work);
   }

@@ -30,6 +30,7 @@ async function measure(rounds: number): Promise<readonly Figure[]> {
     { name: "added time over floor", value: addedMs / floorMs, unit: "x", atMost: 2 },
     { name: "added time", value: addedMs, unit: "ms" },
     { name: "floor: raw SQLite, as many syncs", value: floorMs, unit: "ms" },
+    { name: "one sync of the floor", value: floorMs / of(({ synced }) => synced), unit: "ms" },
     { name: "bare loop, nothing recorded", value: of(({ bareMs }) => bareMs), unit: "ms" },
     { name: "sync commits", value: of(({ synced }) => synced), unit: "commits" },
   ];
