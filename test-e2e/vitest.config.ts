@@ -5,7 +5,7 @@ import { defineConfig, mergeConfig, type ViteUserConfig } from "vitest/config";
 const config: ViteUserConfig = mergeConfig(
   base,
   defineConfig({
-    test: { include: ["*.test.ts"], testTimeout: 300_000, maxWorkers: 1 },
+    test: { include: ["*.test.ts"], testTimeout: 300_000, maxWorkers: 2 },
   }),
 );
 config.test = { ...config.test, include: ["*.test.ts"] };
