@@ -43,14 +43,17 @@ const broken: Readonly<Record<string, readonly [() => Harness, readonly string[]
   "hides a failure": [hidesFailure, ["candid"]],
   "talks on": [talksOn, ["quiet"]],
   "changes its mind": [changesItsMind, ["steady"]],
-  "ends when it is resumed": [endsWhenResumed, ["attentive", "restartable", "steady"]],
+  "ends when it is resumed": [endsWhenResumed, ["restartable", "steady"]],
 };
 
 describe("a harness breaks exactly these promises when it", () => {
   test.each(Object.entries(broken))("%s", { timeout: 300_000 }, async (_, [create, promises]) => {
     const found = new Set<string>();
     for (const suite of harnessSuites) {
-      const wrong = await findBrokenPromises(suite, () => createWorld(create()));
+      const wrong = await findBrokenPromises(suite, async () => ({
+        ...(await createWorld(create())),
+        cutStride: 3,
+      }));
       for (const { requirement } of wrong) found.add(requirement);
     }
 

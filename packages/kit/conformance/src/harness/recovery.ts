@@ -251,5 +251,5 @@ function systemsOf(events: readonly RecordedEvent[]): readonly string[] {
 
 /** A sweep without cuts would show nothing. */
 function expectMany(cut: readonly Ending[]): void {
-  expect(cut.length).toBeGreaterThan(20);
+  expect(cut.length).toBeGreaterThan(5);
 }

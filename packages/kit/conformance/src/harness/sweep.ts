@@ -36,7 +36,7 @@ export async function sweep(
   const { ending: whole, passed } = await playWhole(world, story, options);
   const cut: Ending[] = [];
   for (const [phase, moments] of passed.entries()) {
-    for (const at of cutsOf(moments)) {
+    for (const at of cutsOf(moments, world.cutStride)) {
       const stage = new Stage(world, story.setting, `${nameOf(options)}-${cut.length}`);
       await playCut(stage, story, { ...options, phase, at });
       const place = `phase ${phase}, ${at.moment} ${at.count}`;
@@ -95,10 +95,12 @@ function nameOf({ name = "swept" }: SweepOptions): string {
 
 const moments: readonly Moment[] = ["before-commit", "after-commit", "delta"];
 
-function cutsOf(passed: Passed): readonly Cut[] {
-  return moments.flatMap((moment) =>
-    Array.from({ length: passed[moment] }, (_, index) => ({ moment, count: index + 1 })),
-  );
+function cutsOf(passed: Passed, stride = 1): readonly Cut[] {
+  return moments
+    .flatMap((moment) =>
+      Array.from({ length: passed[moment] }, (_, index) => ({ moment, count: index + 1 })),
+    )
+    .filter((_, index) => index % stride === 0);
 }
 
 async function playCut(

@@ -55,6 +55,8 @@ export interface HarnessWorld extends AsyncDisposable {
   readonly harness: Harness;
   /** The same harness with compaction. Left out: it has none, and must then let an overflow fail the turn. */
   readonly compacting?: CompactingHarness;
+  /** Where cutting a process is slow, every n-th moment is enough. Left out: every one. */
+  readonly cutStride?: number;
   /** Joins the parts of one process: `createRuntime` of `@tenon/runtime`. */
   createEngine(options: EngineOptions): Engine;
   /** A platform over the store of this world, as another process would open it. Disposing it is a crash. */
