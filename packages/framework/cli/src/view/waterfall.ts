@@ -5,7 +5,7 @@ import type { Style } from "./style.ts";
 import { placeOf } from "./timeline.ts";
 
 /** A piece of work and the time it took, in milliseconds since 1970. */
-export interface Span {
+interface Span {
   /** Turn and step. */
   readonly place: string;
   readonly type: "model" | "tool" | "wait";

@@ -3,7 +3,7 @@ import { digestOfBytes, parseLog } from "@tenon/log";
 import { fromBase64 } from "./base64.ts";
 
 /** What a file says first. `isMoved` allows its importer to go on under the same name. */
-export type FileHeader = {
+type FileHeader = {
   readonly tenon: "conversation";
   readonly v: 1;
   readonly log: LogId;

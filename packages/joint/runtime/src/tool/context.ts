@@ -19,7 +19,7 @@ import type { OnProgress } from "./tool-call.ts";
 
 /** Which call this is. The effect key is the recorded one. */
 export function callContext(attempt: Attempt, call: ToolCall): CallContext {
-  const { identity, turn, by, ledger } = attempt;
+  const { identity, turn, by } = attempt;
   const requested = recall(attempt, "tool.requested", factKeys.toolRequested(turn, call.id));
   const key = requested?.data.key ?? effectKey(attempt, call.id);
   return {

@@ -48,7 +48,7 @@ export function result(call: ToolCall, text: string): ToolMessage {
 }
 
 /** A tool that every question offers. */
-export const lookup: ToolSpec = {
+const lookup: ToolSpec = {
   name: "lookup",
   description: "Looks a word up.",
   input: { type: "object", properties: { word: { type: "string" } }, required: ["word"] },
