@@ -24,7 +24,6 @@ const usageCodes: ReadonlySet<string> = new Set([
   "invalid-id",
   "invalid-input",
   "invalid-project",
-  "log-newer",
   "log-not-found",
   "missing-package",
   "missing-secret",

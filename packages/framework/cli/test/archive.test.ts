@@ -142,15 +142,12 @@ describe("what cannot be done is one error with its way out, and stores nothing"
     [["import", "none.jsonl"], "The file none.jsonl cannot be read.", "Name a file"],
     [["import", "tenon.config.ts"], "The file is not an exported conversation", "Give a file"],
     [["import", "cut.jsonl", "--as", "c2"], "The file is damaged or cut off at line", "Export"],
-    [["import", "newer.jsonl"], "The file has version 2", "Update Tenon"],
     [["delete", "c9", "--yes"], 'There is no conversation "c9".', "The newest are"],
   ];
 
   let shop: TestProject;
   beforeAll(async () => {
-    shop = await createShop({
-      "newer.jsonl": '{"header":{"tenon":"conversation","v":2,"log":"agents/shop/c1"}}\n',
-    });
+    shop = await createShop();
     await tenon(["run", "shop", "Hi", "--id", "c1", "--model", "scripted/echo"], shop);
     await tenon(["export", "c1", "cut.jsonl"], shop);
     await appendFile(join(shop.folder, "cut.jsonl"), "{");
@@ -164,6 +161,17 @@ describe("what cannot be done is one error with its way out, and stores nothing"
     expect(stderr).toContain(`error: ${error}`);
     expect(stderr).toContain(`hint: ${hint}`);
     expect((await tenon(["list"], shop)).stdout.split("\n")).toHaveLength(3);
+  });
+});
+
+test("a file of a newer version says so", async () => {
+  await using shop = await createShop({
+    "newer.jsonl": '{"header":{"tenon":"conversation","v":2,"log":"agents/shop/c1"}}\n',
+  });
+
+  expect(await tenon(["import", "newer.jsonl"], shop)).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/^error: The file has version 2.+\nhint: Update Tenon/),
   });
 });
 
