@@ -56,13 +56,20 @@ test("a moved conversation goes on in another project, and is closed in the firs
 
   const moved = await tenon(["export", "c1", file, "--move", "--by", "user:ann"], here);
   const closed = await tenon(["run", "shop", "Hi", "--id", "c1"], here);
+  const forked = await tenon(["fork", "c1#3", "--as", "f1"], here);
   const listed = await tenon(["list"], here);
   const imported = await tenon(["import", "c1.jsonl"], there);
   const approved = await tenon(["approve", "c1"], there);
   const finished = await tenon(["run", "shop", "--id", "c1"], there);
 
   expect(moved).toMatchObject({ code: 0, stdout: `moved shop/c1 to ${file}\n` });
-  expect(closed).toMatchObject({ code: 1, stderr: expect.stringMatching(/^error: .*closed/) });
+  expect(closed).toMatchObject({
+    code: 1,
+    stderr:
+      "error: shop/c1 was moved and is closed here.\n" +
+      "hint: Go on where it was imported, or in a fork: tenon fork shop/c1\n",
+  });
+  expect(forked.code).toBe(0);
   expect(listed.stdout).toMatch(/^c1 +shop +closed/m);
   expect(imported).toMatchObject({ code: 0, stdout: "imported shop/c1 into .tenon/store.db\n" });
   expect(approved.code).toBe(0);

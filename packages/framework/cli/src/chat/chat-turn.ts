@@ -1,6 +1,7 @@
 import type { Update } from "@tenon/contracts";
 import { driveOnly } from "../compose/drive-only.ts";
 import { approvalsOf, waitsNow } from "../commands/open-work.ts";
+import { submit } from "../commands/submit.ts";
 import { SlowCalls } from "../commands/slow-calls.ts";
 import { shortJson } from "../view/tool-line.ts";
 import { TurnView } from "../view/turn-view.ts";
@@ -10,7 +11,7 @@ import type { Followed } from "../commands/follow-run.ts";
 /** Says something, and follows it to its end. */
 export async function say(room: ChatRoom, message: string): Promise<void> {
   const { conversation, by, choice } = room;
-  await followTurn(room, await conversation.submit(message, { by, ...choice }));
+  await followTurn(room, await submit(conversation, message, { by, ...choice }));
 }
 
 /** Drives and shows a turn until it is settled; what waits for a person is asked here. */

@@ -10,6 +10,7 @@ import { exitCodes } from "../view/exit-codes.ts";
 import { Screen } from "../view/screen.ts";
 import { followRun, type Followed, type Run } from "./follow-run.ts";
 import { findOpen } from "./open-work.ts";
+import { submit } from "./submit.ts";
 
 /** The options of `tenon run`. */
 export interface RunOptions {
@@ -49,7 +50,7 @@ export async function run(
     const followed =
       message === undefined
         ? await openWork(store, conversation)
-        : await conversation.submit(message, { by: options.by ?? localPrincipal(), ...choice });
+        : await submit(conversation, message, { by: options.by ?? localPrincipal(), ...choice });
     if (followed === undefined) return nothingOpen(scope);
     return await Promise.race([followRun(scope, followed), problem.promise]);
   } finally {
