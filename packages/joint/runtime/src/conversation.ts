@@ -29,6 +29,7 @@ import { followLog } from "./follow.ts";
 import { readInput } from "./input.ts";
 import { readState } from "./read-state.ts";
 import type { Services } from "./services.ts";
+import { notNeeded } from "./not-needed.ts";
 
 /** A conversation in process. */
 export function openConversation(
@@ -268,7 +269,7 @@ async function wait(
       if (settlement !== undefined) return settlement;
     }
   } finally {
-    ended.abort();
+    ended.abort(notNeeded);
   }
   if (signal?.aborted === true)
     throw new TenonError("aborted", "Waiting for the submission was aborted; the work goes on.");

@@ -25,6 +25,7 @@ import type { AttemptEnd, Gate } from "./turn/gate.ts";
 import { runTurn } from "./turn/run-turn.ts";
 import { currentStep, giveBack, settledSubmission, settleTurn } from "./turn/settle-turn.ts";
 import type { TurnSetup } from "./turn/start-attempt.ts";
+import { notNeeded } from "./not-needed.ts";
 
 /** What a drive needs beside the services. */
 export interface DriveOptions {
@@ -65,11 +66,11 @@ export class Drive {
     try {
       while (await this.#advance(ledger, agent, identity));
       // A renewal now would take back what was just given.
-      over.abort();
+      over.abort(notNeeded);
       await this.#afterwards(ledger);
       return { state: ledger.state, checkpointAt: this.#checkpointAt };
     } finally {
-      over.abort();
+      over.abort(notNeeded);
       ledger.close();
     }
   }

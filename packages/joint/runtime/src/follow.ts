@@ -1,5 +1,6 @@
 import type { Entry, LogId, Offset, Update } from "@tenon/contracts";
 import type { Services } from "./services.ts";
+import { notNeeded } from "./not-needed.ts";
 
 /** What to follow, and until when. */
 export interface FollowLogOptions {
@@ -50,7 +51,7 @@ export async function* followLog(
     }
   } finally {
     unsubscribe();
-    ended.abort();
+    ended.abort(notNeeded);
     await pump;
   }
 }

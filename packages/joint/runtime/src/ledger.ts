@@ -19,6 +19,7 @@ import {
   type RecordedEvent,
 } from "@tenon/log";
 import type { SecretKeeper } from "./secrets.ts";
+import { notNeeded } from "./not-needed.ts";
 
 /** What a ledger needs to write. */
 export interface LedgerOptions {
@@ -126,7 +127,7 @@ export class Ledger {
   }
 
   close(): void {
-    this.#closing.abort();
+    this.#closing.abort(notNeeded);
     this.#failure ??= {
       error: new TenonError("runtime-stopped", "The conversation is not driven here any more."),
     };

@@ -1,6 +1,7 @@
 import type { Delta } from "@tenon/contracts";
 import { factKeys } from "@tenon/log";
 import { turnEvent, type Attempt } from "../turn/attempt.ts";
+import { notNeeded } from "../not-needed.ts";
 
 /** Collects the fragments of one reply and appends them in blocks, for readers in other processes. */
 export class DeltaBuffer {
@@ -36,7 +37,7 @@ export class DeltaBuffer {
   /** Forgets what was not appended yet: the reply is there. */
   stop(): void {
     this.#pending = [];
-    this.#stopped.abort();
+    this.#stopped.abort(notNeeded);
   }
 
   #flush(): void {

@@ -11,6 +11,7 @@ import { callContext, secretsOf, toolContext, type RunEnvironment } from "./cont
 import { errorMessage, outputMessage, readOutput } from "./output.ts";
 import { shownInput } from "./public-form.ts";
 import type { EffectiveInput, OnProgress, Settled } from "./tool-call.ts";
+import { notNeeded } from "../not-needed.ts";
 
 /** A call that may start. */
 export interface RunOptions {
@@ -99,7 +100,7 @@ async function race(attempt: Attempt, options: RunOptions): Promise<Settled> {
   try {
     return await Promise.race([late, invoke(attempt, options, { signal, left: timedOut.signal })]);
   } finally {
-    done.abort();
+    done.abort(notNeeded);
   }
 }
 

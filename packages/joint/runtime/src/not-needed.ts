@@ -1,0 +1,7 @@
+import { TenonError } from "@tenon/contracts";
+
+/**
+ * Why a wait of our own is over. It is made once, because `abort()` would make an error with a stack each time, and
+ * nobody reads it: signals that tools and providers see are aborted in the ordinary way.
+ */
+export const notNeeded: TenonError = new TenonError("aborted", "The wait is not needed any more.");
