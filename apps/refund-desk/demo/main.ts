@@ -27,7 +27,7 @@ async function perform(options: PlayOptions): Promise<void> {
   await using stage = new Stage({ isKept: options.keep });
   for (const signal of ["SIGINT", "SIGTERM"])
     process.once(signal, () => stage.breakOff("It was broken off."));
-  const longestMs = options.model === undefined ? 60_000 : 300_000;
-  const tooLong = setTimeout(() => stage.breakOff("It took too long."), longestMs);
+  // A guard against hanging; a busy machine may take its time.
+  const tooLong = setTimeout(() => stage.breakOff("It took too long."), 300_000);
   await stage.watch(play(stage, options)).finally(() => clearTimeout(tooLong));
 }
