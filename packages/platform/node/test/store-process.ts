@@ -32,7 +32,9 @@ export type Wish =
       readonly lease: Lease;
       readonly batch: readonly EntryDraft[];
     }
-  | { readonly type: "flood"; readonly log: LogId; readonly count: number };
+  /** Appends until there are `count` entries or it is told to rest; the value is how many there are. */
+  | { readonly type: "flood"; readonly log: LogId; readonly count: number }
+  | { readonly type: "rest" };
 
 /** A wish with its number. */
 export interface Question {
