@@ -75,6 +75,8 @@ function foldProgress(turn: OpenTurn, event: RecordedEvent): Partial<OpenTurn> {
         idleAttempts: event.data.idle,
         hasProgress: false,
         lastHarness: event.data.harness,
+        // Whoever was given the turn keeps it.
+        ...(event.data.reason === "handed-over" ? { harness: event.data.harness.name } : {}),
       };
     case "model.completed":
       return {

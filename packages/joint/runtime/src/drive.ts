@@ -24,13 +24,14 @@ import { summaryOf } from "./summary.ts";
 import type { AttemptEnd, Gate } from "./turn/gate.ts";
 import { runTurn } from "./turn/run-turn.ts";
 import { currentStep, giveBack, settledSubmission, settleTurn } from "./turn/settle-turn.ts";
-import type { TurnSetup } from "./turn/start-attempt.ts";
+import type { Swap, TurnSetup } from "./turn/start-attempt.ts";
 import { notNeeded } from "./not-needed.ts";
 
 /** What a drive needs beside the services. */
 export interface DriveOptions {
   readonly services: Services;
   readonly log: LogId;
+  readonly swap?: Swap | undefined;
   /** Delivers messages to other logs. */
   readonly submit: Submitter;
 }
@@ -113,11 +114,11 @@ export class Drive {
   }
 
   async #turn(ledger: Ledger, { agent, identity, next }: TurnWork): Promise<boolean> {
-    const { services } = this.#options;
+    const { services, swap } = this.#options;
     const { harness, name } = await this.#chooseHarness(ledger.state, agent, next);
     if (harness === undefined) return this.#settleUnknownHarness(ledger, name, next);
     this.#show(ledger, "running");
-    const setup = { services, ledger, identity, agent, harness };
+    const setup = { services, ledger, identity, agent, harness, swap };
     const end = await runTurn(setup, next, {
       onAttempt: (gate) => {
         this.#gate = gate;
@@ -133,8 +134,10 @@ export class Drive {
     agent: Agent,
     next: PendingSubmission | undefined,
   ): Promise<{ readonly name: string; readonly harness: Harness | undefined }> {
-    const { harnesses } = this.#options.services;
-    const name = turn?.harness ?? next?.harness ?? agent.harness ?? harnesses.default;
+    const { services, swap } = this.#options;
+    const { harnesses } = services;
+    const swapped = swap !== undefined && turn?.id === swap.turn ? swap.harness : undefined;
+    const name = swapped ?? turn?.harness ?? next?.harness ?? agent.harness ?? harnesses.default;
     const harness = await harnesses.get(name);
     if (harness !== undefined || turn === undefined) return { name, harness };
     return { name, harness: await harnesses.get(harnesses.default) };

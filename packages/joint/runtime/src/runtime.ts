@@ -1,5 +1,6 @@
 import {
   hasCode,
+  TenonError,
   type Conversation,
   type ConversationId,
   type Host,
@@ -11,10 +12,11 @@ import { openConversation } from "./conversation.ts";
 import { Drive, isQuietEnd } from "./drive.ts";
 import { KnownStates } from "./known-states.ts";
 import { LiveChannel } from "./live.ts";
-import type { RuntimeOptions } from "./options.ts";
+import type { Harnesses, RuntimeOptions } from "./options.ts";
 import { defaultPolicy } from "./policy.ts";
 import { SecretKeeper } from "./secrets.ts";
 import type { Services } from "./services.ts";
+import type { Swap } from "./turn/start-attempt.ts";
 
 /** The joint at work: accepts, drives and recovers conversations over one platform. */
 export interface Runtime extends Host, AsyncDisposable {
@@ -22,6 +24,11 @@ export interface Runtime extends Host, AsyncDisposable {
   conversation(agent: string, id: ConversationId): Conversation;
   /** Drives every conversation that is due, until stopped: also those that another process left. */
   start(): void;
+  /**
+   * Drives what is due in one log. With `swap` an open turn that nothing in this process drives yet goes on with another
+   * harness, from its last complete step, and stays with it. Rejects with `unknown-harness`.
+   */
+  wake(log: LogId, swap?: Swap): Promise<void>;
   /** Hands everything that runs back, for another process to go on with. Records nothing as an outcome. */
   stop(): Promise<void>;
 }
@@ -65,14 +72,16 @@ class LocalRuntime implements Runtime {
     this.#watch ??= this.#services.platform.alarms.watch((log) => void this.wake(log));
   }
 
-  wake(log: LogId): Promise<void> {
-    if (this.#stopping.signal.aborted || this.#cooling.has(log)) return Promise.resolve();
+  async wake(log: LogId, swap?: Swap): Promise<void> {
+    if (swap !== undefined) checkSwap(swap, this.#services.harnesses);
+    if (this.#stopping.signal.aborted || this.#cooling.has(log)) return;
     const running = this.#drives.get(log);
-    if (running?.drive.isLeaving === true) return running.ended.then(() => this.wake(log));
+    if (running?.drive.isLeaving === true) return running.ended.then(() => this.wake(log, swap));
     if (running !== undefined) return running.ended;
     const drive = new Drive({
       services: this.#services,
       log,
+      swap,
       submit: (to, payload, key) => this.#deliver(to, payload, key),
     });
     const ended = this.#run(log, drive);
@@ -126,4 +135,12 @@ class LocalRuntime implements Runtime {
       if (!hasCode(error, "key-conflict")) throw error;
     }
   }
+}
+
+function checkSwap({ harness }: Swap, harnesses: Harnesses): void {
+  const names = harnesses.names();
+  if (names.includes(harness)) return;
+  throw new TenonError("unknown-harness", `There is no harness "${harness}".`, {
+    hint: `Known: ${names.join(", ")}.`,
+  });
 }

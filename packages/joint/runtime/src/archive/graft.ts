@@ -166,8 +166,12 @@ function renamed(
     const { agent, conversation } = identity;
     return { ...draft, data: { ...created, ...owed, agent, conversation } };
   }
-  if (draft.type !== "turn.started" || draft.turn !== state.turn?.id) return draft;
+  if (draft.turn !== state.turn?.id) return draft;
   const { harness, model } = origin ?? {};
+  // The choice of the fork is the newest.
+  if (harness !== undefined && isHandOver(draft))
+    return { ...draft, data: { ...draft.data, reason: "recovered" } };
+  if (draft.type !== "turn.started") return draft;
   return {
     ...draft,
     data: {
@@ -176,6 +180,10 @@ function renamed(
       ...(model === undefined ? {} : { model }),
     },
   };
+}
+
+function isHandOver({ type, data }: EntryDraft): boolean {
+  return type === "turn.attempted" && data["reason"] === "handed-over";
 }
 
 /** A fork of a fork has one of each, so the key names the place. */

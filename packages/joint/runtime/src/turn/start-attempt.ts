@@ -33,6 +33,14 @@ export interface TurnSetup {
   readonly identity: Attempt["identity"];
   readonly agent: Agent;
   readonly harness: Harness;
+  /** What `harness` was chosen by, when the open turn began with another. */
+  readonly swap?: Swap | undefined;
+}
+
+/** Another harness for a turn that is open. */
+export interface Swap {
+  readonly turn: TurnId;
+  readonly harness: string;
 }
 
 /** The ends of an attempt that its parts see. */
@@ -112,7 +120,7 @@ export async function resumeTurn(
   });
   const resolved = toldAlready(turn, start, fresh);
   const number = turn.attempts + 1;
-  const facts = { number, point, ...reasonOf(turn, options.afterDivergence) };
+  const facts = { number, point, ...reasonOf(setup, turn, options.afterDivergence) };
   const event = attempted({ services, ledger, harness, turn: turn.id }, facts);
   ledger.append([event]).catch(() => undefined);
   const resumed: Resumed = {
@@ -136,9 +144,15 @@ export async function resumeTurn(
 }
 
 /** Why this attempt begins, and how many before it ended without a new fact. */
-function reasonOf(turn: OpenTurn, afterDivergence: boolean): Pick<AttemptFacts, "reason" | "idle"> {
+function reasonOf(
+  { harness, swap }: TurnSetup,
+  turn: OpenTurn,
+  afterDivergence: boolean,
+): Pick<AttemptFacts, "reason" | "idle"> {
   const idle = turn.hasProgress ? 0 : turn.idleAttempts + 1;
   if (afterDivergence) return { reason: "diverged", idle };
+  const isSwapped = swap?.turn === turn.id && harness.name !== turn.harness;
+  if (isSwapped) return { reason: "handed-over", idle: 0 };
   return turn.isParked ? { reason: "resumed", idle: 0 } : { reason: "recovered", idle };
 }
 
