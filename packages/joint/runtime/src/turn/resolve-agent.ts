@@ -4,26 +4,26 @@ import {
   type AgentContext,
   type AgentSpec,
   type ModelRef,
-  type Tool,
 } from "@tenon/contracts";
 import { digestOf, factKeys, stepRequest, type ConversationState } from "@tenon/log";
+import { allTools, hostAdditions, withAdditions, type HostView } from "../host-tools/host-tools.ts";
 import { turnEvent, type Attempt, type ResolvedAgent } from "./attempt.ts";
 import { TurnFault } from "./gate.ts";
 
 /** What decides how an agent is resolved. */
-export interface ResolveOptions {
-  readonly agent: Agent;
+export interface ResolveOptions extends HostView {
   readonly model: ModelRef | undefined;
   readonly context: AgentContext;
 }
 
 /** The agent as it is declared now. A function of the declaration that throws settles the turn as failed. */
 export async function resolveAgent({
-  agent,
   model,
   context,
+  ...view
 }: ResolveOptions): Promise<ResolvedAgent> {
-  const tools = await declared(agent.name, "tools", async () =>
+  const { agent } = view;
+  const own = await declared(agent.name, "tools", async () =>
     typeof agent.tools === "function" ? agent.tools(context) : agent.tools,
   );
   const instructions = await declared(agent.name, "instructions", async () =>
@@ -33,11 +33,13 @@ export async function resolveAgent({
     name: agent.name,
     model: model ?? firstModel(agent),
     instructions: instructions.toWellFormed(),
-    tools: tools.map((tool) => tool.spec),
+    tools: [],
     ...(agent.thinking === undefined ? {} : { thinking: agent.thinking }),
     ...(agent.output === undefined ? {} : { output: agent.output }),
   };
-  return { spec, tools: new Map(tools.map((tool): [string, Tool] => [tool.spec.name, tool])) };
+  const additions = await hostAdditions(view);
+  const tools = allTools(agent.name, own, additions);
+  return { spec: withAdditions(spec, tools, additions), tools };
 }
 
 /** What functions of an agent may know. */
@@ -90,9 +92,10 @@ export function recordSpec(attempt: Attempt, step: number): AgentSpec {
   return spec;
 }
 
-function resolveAnew({ agent, model, ledger, by, identity }: Attempt): Promise<ResolvedAgent> {
+function resolveAnew(attempt: Attempt): Promise<ResolvedAgent> {
+  const { agent, model, services, ledger, by, identity } = attempt;
   const context = agentContext(ledger.state, by, identity.conversation);
-  return resolveAgent({ agent, model, context });
+  return resolveAgent({ agent, services, ledger, model, context });
 }
 
 /** Tools run as this release has them, whatever the model was told about them. */
