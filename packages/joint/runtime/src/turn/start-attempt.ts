@@ -72,7 +72,7 @@ export async function startTurn(
   const start: Point = { index: 0, messages, steps: 0, time: submission.time };
   const { by, model } = submission;
   const resolved = await resolveAgent({
-    agent: setup.agent,
+    ...setup,
     model,
     context: agentContext(state, by, setup.identity.conversation),
   });
@@ -108,13 +108,13 @@ export async function resumeTurn(
   turn: OpenTurn,
   options: AttemptSignals & { readonly afterDivergence: boolean },
 ): Promise<Started> {
-  const { ledger, harness, services, identity, agent } = setup;
+  const { ledger, harness, services, identity } = setup;
   const { by, model } = turn;
   const point = options.afterDivergence ? "step" : resumePoint(turn, harness);
   const stash = point === "stash" ? turn.points.stash : undefined;
   const start = point === "step" ? turn.points.step : (stash ?? turnPoint(ledger.state, turn));
   const fresh = await resolveAgent({
-    agent,
+    ...setup,
     model,
     context: agentContext(ledger.state, by, identity.conversation),
   });
