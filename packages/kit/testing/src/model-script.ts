@@ -36,10 +36,11 @@ export type ScriptedCall = {
   readonly id?: string;
 };
 
-/** Tokens that a scripted model claims. `input` leaves cached tokens out. */
+/** Tokens that a scripted model claims. `input` leaves cached tokens out; `output` holds those of the reasoning. */
 export type ScriptedUsage = {
   readonly input?: number;
   readonly output?: number;
+  readonly reasoning?: number;
   readonly cacheRead?: number;
   readonly cacheWrite?: number;
 };

@@ -6,6 +6,7 @@ import { complaintAbout } from "./transcript-complaint.ts";
 import { piecesOf, type ModelStep, type ScriptedFailure } from "./model-script.ts";
 import { planReply, stepFor, type ModelServerScript } from "./plan-reply.ts";
 import { anthropicFormat } from "./wire-anthropic.ts";
+import { googleFormat } from "./wire-google.ts";
 import { objectOf, type WireFormat, type WireQuestion, type WireReply } from "./wire-format.ts";
 import { openaiChatFormat } from "./wire-openai-chat.ts";
 import { openaiResponsesFormat } from "./wire-openai-responses.ts";
@@ -39,9 +40,14 @@ export interface ModelServer extends AsyncDisposable {
   readonly requests: readonly RecordedRequest[];
 }
 
-const formats: readonly WireFormat[] = [anthropicFormat, openaiChatFormat, openaiResponsesFormat];
+const formats: readonly WireFormat[] = [
+  anthropicFormat,
+  googleFormat,
+  openaiChatFormat,
+  openaiResponsesFormat,
+];
 
-/** Starts a model server on loopback that speaks Anthropic Messages, OpenAI Chat Completions and OpenAI Responses. */
+/** Starts a model server on loopback that speaks the formats of Anthropic, Google and OpenAI (Chat and Responses). */
 export async function startModelServer(
   script: ModelServerScript,
   options: ModelServerOptions = {},
@@ -49,11 +55,21 @@ export async function startModelServer(
   const requests: RecordedRequest[] = [];
   const tries = new Map<string, number>();
   const server = createServer((request, response) => {
-    const format = formats.find(({ path }) => path === request.url?.split("?")[0]);
+    const path = request.url?.split("?")[0] ?? "";
+    const format = formats.find(({ ending }) => ending.test(path));
     if (request.method !== "POST" || format === undefined) return void notFound(response);
     readBody(request)
       .then((text) => {
-        const exchange: Exchange = { format, request, response, text, script, tries, options };
+        const exchange: Exchange = {
+          format,
+          path,
+          request,
+          response,
+          text,
+          script,
+          tries,
+          options,
+        };
         const recorded = accept(exchange);
         requests.push(recorded);
         return recorded.ended;
@@ -79,6 +95,7 @@ export async function startModelServer(
 
 interface Exchange {
   readonly format: WireFormat;
+  readonly path: string;
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly text: string;
@@ -95,7 +112,7 @@ async function readBody(request: IncomingMessage): Promise<string> {
 
 function accept(exchange: Exchange): RecordedRequest {
   const body = objectOf(JSON.parse(exchange.text));
-  const question = exchange.format.decode(body);
+  const question = exchange.format.decode(body, exchange.path);
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(exchange.request.headers)) {
     if (typeof value === "string") headers[name] = value;
@@ -128,7 +145,11 @@ async function answer(
 }
 
 function hasKey(headers: RecordedRequest["headers"], key: string): boolean {
-  return headers["x-api-key"] === key || headers["authorization"] === `Bearer ${key}`;
+  return (
+    headers["x-api-key"] === key ||
+    headers["x-goog-api-key"] === key ||
+    headers["authorization"] === `Bearer ${key}`
+  );
 }
 
 function stillFails({ tries, text }: Exchange, step: ModelStep): boolean {
@@ -141,7 +162,8 @@ function stillFails({ tries, text }: Exchange, step: ModelStep): boolean {
 function refuse({ format, response }: Exchange, failure: ScriptedFailure): RequestEnd {
   if (failure.kind === "network" && failure.status === undefined) return breakOff(response);
   const { status, body } = format.refuse(failure);
-  if (failure.retryAfterMs !== undefined) {
+  // Google says it in the body alone.
+  if (failure.retryAfterMs !== undefined && format.name !== "google") {
     response.setHeader("retry-after", String(Math.ceil(failure.retryAfterMs / 1000)));
     response.setHeader("retry-after-ms", String(failure.retryAfterMs));
   }

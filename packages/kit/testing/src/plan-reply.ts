@@ -49,6 +49,7 @@ function usageOf(step: ModelStep, question: WireQuestion): WireUsage {
   return {
     input: Math.ceil(asked.length / 4),
     output: piecesOf(step).length,
+    reasoning: 0,
     cacheRead: 0,
     cacheWrite: 0,
     ...step.usage,

@@ -19,6 +19,7 @@ import {
 export const anthropicFormat: WireFormat = {
   name: "anthropic",
   path: "/v1/messages",
+  ending: /\/messages$/,
   decode,
   refuse: (failure) => ({
     status: failure.status ?? errors[failure.kind].status,

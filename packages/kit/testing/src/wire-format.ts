@@ -2,7 +2,7 @@ import type { Json, JsonObject } from "@tenon/contracts";
 import type { ModelStep, Piece, ScriptedFailure } from "./model-script.ts";
 
 /** The wire formats that the model server speaks, each at its own path. */
-export type WireFormatName = "anthropic" | "openai-chat" | "openai-responses";
+export type WireFormatName = "anthropic" | "google" | "openai-chat" | "openai-responses";
 
 /** A request as every wire format means it; what a script chooses its reply from. */
 export type WireQuestion = {
@@ -43,10 +43,11 @@ export type WireReply = {
   readonly stop: "stop" | "length" | "tools" | "refused";
 };
 
-/** Tokens of a reply. `input` leaves cached tokens out. */
+/** Tokens of a reply. `input` leaves cached tokens out; `output` holds those of the reasoning. */
 export type WireUsage = {
   readonly input: number;
   readonly output: number;
+  readonly reasoning: number;
   readonly cacheRead: number;
   readonly cacheWrite: number;
 };
@@ -66,8 +67,11 @@ export interface WireWriter {
 /** One wire format: pure, so that the server around it is the only place with I/O. */
 export interface WireFormat {
   readonly name: WireFormatName;
+  /** How its path is written, for people. */
   readonly path: string;
-  decode(body: JsonObject): WireQuestion;
+  /** What its paths end with, wherever a base URL puts them. */
+  readonly ending: RegExp;
+  decode(body: JsonObject, path: string): WireQuestion;
   refuse(failure: ScriptedFailure): WireRefusal;
   /** The reply of a request that did not ask for a stream. */
   whole(reply: WireReply): JsonObject;

@@ -18,6 +18,7 @@ import {
 export const openaiChatFormat: WireFormat = {
   name: "openai-chat",
   path: "/v1/chat/completions",
+  ending: /\/chat\/completions$/,
   decode,
   refuse: refuseAsOpenai,
   whole,
@@ -128,13 +129,14 @@ function envelope(reply: WireReply, object: string): JsonObject {
 }
 
 function usageOf(reply: WireReply): JsonObject {
-  const { input, output, cacheRead, cacheWrite } = reply.usage;
+  const { input, output, reasoning, cacheRead, cacheWrite } = reply.usage;
   const prompt = input + cacheRead + cacheWrite;
   return {
     prompt_tokens: prompt,
     completion_tokens: output,
     total_tokens: prompt + output,
     prompt_tokens_details: { cached_tokens: cacheRead },
+    completion_tokens_details: { reasoning_tokens: reasoning },
   };
 }
 

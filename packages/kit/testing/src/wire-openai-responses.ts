@@ -19,6 +19,7 @@ import {
 export const openaiResponsesFormat: WireFormat = {
   name: "openai-responses",
   path: "/v1/responses",
+  ending: /\/responses$/,
   decode,
   refuse: refuseAsOpenai,
   whole,
@@ -239,13 +240,13 @@ function incompleteDetails(reply: WireReply): JsonObject {
 }
 
 function usageOf(reply: WireReply): JsonObject {
-  const { input, output, cacheRead, cacheWrite } = reply.usage;
+  const { input, output, reasoning, cacheRead, cacheWrite } = reply.usage;
   const prompt = input + cacheRead + cacheWrite;
   return {
     input_tokens: prompt,
     output_tokens: output,
     total_tokens: prompt + output,
     input_tokens_details: { cached_tokens: cacheRead },
-    output_tokens_details: { reasoning_tokens: 0 },
+    output_tokens_details: { reasoning_tokens: reasoning },
   };
 }

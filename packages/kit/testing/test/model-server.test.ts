@@ -4,18 +4,20 @@ import { startModelServer, type ModelServer, type ModelStep } from "../src/index
 
 const paths = {
   anthropic: "/messages",
+  google: "/models/m:generateContent",
   "openai-chat": "/chat/completions",
   "openai-responses": "/responses",
 } as const;
 
 const plain = {
   anthropic: { model: "m", messages: [{ role: "user", content: "Hello" }] },
+  google: { contents: [{ role: "user", parts: [{ text: "Hello" }] }] },
   "openai-chat": { model: "m", messages: [{ role: "user", content: "Hello" }] },
   "openai-responses": { model: "m", input: "Hello" },
 } as const;
 
 type Format = keyof typeof paths;
-const formats: readonly Format[] = ["anthropic", "openai-chat", "openai-responses"];
+const formats: readonly Format[] = ["anthropic", "google", "openai-chat", "openai-responses"];
 
 interface PostOptions {
   readonly body?: Json;
@@ -25,7 +27,10 @@ interface PostOptions {
 
 function post(server: ModelServer, format: Format, options: PostOptions = {}): Promise<Response> {
   const { body = plain[format], ...rest } = options;
-  return fetch(server.url + paths[format], { method: "POST", body: JSON.stringify(body), ...rest });
+  const isStreamed = typeof body === "object" && body !== null && "stream" in body;
+  // Google's path says what the others say in the body.
+  const path = isStreamed ? paths[format].replace(":gen", ":streamGen") : paths[format];
+  return fetch(server.url + path, { method: "POST", body: JSON.stringify(body), ...rest });
 }
 
 const step: ModelStep = {
@@ -47,6 +52,25 @@ describe("a whole reply", () => {
         { type: "tool_use", id: "call_0_1", name: "look", input: {} },
       ],
       usage: { input_tokens: 7, output_tokens: 5, cache_read_input_tokens: 2 },
+    },
+    google: {
+      candidates: [
+        {
+          finishReason: "STOP",
+          content: {
+            parts: [
+              { thought: true, text: "Hm." },
+              { text: "I look." },
+              {
+                functionCall: { id: "call_0_0", name: "look", args: { word: "tenon" } },
+                thoughtSignature: expect.any(String),
+              },
+              { functionCall: { id: "call_0_1", name: "look", args: {} } },
+            ],
+          },
+        },
+      ],
+      usageMetadata: { promptTokenCount: 9, cachedContentTokenCount: 2, candidatesTokenCount: 5 },
     },
     "openai-chat": {
       choices: [
@@ -167,6 +191,16 @@ describe("like a real provider it refuses", () => {
       },
     ],
     [
+      "google",
+      {
+        contents: [
+          { role: "user", parts: [{ text: "Hello" }] },
+          { role: "model", parts: [{ functionCall: { id: "c", name: "look", args: {} } }] },
+          { role: "user", parts: [{ text: "Go on." }] },
+        ],
+      },
+    ],
+    [
       "openai-chat",
       {
         messages: [
@@ -195,6 +229,24 @@ describe("like a real provider it refuses", () => {
     });
   });
 
+  test("Google's calls without ids are paired by name and order", async () => {
+    await using server = await startModelServer([step, { text: "Fine." }]);
+    const call = { functionCall: { name: "look", args: {} } };
+    const answer = { functionResponse: { name: "look", response: { output: "found" } } };
+    const history = (...answers: readonly Json[]): Json => ({
+      contents: [
+        { role: "user", parts: [{ text: "Hello" }] },
+        { role: "model", parts: [call, call] },
+        { role: "user", parts: answers },
+      ],
+    });
+
+    const whole = await post(server, "google", { body: history(answer, answer) });
+    const half = await post(server, "google", { body: history(answer) });
+
+    expect([whole.status, half.status]).toEqual([200, 400]);
+  });
+
   test("a thought whose text was changed under its signature", async () => {
     await using server = await startModelServer([{ thinking: { text: "Hm." } }, { text: "Fine." }]);
     const reply: unknown = await (await post(server, "anthropic")).json();
@@ -220,10 +272,12 @@ describe("like a real provider it refuses", () => {
     const statuses = await Promise.all([
       post(server, "anthropic", { headers: { "x-api-key": "wrong" } }),
       post(server, "anthropic", { headers: { "x-api-key": "right" } }),
+      post(server, "google", { headers: { "x-goog-api-key": "wrong" } }),
+      post(server, "google", { headers: { "x-goog-api-key": "right" } }),
       post(server, "openai-chat", { headers: { authorization: "Bearer right" } }),
     ]).then((responses) => responses.map(({ status }) => status));
 
-    expect(statuses).toEqual([401, 200, 200]);
+    expect(statuses).toEqual([401, 200, 400, 200, 200]);
   });
 
   test("what is no request at all", async () => {
