@@ -1,3 +1,4 @@
+import type { SubmissionId } from "@tenon/contracts";
 import type { ConversationState, OpenTurn, PendingSubmission } from "./state.ts";
 import type { RecordedEvent } from "./codec.ts";
 import { foldTurn, startTurn, type Grow } from "./turn-fold.ts";
@@ -124,7 +125,11 @@ function foldFacts(state: ConversationState, event: RecordedEvent): Conversation
   }
 }
 
-type Requests = { readonly submissions: readonly PendingSubmission[]; readonly turn?: OpenTurn };
+type Requests = {
+  readonly submissions: readonly PendingSubmission[];
+  readonly settled?: ConversationState["settled"];
+  readonly turn?: OpenTurn;
+};
 type RequestEvent = Extract<
   RecordedEvent,
   {
@@ -163,10 +168,23 @@ function foldRequests(state: ConversationState, event: RequestEvent): Requests {
         submissions: submissions.filter(
           (submission) => submission.submission !== event.data.submission,
         ),
+        settled: foldSettled(state, event.data.submission),
       };
     case "turn.abort-requested":
       return foldAbort(state, event);
   }
+}
+
+/** How many outcomes are found without a search. */
+const settledKept = 64;
+
+function foldSettled(
+  { submissions, settled }: ConversationState,
+  submission: SubmissionId,
+): ConversationState["settled"] {
+  const pending = submissions.find((candidate) => candidate.submission === submission);
+  if (pending === undefined) return settled;
+  return [...settled.slice(1 - settledKept), { submission, after: pending.offset }];
 }
 
 /** A stop names a submission or its turn. */

@@ -35,6 +35,7 @@ export {
   type PendingSubmission,
   type Point,
   type ResumePoints,
+  type SettledSubmission,
 } from "./state.ts";
 export {
   addReply,

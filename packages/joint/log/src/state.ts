@@ -10,6 +10,7 @@ import type {
   Offset,
   PendingApproval,
   Principal,
+  SubmissionId,
   TurnId,
 } from "@tenon/contracts";
 import type { RecordedEvent } from "./codec.ts";
@@ -24,6 +25,8 @@ export type ConversationState = {
   readonly isClosed: boolean;
   /** Accepted and not settled, oldest first. */
   readonly submissions: readonly PendingSubmission[];
+  /** Settled lately, oldest first, and where to read on for their outcomes. */
+  readonly settled: readonly SettledSubmission[];
   /** How many turns were started. */
   readonly turns: number;
   readonly turn?: OpenTurn;
@@ -46,6 +49,12 @@ export type PendingSubmission = EventData["submission.accepted"] & {
   /** The turn that has it in its context. */
   readonly turn?: TurnId;
   readonly abortedBy?: Principal;
+};
+
+/** A submission whose outcome is behind `after`, where it was accepted. */
+export type SettledSubmission = {
+  readonly submission: SubmissionId;
+  readonly after: Offset;
 };
 
 /** The running turn. */
@@ -96,6 +105,7 @@ export const emptyState: ConversationState = {
   time: 0,
   isClosed: false,
   submissions: [],
+  settled: [],
   turns: 0,
   transcript: emptyTranscript,
   values: {},

@@ -198,7 +198,10 @@ function isStepAsked({ journal }: OpenTurn): boolean {
   return last.data.message.stop === "error" || last.data.message.stop === "aborted";
 }
 
-/** Answers come while a turn is parked; the next attempt ends it. */
-function staysParked(turn: OpenTurn, event: RecordedEvent): boolean {
-  return event.type === "turn.parked" || (turn.isParked && event.type !== "turn.attempted");
+/** Answers come while a turn is parked; the next attempt ends it, and so does what settles a call without one. */
+function staysParked(turn: OpenTurn, { type }: RecordedEvent): boolean {
+  return (
+    type === "turn.parked" ||
+    (turn.isParked && type !== "turn.attempted" && type !== "tool.settled")
+  );
 }

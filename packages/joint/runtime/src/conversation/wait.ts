@@ -1,0 +1,80 @@
+import {
+  TenonError,
+  type Entry,
+  type LogId,
+  type Offset,
+  type Settlement,
+  type SubmissionId,
+} from "@tenon/contracts";
+import { decodeEntry, factKeys, type ConversationState } from "@tenon/log";
+import { notNeeded } from "../not-needed.ts";
+import type { Services } from "../services.ts";
+import { currentState } from "./current-state.ts";
+
+/** Which submission is waited for, and until when. */
+export interface Waiting {
+  readonly submission: SubmissionId;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Resolves with the outcome of a submission, also when it was reached before. */
+export async function wait(
+  services: Services,
+  log: LogId,
+  { submission, signal }: Waiting,
+): Promise<Settlement> {
+  const ended = new AbortController();
+  const either = signal === undefined ? ended.signal : AbortSignal.any([signal, ended.signal]);
+  const entries = entriesFor(services, log, {
+    state: await currentState(services, log),
+    submission,
+    signal: either,
+  });
+  try {
+    for await (const entry of entries) {
+      const settlement = settlementOf(entry, submission);
+      if (settlement !== undefined) return settlement;
+    }
+  } finally {
+    ended.abort(notNeeded);
+  }
+  if (signal?.aborted === true)
+    throw new TenonError("aborted", "Waiting for the submission was aborted; the work goes on.");
+  throw new TenonError(
+    "submission-not-found",
+    `There is no submission "${submission}" in this conversation.`,
+  );
+}
+
+type Search = {
+  readonly state: ConversationState;
+  readonly submission: SubmissionId;
+  readonly signal: AbortSignal;
+};
+
+/** What is owed is followed; what was settled lately is where the state says; only older outcomes are searched for. */
+function entriesFor(
+  { platform }: Services,
+  log: LogId,
+  { state, submission, signal }: Search,
+): AsyncIterable<Entry> {
+  const { logs } = platform;
+  const isPending = state.submissions.some((pending) => pending.submission === submission);
+  if (isPending && state.head !== undefined) return logs.follow(log, { after: state.head, signal });
+  const after = offsetBefore(state, submission);
+  return logs.read(log, after === undefined ? {} : { after });
+}
+
+function offsetBefore(
+  { settled }: ConversationState,
+  submission: SubmissionId,
+): Offset | undefined {
+  return settled.find((recent) => recent.submission === submission)?.after;
+}
+
+function settlementOf(entry: Entry, submission: SubmissionId): Settlement | undefined {
+  if (entry.key !== factKeys.submissionSettled(submission)) return undefined;
+  const event = decodeEntry(entry);
+  if (event?.type !== "submission.settled") return undefined;
+  return { outcome: event.data.outcome, ...(event.turn === undefined ? {} : { turn: event.turn }) };
+}
