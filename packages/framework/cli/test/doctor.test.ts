@@ -52,7 +52,7 @@ test("what is missing is a problem with its fix, all at once, and exit code 1", 
   expect(code).toBe(1);
   expect(stdout).toMatch(/^problem +store +.*store\.db: .+\n +fix: Put a copy/m);
   expect(stdout).toMatch(/^problem +keyless +.*needs the key MY_KEY.*\n +fix: export MY_KEY=/m);
-  expect(stdout).toMatch(/^problem +alien +There is no harness "odd".\n +fix: Known: loop/m);
+  expect(stdout).toMatch(/^problem +alien +There is no harness "odd".\n +fix: Known: think, loop/m);
   expect(stdout).toMatch(/^problem +alien +There is no model provider "nope".\n +fix: /m);
   expect(stdout).toMatch(/^problem +bare .*not installed.\n +fix: npm install @ai-sdk\/anthropic/m);
   expect(stdout).toMatch(/^ok +shop +model scripted\/price$/m);

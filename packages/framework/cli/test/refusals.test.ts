@@ -25,8 +25,8 @@ describe("what a person mistypes is one error that lists what exists", () => {
     [["run", "shop", "--id", "c9"], "There is no conversation shop/c9.", "Begin it with a message"],
     [["run", "shop", "--id", "a b"], "The conversation id must be", "Received:"],
     [
-      ["run", "shop", "--id", "c1", "--harness", "loop"],
-      "--harness and --model are chosen with a message.",
+      ["run", "shop", "--id", "c1", "--model", "scripted/echo"],
+      "--model is chosen with a message.",
       "What was begun goes on",
     ],
     [["run", "shop", "Hi", "--model", "gpt"], 'A model must be written "provider/id"', "For exa"],
@@ -45,7 +45,11 @@ describe("what a person mistypes is one error that lists what exists", () => {
       'The package "@ai-sdk/anthropic" is not installed.',
       "npm install @ai-sdk/anthropic",
     ],
-    [["run", "shop", "Hi", "--harness", "pie"], 'There is no harness "pie".', "Known: loop, pi."],
+    [
+      ["run", "shop", "Hi", "--harness", "pie"],
+      'There is no harness "pie".',
+      "Known: think, loop, ai-sdk, pi.",
+    ],
     [["log", "c9"], 'There is no conversation "c9".', "The newest are: shop/c1."],
     [["log", "shop/c9"], "There is no log agents/shop/c9.", "It was never begun"],
     [["log", "c1", "--request", "x"], '--request must name a step, not "x".', "For example"],

@@ -32,7 +32,7 @@ export async function followTurn(room: ChatRoom, followed: Followed): Promise<vo
     void conversation.abort({ by, submission });
   });
   using slow = new SlowCalls((name) => screen.note(screen.style.dim(`… ${name} is running`)));
-  await using _driving = driveOnly(store.platform, runtime, conversation.log);
+  await using _driving = driveOnly(store.platform, runtime, { log: conversation.log });
   for await (const update of conversation.follow({ after: offset, signal: stopping.left })) {
     for (const shown of view.see(update)) {
       if ("answer" in shown) screen.answer(shown.answer);

@@ -1,6 +1,6 @@
 import process from "node:process";
 import type { Conversation, Offset, Platform, SubmissionId, Update } from "@tenon/contracts";
-import type { Runtime } from "@tenon/runtime";
+import type { Runtime, Swap } from "@tenon/runtime";
 import { driveOnly } from "../compose/drive-only.ts";
 import type { OpenStore } from "../compose/open-store.ts";
 import { approvalLines } from "../view/approval-lines.ts";
@@ -22,6 +22,8 @@ export interface Run {
   readonly runtime: Runtime;
   readonly conversation: Conversation;
   readonly screen: Screen;
+  /** Another harness for the turn that is open. */
+  readonly swap?: Swap | undefined;
 }
 
 /** What is followed: a submission, from where it was accepted. */
@@ -29,7 +31,7 @@ export type Followed = { readonly submission: SubmissionId; readonly offset: Off
 
 /** Drives and shows a conversation until the submission is settled, waits for a person, or the person leaves. */
 export async function followRun(scope: Run, followed: Followed): Promise<number> {
-  const { conversation, options, store, runtime, screen } = scope;
+  const { conversation, options, store, runtime, screen, swap } = scope;
   const view = new TurnView({
     submission: followed.submission,
     address: await addressOf(store.platform, conversation),
@@ -39,7 +41,7 @@ export async function followRun(scope: Run, followed: Followed): Promise<number>
   if (options.id === undefined) screen.note(screen.style.dim(`conversation ${conversation.id}`));
   const leaving = new AbortController();
   const unsubscribe = onStopSignal(() => leaving.abort());
-  const driving = driveOnly(store.platform, runtime, conversation.log);
+  const driving = driveOnly(store.platform, runtime, { log: conversation.log, swap });
   try {
     await show(scope, view, { after: followed.offset, signal: leaving.signal });
   } finally {
@@ -54,10 +56,11 @@ export async function followRun(scope: Run, followed: Followed): Promise<number>
 }
 
 async function show(
-  { conversation, store, screen }: Run,
+  { conversation, store, screen, runtime, swap }: Run,
   view: TurnView,
   options: { readonly after: Offset; readonly signal: AbortSignal },
 ): Promise<void> {
+  let isSwapped = swap === undefined;
   using slow = new SlowCalls((name) => screen.note(screen.style.dim(`… ${name} is running`)));
   for await (const update of conversation.follow(options)) {
     for (const shown of view.see(update)) {
@@ -66,13 +69,22 @@ async function show(
     }
     slow.see(update);
     if (view.outcome !== undefined) return;
+    isSwapped ||= isHandOver(update);
     if (!isParked(update)) continue;
-    if (await waitsNow(store.platform.logs, conversation.log, update.entry.offset)) return;
+    // Nothing is due in a turn that waits, and its new harness is to know what it waits for.
+    if (!isSwapped) void runtime.wake(conversation.log, swap);
+    else if (await waitsNow(store.platform.logs, conversation.log, update.entry.offset)) return;
   }
 }
 
 function isParked(update: Update): update is Extract<Update, { readonly type: "entry" }> {
   return update.type === "entry" && update.entry.type === "turn.parked";
+}
+
+function isHandOver({ type, ...update }: Update): boolean {
+  if (type !== "entry" || !("entry" in update)) return false;
+  const { entry } = update;
+  return entry.type === "turn.attempted" && entry.data["reason"] === "handed-over";
 }
 
 /** What was asked before this submission was made has not been shown. */

@@ -5,16 +5,25 @@ import {
   type Offset,
   type PendingApproval,
   type SubmissionId,
+  type TurnId,
 } from "@tenon/contracts";
 import type { OpenTurn } from "@tenon/log";
 import { readState } from "@tenon/runtime";
 
-/** The newest submission that is owed an outcome, and where it was accepted. */
-export async function findOpen(
-  logs: LogStore,
-  log: LogId,
-): Promise<{ readonly submission: SubmissionId; readonly offset: Offset } | undefined> {
-  return (await readState(logs, log)).submissions.at(-1);
+/** The newest submission that is owed an outcome, where it was accepted, and the turn that is open now. */
+export interface OpenWork {
+  readonly submission: SubmissionId;
+  readonly offset: Offset;
+  readonly turn?: { readonly id: TurnId; readonly harness: string } | undefined;
+}
+
+/** Finds what a conversation still owes. */
+export async function findOpen(logs: LogStore, log: LogId): Promise<OpenWork | undefined> {
+  const { submissions, turn } = await readState(logs, log);
+  const newest = submissions.at(-1);
+  return newest === undefined
+    ? undefined
+    : { submission: newest.submission, offset: newest.offset, turn };
 }
 
 /** Tells whether the turn that was parked at `offset` still waits: nobody answered since. */

@@ -1,6 +1,7 @@
 import { hasCode, TenonError, type Conversation } from "@tenon/contracts";
 import { conversationId } from "@tenon/log";
-import { checkChoice, readChoice } from "../compose/choice.ts";
+import type { Swap } from "@tenon/runtime";
+import { checkChoice, readChoice, type Choice } from "../compose/choice.ts";
 import { loadAgent } from "../compose/load-agents.ts";
 import { createLocalRuntime } from "../compose/local-runtime.ts";
 import { newId } from "../compose/new-id.ts";
@@ -8,8 +9,8 @@ import { openRunStore, type OpenStore } from "../compose/open-store.ts";
 import { localPrincipal } from "../compose/principal.ts";
 import { exitCodes } from "../view/exit-codes.ts";
 import { Screen } from "../view/screen.ts";
-import { followRun, type Followed, type Run } from "./follow-run.ts";
-import { findOpen } from "./open-work.ts";
+import { followRun, type Run } from "./follow-run.ts";
+import { findOpen, type OpenWork } from "./open-work.ts";
 import { submit } from "./submit.ts";
 
 /** The options of `tenon run`. */
@@ -46,11 +47,13 @@ export async function run(
     await checkChoice({ platform, ...loaded }, loaded.agent, choice);
     const conversation = runtime.conversation(loaded.agent.name, id);
     const screen = new Screen({ isQuiet: options.json === true });
-    const scope: Run = { agentName, options, store, runtime, conversation, screen };
+    const open = message === undefined ? await openWork(store, conversation) : undefined;
     const followed =
       message === undefined
-        ? await openWork(store, conversation)
+        ? open
         : await submit(conversation, message, { by: options.by ?? localPrincipal(), ...choice });
+    const swap = swapOf(open, choice);
+    const scope: Run = { agentName, options, store, runtime, conversation, screen, swap };
     if (followed === undefined) return nothingOpen(scope);
     return await Promise.race([followRun(scope, followed), problem.promise]);
   } finally {
@@ -63,7 +66,7 @@ export async function run(
 function checkTogether(
   agent: string,
   message: string | undefined,
-  { id, harness, model }: RunOptions,
+  { id, model }: RunOptions,
 ): void {
   if (message !== undefined) return;
   if (id === undefined) {
@@ -71,16 +74,16 @@ function checkTogether(
       hint: `Write a message, e.g. tenon run ${agent} "Hello", or name a conversation with --id.`,
     });
   }
-  if (harness === undefined && model === undefined) return;
-  throw new TenonError("invalid-input", "--harness and --model are chosen with a message.", {
-    hint: "What was begun goes on with what it was begun with: leave them out, or write a message.",
+  if (model === undefined) return;
+  throw new TenonError("invalid-input", "--model is chosen with a message.", {
+    hint: "What was begun goes on with the model it was begun with: leave it out, write a message, or fork.",
   });
 }
 
 async function openWork(
   { platform }: OpenStore,
   { agent, id, log }: Conversation,
-): Promise<Followed | undefined> {
+): Promise<OpenWork | undefined> {
   try {
     return await findOpen(platform.logs, log);
   } catch (error) {
@@ -90,6 +93,12 @@ async function openWork(
       cause: error,
     });
   }
+}
+
+/** What is open goes on with a harness that was named for it. */
+function swapOf(open: OpenWork | undefined, { harness }: Choice): Swap | undefined {
+  if (open?.turn === undefined || harness === undefined) return undefined;
+  return open.turn.harness === harness ? undefined : { turn: open.turn.id, harness };
 }
 
 function nothingOpen({ conversation, screen, options }: Run): number {

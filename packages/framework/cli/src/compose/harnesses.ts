@@ -8,33 +8,48 @@ export interface LocalHarnesses extends Harnesses {
   open(name: string): Promise<Harness>;
 }
 
-/** The harnesses of a project: the one this command brings, and packages that are loaded when they are asked for. */
-export function composeHarnesses(folder: string, byDefault: string = "loop"): LocalHarnesses {
-  const found = (): readonly string[] =>
-    Object.entries(packages).flatMap(([name, each]) =>
+/** The harness of whoever names none. */
+export const defaultHarness = "think";
+
+/** The harnesses of a project: those that this command brings, and packages that are loaded when they are asked for. */
+export function composeHarnesses(
+  folder: string,
+  byDefault: string = defaultHarness,
+): LocalHarnesses {
+  const names = (): readonly string[] => [
+    ...Object.keys(own),
+    ...Object.entries(packages).flatMap(([name, each]) =>
       isInstalled(folder, each.package) ? [name] : [],
-    );
+    ),
+  ];
   const open = async (name: string): Promise<Harness> => {
-    if (name === "loop") return (await import("@tenon/harness-loop")).loop;
+    const brought = Object.hasOwn(own, name) ? own[name] : undefined;
+    if (brought !== undefined) return brought();
     const known = Object.hasOwn(packages, name) ? packages[name] : undefined;
     if (known === undefined) {
       throw new TenonError("unknown-harness", `There is no harness "${name}".`, {
-        hint: `Known: ${["loop", ...Object.keys(packages)].join(", ")}.`,
+        hint: `Known: ${[...Object.keys(own), ...Object.keys(packages)].join(", ")}.`,
       });
     }
     return openPackage(folder, known);
   };
   return {
     default: byDefault,
-    names: () => ["loop", ...found()],
-    get: async (name) => (name === "loop" || found().includes(name) ? open(name) : undefined),
+    names,
+    get: async (name) => (names().includes(name) ? open(name) : undefined),
     open,
   };
 }
 
+const own: { readonly [name: string]: () => Promise<Harness> } = {
+  think: async () => (await import("@tenon/harness-think")).createThink(),
+  loop: async () => (await import("@tenon/harness-loop")).loop,
+};
+
 type HarnessPackage = { readonly package: string; readonly factory: string };
 
 const packages: { readonly [name: string]: HarnessPackage } = {
+  "ai-sdk": { package: "@tenon/harness-ai-sdk", factory: "createAiSdkHarness" },
   pi: { package: "@tenon/harness-pi", factory: "createPiHarness" },
 };
 

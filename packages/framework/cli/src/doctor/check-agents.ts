@@ -1,6 +1,7 @@
 import process from "node:process";
 import type { Agent, ModelRef } from "@tenon/contracts";
 import { checkNamed } from "../compose/choice.ts";
+import { defaultHarness } from "../compose/harnesses.ts";
 import { loadAgents, type LoadedAgents } from "../compose/load-agents.ts";
 import { problemOf, type Finding } from "./finding.ts";
 
@@ -29,7 +30,7 @@ export async function checkAgents(loaded: LoadedAgents): Promise<readonly Findin
 }
 
 async function checkHarness(loaded: LoadedAgents, agent: Agent): Promise<Finding> {
-  const harness = agent.harness ?? loaded.config.harness ?? "loop";
+  const harness = agent.harness ?? loaded.config.harness ?? defaultHarness;
   try {
     await checkNamed({ platform, ...loaded }, { harness });
     return { subject: agent.name, text: `harness ${harness}` };

@@ -9,7 +9,10 @@ export function addRun(program: Command, end: End): void {
     .argument("<agent>", "name of an agent of the project, or its file")
     .argument("[message]", "what to say; without it the conversation goes on")
     .option("--id <conversation>", "the conversation (default: a new one)")
-    .option("--harness <name>", "the harness that drives this turn")
+    .option(
+      "--harness <name>",
+      "the harness that drives this turn; without a message, the one that finishes it",
+    )
     .option("--model <provider/id>", "the model that answers this turn")
     .option(...byOption)
     .option(...storeOption)
@@ -23,6 +26,7 @@ Examples:
   tenon run shop "What does the red bike cost?"
   tenon run shop "And the blue one?" --id k3f9m2xa
   tenon run shop --id k3f9m2xa
+  tenon run shop --id k3f9m2xa --harness pi
   tenon run ./agents/shop/agent.ts "Hello" --model scripted/echo --json`,
     )
     .action(async (agent: string, message: string | undefined, options: object) => {

@@ -82,7 +82,7 @@ export async function testAgent(
   const runtime = createRuntime({
     platform,
     agents: { names: () => [tested.name], get: async () => tested },
-    harnesses: composeHarnesses(process.cwd(), options.harness ?? tested.harness ?? "loop"),
+    harnesses: composeHarnesses(process.cwd(), options.harness ?? tested.harness),
     models: modelsOf(script, questions),
     // Time stands still, so nothing may wait for it.
     policy: { parkAfterMs: 0, retryBaseMs: 0, retryMaxMs: 0 },

@@ -166,24 +166,25 @@ function renamed(
     const { agent, conversation } = identity;
     return { ...draft, data: { ...created, ...owed, agent, conversation } };
   }
-  if (draft.turn !== state.turn?.id) return draft;
-  const { harness, model } = origin ?? {};
-  // The choice of the fork is the newest.
-  if (harness !== undefined && isHandOver(draft))
-    return { ...draft, data: { ...draft.data, reason: "recovered" } };
-  if (draft.type !== "turn.started") return draft;
-  return {
-    ...draft,
-    data: {
-      ...draft.data,
-      ...(harness === undefined ? {} : { harness }),
-      ...(model === undefined ? {} : { model }),
-    },
-  };
+  return draft.turn === state.turn?.id ? rechosen(draft, origin ?? {}) : draft;
 }
 
-function isHandOver({ type, data }: EntryDraft): boolean {
-  return type === "turn.attempted" && data["reason"] === "handed-over";
+/** The choice of a fork is the newest: it wins over what the turn was begun with, and over whom it was handed to. */
+function rechosen(
+  draft: EntryDraft,
+  { harness, model }: Pick<ForkOptions, "harness" | "model">,
+): EntryDraft {
+  const { type, data } = draft;
+  if (type === "turn.attempted" && harness !== undefined)
+    return data["reason"] === "handed-over"
+      ? { ...draft, data: { ...data, reason: "recovered" } }
+      : draft;
+  if (type !== "turn.started") return draft;
+  const chosen = {
+    ...(harness === undefined ? {} : { harness }),
+    ...(model === undefined ? {} : { model }),
+  };
+  return { ...draft, data: { ...data, ...chosen } };
 }
 
 /** A fork of a fork has one of each, so the key names the place. */
