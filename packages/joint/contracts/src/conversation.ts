@@ -43,6 +43,8 @@ export interface Fragment {
   readonly attempt: number;
   /** Number of this fragment within its attempt; a new attempt starts at 0 and replaces the one before. */
   readonly at: number;
+  /** Where its text begins within its part of this attempt, in UTF-16 units. */
+  readonly position: number;
   readonly delta: Delta;
 }
 

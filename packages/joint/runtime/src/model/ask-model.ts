@@ -122,12 +122,15 @@ async function tryOnce(
   await record(attempt, requested);
   const buffer = new DeltaBuffer(attempt, { key, attempt: number });
   let at = 0;
+  const lengths = new Map<number, number>();
   const end = await streamReply(attempt, { ...question, model }, (said) => {
     if (attempt.gate.isClosed) return;
     const delta = attempt.services.secrets.scrub(said);
+    const position = lengths.get(delta.index) ?? 0;
+    lengths.set(delta.index, position + delta.text.length);
     attempt.services.live.publish(attempt.ledger.lease.log, {
       type: "fragment",
-      fragment: { message, attempt: number, at: at++, delta },
+      fragment: { message, attempt: number, at: at++, position, delta },
     });
     task.deltas.push(delta);
     buffer.add(delta);
