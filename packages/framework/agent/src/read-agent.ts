@@ -100,6 +100,7 @@ const limitOrder: { readonly [Name in keyof Limits]-?: true } = {
   noProgressMs: true,
   repeatedCalls: true,
   attempts: true,
+  depth: true,
 };
 const thinkingLevels = Object.keys(thinkingOrder) as readonly Thinking[];
 const limitNames = Object.keys(limitOrder);

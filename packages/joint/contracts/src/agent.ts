@@ -2,7 +2,7 @@ import type { ConversationId, Principal } from "./ids.ts";
 import type { Json, JsonObject } from "./json.ts";
 import type { ModelRef } from "./messages.ts";
 import type { JsonSchema } from "./schema.ts";
-import type { Tool } from "./tool.ts";
+import type { Tool, Validation } from "./tool.ts";
 
 /** How much a model may think before it answers. */
 export type Thinking = "off" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max";
@@ -23,7 +23,7 @@ export type AgentSpec = {
   readonly instructions: string;
   readonly tools: readonly ToolSpec[];
   readonly thinking?: Thinking;
-  /** Schema of the final value that the turn must produce. */
+  /** Schema of the final answer that the turn must end with. */
   readonly output?: JsonSchema;
 };
 
@@ -39,6 +39,8 @@ export type Limits = {
   readonly repeatedCalls?: number;
   /** Attempts of one turn that ended without a new fact, such as a crash loop. Default 10. */
   readonly attempts?: number;
+  /** How many conversations may stand below this one, each the child of the one before. Default 3. */
+  readonly depth?: number;
 };
 
 /** What functions of an agent know when they are resolved. */
@@ -52,6 +54,8 @@ export interface AgentContext {
 /** An agent as it was declared: no state, no I/O. Made by `defineAgent`. */
 export interface Agent {
   readonly name: string;
+  /** What it is good for, in a sentence: read by agents that may call it. */
+  readonly description?: string;
   /** First choice first; the rest are tried when a model fails for good. */
   readonly models: readonly ModelRef[];
   readonly instructions: string | ((context: AgentContext) => string | Promise<string>);
@@ -62,10 +66,19 @@ export interface Agent {
   readonly limits?: Limits;
   /** Name of the harness that this agent wants; a submission may choose another. */
   readonly harness?: string;
-  readonly output?: JsonSchema;
+  /** The final answer that each turn owes; the host asks for it whatever the harness is. */
+  readonly output?: AgentOutput;
   readonly skills?: readonly Skill[];
   /** Names of agents that may be called as children. */
   readonly subagents?: readonly string[];
+}
+
+/** What a final answer must be. Made by `defineAgent`. */
+export interface AgentOutput {
+  /** As a model sees it. */
+  readonly schema: JsonSchema;
+  /** Checks a value. Never throws. */
+  validate(value: Json): Validation | Promise<Validation>;
 }
 
 /** Knowledge that a model can load on demand (https://agentskills.io). */

@@ -1,4 +1,4 @@
-import type { AgentSpec, Thinking } from "./agent.ts";
+import type { AgentSpec, Limits, Thinking } from "./agent.ts";
 import type {
   CallId,
   ConversationId,
@@ -28,7 +28,8 @@ export type EventData = {
     readonly title?: string;
     readonly metadata?: JsonObject;
     readonly initialData?: Json;
-    readonly parent?: { readonly log: LogId; readonly call: CallId };
+    /** Set in a child: the call of another conversation that waits for its outcome. */
+    readonly parent?: ParentCall;
   };
   "conversation.forked": { readonly from: LogId; readonly at: Offset };
   "conversation.closed": {
@@ -70,7 +71,14 @@ export type EventData = {
     readonly action: "kept" | "restarted";
   };
   "turn.abort-requested": { readonly submission?: SubmissionId; readonly by: Principal };
-  "turn.settled": { readonly outcome: Outcome; readonly usage: Usage; readonly steps: number };
+  "turn.settled": {
+    readonly outcome: Outcome;
+    /** Of this conversation alone: summed over all conversations, every token is counted once. */
+    readonly usage: Usage;
+    readonly steps: number;
+    /** Of the children whose results the turn took, and of theirs. */
+    readonly children?: Spent;
+  };
   /** What the model is told from here on. Appended when it changed. */
   "agent.resolved": { readonly digest: Digest; readonly spec: AgentSpec };
 
@@ -127,7 +135,13 @@ export type EventData = {
     readonly parsed: boolean;
     readonly expiresAt?: number;
   };
-  "tool.answered": { readonly call: CallId; readonly decision: Decision; readonly by: Principal };
+  "tool.answered": {
+    readonly call: CallId;
+    readonly decision: Decision;
+    readonly by: Principal;
+    /** What a child needed for its answer, its own children included. */
+    readonly spent?: Spent;
+  };
   "tool.started": {
     readonly call: CallId;
     readonly attempt: number;
@@ -168,8 +182,9 @@ export type EventData = {
   // Time and other logs
   "timer.set": { readonly timer: string; readonly at: number };
   "timer.fired": { readonly timer: string };
-  "delivery.owed": { readonly delivery: string; readonly to: LogId; readonly payload: Json };
-  "delivery.made": { readonly delivery: string };
+  "delivery.owed": { readonly delivery: string; readonly to: LogId } & Delivery;
+  /** Acknowledged by the other log; or `refused`, in one sentence, because sending it again would change nothing. */
+  "delivery.made": { readonly delivery: string; readonly refused?: string };
   "schedule.fired": { readonly schedule: string; readonly due: number };
 };
 
@@ -194,7 +209,54 @@ export type LogEvent = { readonly [Type in EventType]: EventOf<Type> }[EventType
 export type WhenBusy = "queue" | "steer" | "reject";
 
 /** Why an attempt began. */
-export type AttemptReason = "started" | "recovered" | "resumed" | "diverged" | "handed-over";
+export type AttemptReason =
+  | "started"
+  | "recovered"
+  | "resumed"
+  | "diverged"
+  | "handed-over"
+  | "reminded";
+
+/** The call that a child conversation works for, and what it inherits. */
+export type ParentCall = {
+  readonly log: LogId;
+  readonly call: CallId;
+  /** The recorded key of the call: a call of another turn, or of a conversation begun anew, has another. */
+  readonly key?: EffectKey;
+  /** How many conversations are above the child: 1 for a child of one that has no parent. */
+  readonly depth?: number;
+  /** Bounds of each turn of the child, beside its agent's own. */
+  readonly limits?: Pick<Limits, "steps" | "tokens" | "depth">;
+};
+
+/** What model calls used. */
+export type Spent = { readonly usage: Usage; readonly steps: number };
+
+/** What one log has for another: a message when nothing else is said. */
+export type Delivery =
+  | { readonly as?: "message"; readonly payload: Json }
+  | {
+      readonly as: "child";
+      readonly payload: {
+        readonly submission: SubmissionId;
+        readonly input: UserMessage;
+        readonly by: Principal;
+        readonly parent: ParentCall;
+        readonly metadata?: JsonObject;
+      };
+    }
+  | {
+      readonly as: "result";
+      readonly payload: {
+        readonly parent: ParentCall;
+        readonly decision: Decision;
+        readonly spent?: Spent;
+      };
+    }
+  | {
+      readonly as: "stop";
+      readonly payload: { readonly submission: SubmissionId; readonly by: Principal };
+    };
 
 /** Where a tool's result came from. */
 export type SettleSource =
@@ -207,7 +269,9 @@ export type SettleSource =
   | "unknown-tool"
   | "timed-out"
   | "skipped"
+  | "diverged"
   | "client"
+  | "child"
   | "harness";
 
 /** The answer to something that awaits the outside. */

@@ -1,4 +1,13 @@
-export type { Agent, AgentContext, AgentSpec, Limits, Skill, Thinking, ToolSpec } from "./agent.ts";
+export type {
+  Agent,
+  AgentContext,
+  AgentOutput,
+  AgentSpec,
+  Limits,
+  Skill,
+  Thinking,
+  ToolSpec,
+} from "./agent.ts";
 export type {
   Accepted,
   Archive,
@@ -15,12 +24,15 @@ export { hasCode, TenonError, type ErrorCode, type TenonErrorOptions } from "./e
 export type {
   AttemptReason,
   Decision,
+  Delivery,
   EventData,
   EventOf,
   EventType,
   LogEvent,
+  ParentCall,
   RequestContext,
   SettleSource,
+  Spent,
   TranscriptSpan,
   WhenBusy,
 } from "./events.ts";

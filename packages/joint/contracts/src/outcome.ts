@@ -8,6 +8,7 @@ export type Failure = {
     | "harness"
     | "limit"
     | "model"
+    | "output"
     | "refused"
     | "unknown-harness"
     | "unknown-agent"

@@ -158,6 +158,7 @@ export class Drive {
       case "stopped":
         return this.#handBack(ledger);
       case "diverged":
+      case "reminded":
         return true;
       case "lost":
         throw end.error;

@@ -1,4 +1,5 @@
 import type { Agent, AgentSpec, Tool } from "@tenon/contracts";
+import { finalAnswerFeature } from "../final-answer/final-answer-tool.ts";
 import type { Ledger } from "../ledger.ts";
 import type { Services } from "../services.ts";
 import { TurnFault } from "../turn/gate.ts";
@@ -27,7 +28,7 @@ export type HostFeature = (
   view: HostView,
 ) => HostAddition | undefined | Promise<HostAddition | undefined>;
 
-const features: readonly HostFeature[] = [];
+const features: readonly HostFeature[] = [finalAnswerFeature];
 
 /** All that the host adds to an agent. */
 export async function hostAdditions(view: HostView): Promise<readonly HostAddition[]> {

@@ -5,6 +5,7 @@ export type AttemptEnd =
   | { readonly type: "outcome"; readonly outcome: Outcome }
   | { readonly type: "parked"; readonly waiting: readonly CallId[] }
   | { readonly type: "diverged" }
+  | { readonly type: "reminded" }
   | { readonly type: "stopped" }
   | { readonly type: "lost"; readonly error: unknown };
 
@@ -80,6 +81,11 @@ export class Gate {
     this.#waiting.delete(call);
     this.#count(1);
     return value;
+  }
+
+  /** Guarded work that only waits for other guarded work, which waits for the outside, is not live meanwhile. */
+  rest(isResting: boolean): void {
+    this.#count(isResting ? -1 : 1);
   }
 
   /** Calls `listener` whenever work begins, ends, or begins to wait. */

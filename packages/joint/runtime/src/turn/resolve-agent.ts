@@ -35,7 +35,6 @@ export async function resolveAgent({
     instructions: instructions.toWellFormed(),
     tools: [],
     ...(agent.thinking === undefined ? {} : { thinking: agent.thinking }),
-    ...(agent.output === undefined ? {} : { output: agent.output }),
   };
   const additions = await hostAdditions(view);
   const tools = allTools(agent.name, own, additions);

@@ -1,5 +1,7 @@
 import type { Harness, Outcome, TurnEnd } from "@tenon/contracts";
 import type { PendingSubmission } from "@tenon/log";
+import { endWithAnswer } from "../final-answer/final-answer.ts";
+import { watchFinalAnswer } from "../final-answer/watch-final-answer.ts";
 import { readOutput } from "../tool/output.ts";
 import { callTool } from "../tool/tool-call.ts";
 import { defaultLimits } from "../policy.ts";
@@ -9,6 +11,7 @@ import {
   resumeTurn,
   startTurn,
   type AttemptSignals,
+  type Restarted,
   type Started,
   type TurnSetup,
 } from "./start-attempt.ts";
@@ -27,15 +30,16 @@ export async function runTurn(
   submission: PendingSubmission | undefined,
   options: RunOptions,
 ): Promise<AttemptEnd> {
-  let end = await runAttempt(setup, options, (signals) =>
-    begin(setup, submission, { ...signals, afterDivergence: false }),
-  );
+  let end = await runAttempt(setup, options, (signals) => begin(setup, submission, signals));
   let known = -1;
-  while (end.type === "diverged") {
+  while (end.type === "diverged" || end.type === "reminded") {
     const facts = factsOf(setup);
     if (facts === known) return unsteady(setup);
     known = facts;
-    end = await settleAndRestart(setup, options);
+    end =
+      end.type === "reminded"
+        ? await runAttempt(setup, options, (signals) => restart(setup, signals, "reminded"))
+        : await settleAndRestart(setup, options);
   }
   return end;
 }
@@ -52,7 +56,7 @@ function unsteady({ harness }: TurnSetup): AttemptEnd {
   return { type: "outcome", outcome: { status: "failed", failure: { code: "harness", message } } };
 }
 
-type Beginning = AttemptSignals & { readonly afterDivergence: boolean };
+type Beginning = AttemptSignals & { readonly restarted?: Restarted };
 
 async function begin(
   setup: TurnSetup,
@@ -76,9 +80,18 @@ async function runAttempt(
 ): Promise<AttemptEnd> {
   return inAttempt(onAttempt, start, async ({ attempt, resumed }) => {
     const turnEnd = await runHarness(harness, attempt, resumed);
-    if (attempt.gate.isClosed) return;
-    attempt.gate.drop({ type: "outcome", outcome: outcomeOf(attempt, turnEnd) });
+    if (!attempt.gate.isClosed) await endAttempt(attempt, turnEnd);
   });
+}
+
+/** A turn that owes a final answer is not done without one, whatever its harness says. */
+async function endAttempt(attempt: Attempt, end: TurnEnd): Promise<void> {
+  const { gate, agent, ledger } = attempt;
+  const isDone = end.status === "done" && ledger.state.turn?.abortedBy === undefined;
+  if (!isDone || agent.output === undefined)
+    return gate.drop({ type: "outcome", outcome: outcomeOf(attempt, end) });
+  const outcome = await endWithAnswer(attempt, end, agent.output);
+  gate.drop(outcome === undefined ? { type: "reminded" } : { type: "outcome", outcome });
 }
 
 /**
@@ -88,23 +101,26 @@ async function runAttempt(
 async function settleAndRestart(setup: TurnSetup, options: RunOptions): Promise<AttemptEnd> {
   const settled = await inAttempt(
     options.onAttempt,
-    (signals) => restart(setup, signals),
+    (signals) => restart(setup, signals, "diverged"),
     async ({ attempt }) => {
       await settleOpenCalls(attempt);
       const isAnswered = attempt.ledger.state.transcript.messages.at(-1)?.role === "assistant";
-      if (isAnswered)
-        attempt.gate.drop({ type: "outcome", outcome: outcomeOf(attempt, { status: "done" }) });
+      if (isAnswered) await endAttempt(attempt, { status: "done" });
       else attempt.gate.drop({ type: "diverged" });
     },
   );
   if (settled.type !== "diverged") return settled;
-  return runAttempt(setup, options, (signals) => restart(setup, signals));
+  return runAttempt(setup, options, (signals) => restart(setup, signals, "diverged"));
 }
 
 /** What the attempt before appended is seen first: attempts are numbered by the log. */
-async function restart(setup: TurnSetup, signals: AttemptSignals): Promise<Started> {
+async function restart(
+  setup: TurnSetup,
+  signals: AttemptSignals,
+  restarted: Restarted,
+): Promise<Started> {
   await setup.ledger.quiet();
-  return begin(setup, undefined, { ...signals, afterDivergence: true });
+  return begin(setup, undefined, { ...signals, restarted });
 }
 
 async function settleOpenCalls(attempt: Attempt): Promise<void> {
@@ -125,6 +141,7 @@ async function inAttempt(
   try {
     const started = await start({ gate, stop: stop.signal, over: over.signal });
     watchAttempt(started.attempt, stop);
+    watchFinalAnswer(started.attempt);
     run(started).catch((error: unknown) => gate.drop({ type: "lost", error }));
     return await gate.ended;
   } catch (error) {

@@ -19,6 +19,7 @@ import {
   type PendingSubmission,
   type Point,
 } from "@tenon/log";
+import { remindersOf } from "../final-answer/final-answer.ts";
 import type { Ledger } from "../ledger.ts";
 import type { Services } from "../services.ts";
 import { ToolQueue } from "../tool/queue.ts";
@@ -42,6 +43,9 @@ export interface Swap {
   readonly turn: TurnId;
   readonly harness: string;
 }
+
+/** Why the host itself starts a harness again, from the last complete step. */
+export type Restarted = "diverged" | "reminded";
 
 /** The ends of an attempt that its parts see. */
 export interface AttemptSignals {
@@ -106,11 +110,11 @@ export async function startTurn(
 export async function resumeTurn(
   setup: TurnSetup,
   turn: OpenTurn,
-  options: AttemptSignals & { readonly afterDivergence: boolean },
+  options: AttemptSignals & { readonly restarted?: Restarted },
 ): Promise<Started> {
   const { ledger, harness, services, identity } = setup;
   const { by, model } = turn;
-  const point = options.afterDivergence ? "step" : resumePoint(turn, harness);
+  const point = options.restarted === undefined ? resumePoint(turn, harness) : "step";
   const stash = point === "stash" ? turn.points.stash : undefined;
   const start = point === "step" ? turn.points.step : (stash ?? turnPoint(ledger.state, turn));
   const fresh = await resolveAgent({
@@ -120,7 +124,7 @@ export async function resumeTurn(
   });
   const resolved = toldAlready(turn, start, fresh);
   const number = turn.attempts + 1;
-  const facts = { number, point, ...reasonOf(setup, turn, options.afterDivergence) };
+  const facts = { number, point, ...reasonOf(setup, turn, options.restarted) };
   const event = attempted({ services, ledger, harness, turn: turn.id }, facts);
   ledger.append([event]).catch(() => undefined);
   const resumed: Resumed = {
@@ -147,10 +151,10 @@ export async function resumeTurn(
 function reasonOf(
   { harness, swap }: TurnSetup,
   turn: OpenTurn,
-  afterDivergence: boolean,
+  restarted: Restarted | undefined,
 ): Pick<AttemptFacts, "reason" | "idle"> {
   const idle = turn.hasProgress ? 0 : turn.idleAttempts + 1;
-  if (afterDivergence) return { reason: "diverged", idle };
+  if (restarted !== undefined) return { reason: restarted, idle };
   const isSwapped = swap?.turn === turn.id && harness.name !== turn.harness;
   if (isSwapped) return { reason: "handed-over", idle: 0 };
   return turn.isParked ? { reason: "resumed", idle: 0 } : { reason: "recovered", idle };
@@ -158,6 +162,8 @@ function reasonOf(
 
 /** Another harness or version than the last starts from the log alone, and never from a stash that is not its own. */
 function resumePoint(turn: OpenTurn, harness: Harness): ResumePoint {
+  // A reminder is the host's: a replay of what the harness did would not come by it.
+  if (remindersOf(turn) > 0) return "step";
   const isLast = isSame(turn.lastHarness, harness);
   if (!isLast || harness.resume !== "stash" || turn.points.stash === undefined)
     return isLast ? harness.resume : "step";
