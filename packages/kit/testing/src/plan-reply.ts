@@ -32,6 +32,7 @@ export function planReply(
     step,
     callIds: calls.map((call, index) => call.id ?? `call_${replies}_${index}`),
     usage: usageOf(step, question),
+    usageApart: question.usageApart === true,
     stop:
       failure?.kind === "refused"
         ? "refused"

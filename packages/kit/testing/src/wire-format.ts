@@ -13,6 +13,8 @@ export type WireQuestion = {
   /** Names of the tools that were offered. */
   readonly tools: readonly string[];
   readonly stream: boolean;
+  /** Whether a stream ends with a chunk that holds the usage alone; OpenAI Chat only. */
+  readonly usageApart?: true;
 };
 
 /** One message of a request. Content that is neither text, thinking nor tools is left out. */
@@ -40,6 +42,7 @@ export type WireReply = {
   /** One for each call of the step. */
   readonly callIds: readonly string[];
   readonly usage: WireUsage;
+  readonly usageApart: boolean;
   readonly stop: "stop" | "length" | "tools" | "refused";
 };
 

@@ -48,6 +48,7 @@ function decode(body: JsonObject): WireQuestion {
       stringOf(objectOf(objectOf(tool)["function"])["name"]),
     ),
     stream: body["stream"] === true,
+    ...(objectOf(body["stream_options"])["include_usage"] === true ? { usageApart: true } : {}),
   };
 }
 
@@ -94,10 +95,14 @@ function createWriter(reply: WireReply): WireWriter {
   return {
     open: () => delta({ role: "assistant", content: "" }),
     write: (piece) => delta(deltaOf(reply, piece)),
-    close: () =>
-      chunk([{ index: 0, finish_reason: stops[reply.stop], delta: {} }]) +
-      chunk([], { usage: usageOf(reply) }) +
-      "data: [DONE]\n\n",
+    close() {
+      const last = [{ index: 0, finish_reason: stops[reply.stop], delta: {} }];
+      const usage = usageOf(reply);
+      const done = "data: [DONE]\n\n";
+      if (reply.usageApart) return chunk(last) + chunk([], { usage }) + done;
+      // Those who are not asked put it into the last chunk; Groq into a field of its own.
+      return chunk(last, { usage, x_groq: { id: reply.id, usage } }) + done;
+    },
     fail: (failure) => event({ error: openaiError(failure) }),
   };
 }

@@ -10,7 +10,7 @@ import {
 export function failureOf(error: unknown, secrets: SecretValues): ModelFailure {
   const known = fieldsOf(error);
   const kind = kindOf(known);
-  const retryAfterMs = retryAfterOf(known.headers);
+  const retryAfterMs = retryAfterOf(known.headers) ?? retryDelayIn(known.codes);
   return {
     kind,
     message: oneLine(known.message, secrets),
@@ -30,12 +30,16 @@ type ErrorFields = {
 const overflow =
   /context_length_exceeded|context[ _-]?(length|window)|prompt is too long|maximum (context|input|prompt)|input (is )?too long|too many (input )?tokens|exceeds? the (maximum|limit).*tokens|token count.*exceeds|request_too_large/i;
 
+/** Words for a wrong key or a used-up quota, which some providers hide behind the status of another failure. */
+const noAccess =
+  /insufficient_quota|insufficient balance|credit[ _]balance|(invalid|incorrect)[ _]api[ _]key|api_key_invalid/i;
+
 /** Code words of stream errors and bodies, most telling first. */
 const codeKinds: readonly (readonly [RegExp, ModelFailureKind])[] = [
-  [/insufficient_quota|credit_balance/i, "auth"],
+  [noAccess, "auth"],
   [/rate_limit|too_many_requests|resource_exhausted/i, "rate-limit"],
   [/overloaded|unavailable|server_error|api_error|internal_error/i, "overloaded"],
-  [/authentication|invalid_api_key|permission/i, "auth"],
+  [/authentication|permission/i, "auth"],
   [/content_filter|content_policy/i, "refused"],
   [/timeout|deadline/i, "timeout"],
   [/invalid_request|not_found|unsupported/i, "invalid-request"],
@@ -45,9 +49,10 @@ function kindOf(error: ErrorFields): ModelFailureKind {
   if (isOverflow(error)) return "overflow";
   const telling = codeKinds.find(([pattern]) => pattern.test(error.codes))?.[1];
   if (error.status !== undefined && error.status >= 400) {
-    // A status is too coarse for these two: a quota that is used up looks like a rate limit, a filter like a bad request.
-    const isCoarse = telling === "refused" || (error.status === 429 && telling === "auth");
-    return isCoarse ? telling : kindOfStatus(error.status);
+    // A status is too coarse for these two: a quota that is used up looks like a rate limit or a bad request, and so
+    // does a filter.
+    if (error.status < 500 && noAccess.test(error.codes)) return "auth";
+    return telling === "refused" ? telling : kindOfStatus(error.status);
   }
   return error.isNetwork ? "network" : (telling ?? "unknown");
 }
@@ -122,6 +127,12 @@ function retryAfterOf(headers: ErrorFields["headers"]): number | undefined {
   if (Number.isFinite(exact)) return exact;
   const seconds = Number(headers["retry-after"] ?? Number.NaN);
   return Number.isFinite(seconds) ? seconds * 1000 : undefined;
+}
+
+/** Google says it in the body: `"retryDelay": "3.5s"`. */
+function retryDelayIn(body: string): number | undefined {
+  const seconds = /"retryDelay":\s*"([\d.]+)s"/.exec(body)?.[1];
+  return seconds === undefined ? undefined : Math.ceil(Number(seconds) * 1000);
 }
 
 function oneLine(message: string, secrets: SecretValues): string {

@@ -44,10 +44,13 @@ describe("opening", () => {
     await expect(providers.open(claude)).resolves.toMatchObject({ name: "anthropic" });
   });
 
-  test("a package that is not there is missing for the default import, too", async () => {
-    await expect(
-      createAiSdkProviders().open({ provider: "cerebras", id: "any" }),
-    ).rejects.toMatchObject({ code: "missing-package", hint: "npm install @ai-sdk/cerebras" });
+  test("a package that the runtime does not find is missing", async () => {
+    const providers = createAiSdkProviders({ importPackage: (name) => import(`${name}-nowhere`) });
+
+    await expect(providers.open({ provider: "cerebras", id: "any" })).rejects.toMatchObject({
+      code: "missing-package",
+      hint: "npm install @ai-sdk/cerebras",
+    });
   });
 
   test("a package that is broken or of another shape is not called missing by mistake", async () => {
@@ -80,16 +83,6 @@ describe("opening", () => {
       await expect(providers.open({ provider, id: "any" })).rejects.toMatchObject({
         code: "unknown-provider",
         hint: expect.stringContaining("baseUrl"),
-      });
-    }
-  });
-
-  test("every provider package that is tested here opens", async () => {
-    const providers = createAiSdkProviders();
-
-    for (const provider of ["anthropic", "google", "openai"]) {
-      await expect(providers.open({ provider, id: "any" })).resolves.toMatchObject({
-        name: provider,
       });
     }
   });

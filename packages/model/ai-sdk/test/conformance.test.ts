@@ -35,6 +35,7 @@ const compatible = (baseURL: string): LanguageModelV4 =>
 describeModel("anthropic", () =>
   createWorld(configured("anthropic", "claude-sonnet-4-6"), "signed"),
 );
+describeModel("google", () => createWorld(configured("google", "gemini-3.8-flash"), "signed"));
 describeModel("openai", () => createWorld(configured("openai", "gpt-5"), "signed"));
 describeModel("openai-compatible", () =>
   createWorld(configured("lab", "any", { secret: "LAB_KEY" }), "shown"),
@@ -49,7 +50,9 @@ function createWorld(open: Open, thoughts: ModelWorld["thoughts"]): Promise<Mode
     async open(script) {
       const server = await startModelServer(script, { key });
       servers.push(server);
-      const sent = (): readonly string[] => server.requests.map(({ body }) => JSON.stringify(body));
+      // Google's signatures are only readable in the question, which holds them decoded.
+      const sent = (): readonly string[] =>
+        server.requests.map(({ body, question }) => JSON.stringify([body, question]));
       return { ...(await open(server.url)), sent };
     },
     async [Symbol.asyncDispose]() {

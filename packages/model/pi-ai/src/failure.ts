@@ -20,9 +20,9 @@ export interface FailureFacts {
 
 /** Tells the kind of a failure from its facts, and says it in one line without secrets. */
 export function failureOf(facts: FailureFacts, secrets: SecretValues): ModelFailure {
-  const { retryAfterMs } = facts;
+  const retryAfterMs = facts.retryAfterMs ?? retryDelayIn(facts.message);
   return {
-    kind: kindOf(facts),
+    kind: kindOf({ ...facts, status: facts.status ?? statusIn(facts.message) }),
     message: oneLine(saidBy(facts.message), secrets),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   };
@@ -46,12 +46,16 @@ const overflow =
 
 const withheld = /refus|content_?filter|content_policy|sensitive|safety|prohibited|blocklist/i;
 
+/** Words for a wrong key or a used-up quota, which some providers hide behind the status of another failure. */
+const noAccess =
+  /insufficient_quota|insufficient balance|credit[ _]balance|(invalid|incorrect)[ _]api[ _]key|api_key_invalid/i;
+
 /** Code words of bodies and stream errors, most telling first. */
 const codeKinds: readonly (readonly [RegExp, ModelFailureKind])[] = [
-  [/insufficient_quota|credit_balance/i, "auth"],
+  [noAccess, "auth"],
   [/rate_?limit|too_many_requests|too many requests|resource_exhausted/i, "rate-limit"],
   [/overloaded|unavailable|server_?error|api_error|internal_error/i, "overloaded"],
-  [/authentication|invalid_api_key|api key|permission|unauthorized/i, "auth"],
+  [/authentication|api key|permission|unauthorized/i, "auth"],
   [/content_?filter|content_policy/i, "refused"],
   [/timeout|timed out|deadline/i, "timeout"],
   [/invalid_request|not_found|unsupported/i, "invalid-request"],
@@ -66,17 +70,22 @@ function kindOf(facts: FailureFacts): ModelFailureKind {
   if (withheld.test(stopReason)) return "refused";
   if (isOverflow(facts)) return "overflow";
   const telling = codeKinds.find(([pattern]) => pattern.test(message))?.[1];
-  if (status >= 400) return isCoarse(status, telling) ? telling : kindOfStatus(status);
+  if (status >= 400) return coarseKind(message, status, telling) ?? kindOfStatus(status);
   if (isBroken || networkWords.test(message)) return "network";
   return telling ?? "unknown";
 }
 
-/** A status is too coarse for these two: a quota that is used up looks like a rate limit, a filter like a bad request. */
-function isCoarse(
+/**
+ * A status is too coarse for these two: a quota that is used up looks like a rate limit or a bad request, and so does a
+ * filter.
+ */
+function coarseKind(
+  message: string,
   status: number,
   telling: ModelFailureKind | undefined,
-): telling is "refused" | "auth" {
-  return telling === "refused" || (status === 429 && telling === "auth");
+): ModelFailureKind | undefined {
+  if (status < 500 && noAccess.test(message)) return "auth";
+  return telling === "refused" ? telling : undefined;
 }
 
 function isOverflow({ message, status = 400 }: FailureFacts): boolean {
@@ -89,6 +98,17 @@ function kindOfStatus(status: number): ModelFailureKind {
   if (status === 429) return "rate-limit";
   if (status < 500) return "invalid-request";
   return "overloaded";
+}
+
+/** Google's adapter cannot be watched; its messages are the error bodies, which hold the status and the time to wait. */
+function statusIn(message: string): number | undefined {
+  const code = /^\{"error":\{"code":(\d{3}),/.exec(message)?.[1];
+  return code === undefined ? undefined : Number(code);
+}
+
+function retryDelayIn(message: string): number | undefined {
+  const seconds = /"retryDelay":\s*"([\d.]+)s"/.exec(message)?.[1];
+  return seconds === undefined ? undefined : Math.ceil(Number(seconds) * 1000);
 }
 
 /** The sentence in an error body that pi-ai put into its message. */
