@@ -1,0 +1,1 @@
+export { readStream, type ReadOptions } from "./streams/read-stream.ts";
