@@ -9,7 +9,6 @@ import type {
   TurnEnd,
 } from "@tenon/contracts";
 import { compactAfterOverflow, compactIfLong, type CompactionOptions } from "./compaction.ts";
-import { FinalValue } from "./final-value.ts";
 import { renderSections, type PromptSection } from "./sections.ts";
 
 /** What a thinking harness does beside asking and running. */
@@ -25,7 +24,7 @@ export interface ThinkOptions {
   readonly toolCalls?: "parallel" | "sequential";
 }
 
-/** A harness with prompt sections, compaction and final values. All that it knows is in the log. */
+/** A harness with prompt sections and compaction. All that it knows is in the log. */
 export function createThink(options: ThinkOptions = {}): Harness {
   return {
     name: "think",
@@ -42,8 +41,7 @@ async function runTurn(turn: Turn, options: ThinkOptions): Promise<TurnEnd> {
   for (;;) {
     messages = [...messages, ...(await turn.inbox())];
     const agent = await turn.refresh();
-    const final = FinalValue.of(turn, agent);
-    const question = questionOf(agent, sections, final);
+    const question = questionOf(agent, sections);
     const compacted = await compactIfLong(turn, { ...question, messages }, options.compaction);
     if (compacted.type === "failed") return compacted.end;
     ({ messages } = compacted);
@@ -59,57 +57,30 @@ async function runTurn(turn: Turn, options: ThinkOptions): Promise<TurnEnd> {
     }
     overflows = 0;
     if (reply.stop === "error" || reply.stop === "aborted") return failedBy(reply);
-    const step = await finishStep(turn, { reply, final, order: options.toolCalls });
-    if (step.end !== undefined) return step.end;
-    messages = [...messages, reply, ...step.added];
+    const calls = reply.parts.filter((part): part is ToolCall => part.type === "call");
+    if (calls.length === 0) return { status: "done" };
+    messages = [...messages, reply, ...(await settleAll(turn, calls, options.toolCalls))];
   }
 }
 
 function questionOf(
-  agent: AgentSpec,
+  { instructions, tools }: AgentSpec,
   sections: readonly string[],
-  final: FinalValue | undefined,
 ): { readonly system: string; readonly tools: AgentSpec["tools"] } {
-  if (final === undefined && sections.length === 0)
-    return { system: agent.instructions, tools: agent.tools };
-  const told = final === undefined ? sections : [...sections, final.section];
   return {
-    system: [agent.instructions, ...told].join("\n\n"),
-    tools: final === undefined ? agent.tools : [...agent.tools, final.spec],
+    system: sections.length === 0 ? instructions : [instructions, ...sections].join("\n\n"),
+    tools,
   };
 }
 
-interface Step {
-  readonly reply: AssistantMessage;
-  readonly final: FinalValue | undefined;
-  readonly order: ThinkOptions["toolCalls"];
-}
-
-/** How a step ends: the turn with it, or what it adds behind its reply. */
-interface StepEnd {
-  readonly end?: TurnEnd;
-  readonly added: readonly Message[];
-}
-
-async function finishStep(turn: Turn, { reply, final, order }: Step): Promise<StepEnd> {
-  const calls = reply.parts.filter((part): part is ToolCall => part.type === "call");
-  if (calls.length === 0)
-    return final === undefined ? { end: { status: "done" }, added: [] } : final.remind(reply);
-  const settle = (call: ToolCall): Promise<ToolMessage> =>
-    final?.isCall(call, reply) === true ? final.answer(call) : turn.tool(call);
-  const added = await settleAll(calls, settle, order);
-  const end = await final?.endOf(reply);
-  return end === undefined ? { added } : { end, added };
-}
-
 async function settleAll(
+  turn: Turn,
   calls: readonly ToolCall[],
-  settle: (call: ToolCall) => Promise<ToolMessage>,
   order: ThinkOptions["toolCalls"],
 ): Promise<readonly ToolMessage[]> {
-  if (order !== "sequential") return Promise.all(calls.map(settle));
+  if (order !== "sequential") return Promise.all(calls.map((call) => turn.tool(call)));
   const results: ToolMessage[] = [];
-  for (const call of calls) results.push(await settle(call));
+  for (const call of calls) results.push(await turn.tool(call));
   return results;
 }
 

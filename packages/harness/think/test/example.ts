@@ -14,9 +14,8 @@ const shop = {
   models: [{ provider: "scripted", id: "seller" }],
   instructions: "You price bikes.",
   tools: [],
-  output: { type: "object", properties: { euro: { type: "number" } }, required: ["euro"] },
 };
-const seller = [{ calls: [{ name: "final_value", input: { euro: 120 } }] }];
+const seller = [{ text: "120 euro." }];
 await using runtime = createRuntime({
   platform: createMemoryPlatform({ clock: createManualClock() }),
   agents: { names: () => ["shop"], get: async () => shop },
@@ -27,5 +26,4 @@ runtime.start();
 
 const conversation = runtime.conversation("shop", "one" as ConversationId);
 const { submission } = await conversation.submit("The green one?", { by: "user:1" });
-const { outcome } = await conversation.wait(submission);
-console.log(outcome);
+console.log((await conversation.wait(submission)).outcome);
