@@ -1,0 +1,92 @@
+import { TenonError, type Entry, type EntryDraft, type Offset } from "@tenon/contracts";
+import { checkEntrySize, decodeOffset, maxEntryBytes, sameFact } from "@tenon/log";
+import { encodeDraft, type EncodedDraft, type EntryTable } from "./entry-table.ts";
+import type { KeyIndex } from "./key-index.ts";
+import type { LogRow } from "./log-table.ts";
+
+/** A batch after it was recorded, or found to be known. */
+export interface RecordedBatch {
+  readonly row: LogRow;
+  readonly entries: readonly Entry[];
+}
+
+/** Checks and encodes a batch. Throws `value-too-large`. */
+export function encodeBatch(batch: readonly EntryDraft[]): readonly EncodedDraft[] {
+  return batch.map((draft) => {
+    const encoded = encodeDraft(draft);
+    const length = encoded.data.length + (encoded.public?.length ?? 0) + (draft.key?.length ?? 0);
+    // Counting bytes takes as long as encoding; what is this short cannot be too large.
+    if (length > maxEntryBytes / 8) checkEntrySize(draft);
+    return encoded;
+  });
+}
+
+/** What goes to the end of a log, and what goes away with it. */
+export interface BatchToRecord {
+  readonly drafts: readonly EncodedDraft[];
+  readonly prune?: readonly Offset[];
+}
+
+/** Records batches, and refuses those whose facts are known in another form. */
+export class BatchRecorder {
+  readonly #entries: EntryTable;
+  readonly #keys: KeyIndex;
+
+  constructor(entries: EntryTable, keys: KeyIndex) {
+    this.#entries = entries;
+    this.#keys = keys;
+  }
+
+  /** Records a batch at the end of a log, unless all its facts are known. Throws `key-conflict` and `log-closed`. */
+  record(row: LogRow, { drafts, prune = [] }: BatchToRecord): RecordedBatch {
+    const known = this.#findKnown(row, drafts);
+    const fresh = known === undefined ? drafts : [];
+    if (row.isClosed && fresh.length > 0) throw closed(row);
+    // Pruned after the batch was compared.
+    for (const offset of prune) this.#entries.prune(row.id, decodeOffset(offset));
+    if (prune.length > 0) this.#keys.forget(row.id);
+    const time = Date.now();
+    const added = fresh.map((draft, index) =>
+      this.#entries.insert(draft, {
+        log: row.id,
+        epoch: row.epoch,
+        seq: row.head + 1 + index,
+        time: draft.draft.time ?? time,
+      }),
+    );
+    this.#keys.add(row.id, added);
+    return { row: { ...row, head: row.head + added.length }, entries: known ?? added };
+  }
+
+  /** The recorded facts when all keys are known, undefined when none is. */
+  #findKnown(row: LogRow, batch: readonly EncodedDraft[]): readonly Entry[] | undefined {
+    const keys = batch.flatMap(({ draft }) => draft.key ?? []);
+    const repeated = keys.find((key, index) => keys.indexOf(key) !== index);
+    if (repeated !== undefined) throw conflict(row, repeated, "The batch holds it twice.");
+    const known: Entry[] = [];
+    for (const { draft } of batch) {
+      const seq = draft.key === undefined ? undefined : this.#keys.find(row.id, draft.key);
+      const entry = seq === undefined ? undefined : this.#entries.at(row.id, seq);
+      if (entry === undefined) continue;
+      if (!sameFact(entry, draft)) {
+        throw conflict(row, entry.key, "It is recorded with another type or other data.");
+      }
+      known.push(entry);
+    }
+    if (known.length === 0) return undefined;
+    if (known.length === keys.length) return known;
+    throw conflict(row, known[0]?.key, "It is recorded, but other facts of the batch are not.");
+  }
+}
+
+function conflict(row: LogRow, key: string | undefined, reason: string): TenonError {
+  return new TenonError("key-conflict", `The key ${key} is taken in ${row.name}.`, {
+    hint: `${reason} A batch is all known or all new.`,
+  });
+}
+
+function closed(row: LogRow): TenonError {
+  return new TenonError("log-closed", `The log ${row.name} is closed.`, {
+    hint: "Its last entry says where the conversation goes on.",
+  });
+}

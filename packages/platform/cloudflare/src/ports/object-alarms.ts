@@ -1,0 +1,95 @@
+import type { Alarms, LogId } from "@tenon/contracts";
+import type { Due, LogTable } from "../log/log-table.ts";
+import type { ObjectStore } from "../store/object-store.ts";
+import type { Owner } from "../store/owner.ts";
+import { pause } from "./worker-ports.ts";
+
+/** A wake that nobody followed is delivered again after this time. */
+const redeliverMs = 1000;
+
+/** What alarms are built on. */
+export interface ObjectAlarmsOptions {
+  readonly store: ObjectStore;
+  readonly logs: LogTable;
+  readonly owner: Owner;
+}
+
+/**
+ * Delivers wakes while the object is in memory. That it comes back to memory in time is the business of its driver,
+ * which arms the alarm of the object.
+ */
+export class ObjectAlarms implements Alarms {
+  readonly #options: ObjectAlarmsOptions;
+
+  constructor(options: ObjectAlarmsOptions) {
+    this.#options = options;
+  }
+
+  watch(wake: (log: LogId) => void): AsyncDisposable {
+    const stop = new AbortController();
+    const watching = this.#watchUntil(
+      AbortSignal.any([stop.signal, this.#options.owner.ended]),
+      wake,
+    );
+    return {
+      async [Symbol.asyncDispose]() {
+        stop.abort();
+        await watching;
+      },
+    };
+  }
+
+  async #watchUntil(stop: AbortSignal, wake: (log: LogId) => void): Promise<void> {
+    const delivered = new Map<LogId, Delivery>();
+    while (!stop.aborted) {
+      const round = new AbortController();
+      const either = AbortSignal.any([stop, round.signal]);
+      const change = this.#options.store.changes.next(either);
+      const nextAt = this.#deliver(delivered, wake);
+      // Nobody waits for the time when nothing is due: an idle object can leave memory.
+      if (nextAt === undefined) await change;
+      else await Promise.race([change, pause(nextAt - Date.now(), either)]);
+      round.abort();
+    }
+  }
+
+  /** Delivers what is due, and tells when to look again. */
+  #deliver(delivered: Map<LogId, Delivery>, wake: (log: LogId) => void): number | undefined {
+    const now = Date.now();
+    const times: number[] = [];
+    for (const due of this.#find()) {
+      const { name, wakeAt } = due;
+      if (this.#options.store.isLeased(name)) {
+        times.push(now + redeliverMs);
+        continue;
+      }
+      const lookAt = Math.max(wakeAt, againAt(due, delivered.get(name)));
+      times.push(lookAt <= now ? now + redeliverMs : lookAt);
+      if (lookAt > now) continue;
+      delivered.set(name, { due, at: now });
+      wake(name);
+    }
+    return times.length === 0 ? undefined : Math.min(...times);
+  }
+
+  /** A storage that cannot be read now is read again when something changes. */
+  #find(): readonly Due[] {
+    const { store, logs } = this.#options;
+    try {
+      return store.read(() => logs.due());
+    } catch {
+      return [];
+    }
+  }
+}
+
+interface Delivery {
+  readonly due: Due;
+  readonly at: number;
+}
+
+/** A log that was driven or given another wake since is delivered at once. */
+function againAt(due: Due, last: Delivery | undefined): number {
+  const isSame = last?.due.wakeAt === due.wakeAt && last.due.epoch === due.epoch;
+  return last !== undefined && isSame ? last.at + redeliverMs : 0;
+}

@@ -1,0 +1,37 @@
+import { convertV4MiniflareOptions, Miniflare } from "miniflare";
+import { bundleWorker } from "./bundle.ts";
+
+/** The newest date that every pinned workerd knows. */
+export const compatibilityDate = "2026-10-01";
+
+/** A Worker in a workerd of its own. */
+export interface LocalWorker extends AsyncDisposable {
+  /** Asks the Worker, as a request from outside would. */
+  fetch(path: string): Promise<{ json(): Promise<unknown> }>;
+}
+
+/** Starts a Worker of the tests with these classes of objects, by binding. Nothing is kept when it is disposed. */
+export async function startWorker(
+  file: string,
+  objects: Readonly<Record<string, string>>,
+): Promise<LocalWorker> {
+  const miniflare = new Miniflare(
+    convertV4MiniflareOptions({
+      modules: true,
+      script: await bundleWorker(file),
+      compatibilityDate,
+      cf: false,
+      durableObjects: Object.fromEntries(
+        Object.entries(objects).map(([binding, className]) => [
+          binding,
+          { className, useSQLite: true },
+        ]),
+      ),
+    }),
+  );
+  await miniflare.ready;
+  return {
+    fetch: (path) => miniflare.dispatchFetch(`http://worker${path}`),
+    [Symbol.asyncDispose]: () => miniflare.dispose(),
+  };
+}

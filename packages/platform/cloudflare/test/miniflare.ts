@@ -1,0 +1,1 @@
+import { convertV4MiniflareOptions, Miniflare } from "miniflare";
