@@ -2,17 +2,23 @@ import type { Json } from "./json.ts";
 
 /** What model-written code may use at most. */
 export interface IsolateLimits {
+  /** Milliseconds that the script itself is at work. Waiting for an answer does not count: an approval may take days. */
   readonly wallMs: number;
+  /** Bytes of memory. Exact only where the platform declares `isolate-memory-limit`. */
   readonly memoryBytes: number;
+  /** Uses of bindings. */
   readonly calls: number;
+  /** Bytes of JSON of one value that leaves the isolate: the output, or the input of a call. */
   readonly resultBytes: number;
 }
 
 /** How a script is run. */
 export interface IsolateOptions {
-  /** Called for each use of a binding. Ordinals are assigned in the guest; answers are delivered in the order given here. */
+  /** Called for each `call(name, input)` of the script. Ordinals are assigned in the guest; answers are delivered in the order given here. */
   readonly call: (ordinal: number, name: string, input: Json) => Promise<Json>;
+  /** The time in milliseconds since 1970 that the script sees; it stands still. */
   readonly now: number;
+  /** What the script's random numbers are made from. */
   readonly seed: number;
   readonly limits: IsolateLimits;
   readonly signal: AbortSignal;
@@ -36,11 +42,17 @@ export type IsolateResult =
 /** Runs model-written code in a fresh context that holds nothing but the bindings lent to it. */
 export interface Isolates {
   /**
+   * `source` is the body of an async function in JavaScript or TypeScript: `return` gives the output.
+   *
    * Contract:
    * - Empty: no network, no files, no environment, no timers beyond `call`.
+   * - Fresh: nothing of another script is there.
+   * - Lent: `call(name, input)` answers with what the host gave, or throws with the host's message; only JSON crosses.
+   * - Ordered: ordinals count up from 0 in the order of the calls; answers arrive one by one in the order given.
    * - Deterministic: equal source, `now`, `seed` and answers give equal calls.
    * - Bounded: ends within its limits, and hurts no script beside it.
-   * - Total: never rejects; a script's failure is a result.
+   * - Told: what the script prints is kept up to 64 KiB; a failure has its message and its line of `source`.
+   * - Total: never rejects; a script's failure is a result, and so is an abort.
    */
   run(source: string, options: IsolateOptions): Promise<IsolateResult>;
 }
