@@ -1,4 +1,4 @@
-import type { AssistantMessage, JsonObject, LogEvent, Part } from "@tenon/contracts";
+import type { AssistantMessage, EventData, JsonObject, LogEvent, Part } from "@tenon/contracts";
 
 /**
  * What the public log shows of an event: `true` for all of it, an object for a part, undefined for nothing. Content of
@@ -32,7 +32,7 @@ export function publicForm(event: LogEvent): JsonObject | true | undefined {
         ? true
         : { ...event.data, message: publicReply(event.data.message) };
     case "tool.requested":
-      return { call: event.data.call, name: event.data.name };
+      return publicRequest(event.data);
     case "tool.awaiting":
       return { call: event.data.call, reason: event.data.reason };
     case "tool.answered":
@@ -49,6 +49,10 @@ export function publicForm(event: LogEvent): JsonObject | true | undefined {
     default:
       return undefined;
   }
+}
+
+function publicRequest({ call, name, parent }: EventData["tool.requested"]): JsonObject {
+  return { call, name, ...(parent === undefined ? {} : { parent }) };
 }
 
 function isPlain(message: AssistantMessage): boolean {

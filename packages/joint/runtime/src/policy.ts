@@ -11,6 +11,8 @@ export interface Policy {
   readonly toolTimeoutMs: number;
   /** Largest output of a tool, in bytes of JSON. */
   readonly toolOutputBytes: number;
+  /** How many calls a nested call may be in. */
+  readonly nestedCallDepth: number;
   /** Largest stash of a harness, in bytes of JSON. */
   readonly stashBytes: number;
   /** How long a stopped harness may take to end by itself. */
@@ -36,6 +38,7 @@ export const defaultPolicy: Policy = {
   modelIdleMs: 120_000,
   toolTimeoutMs: 300_000,
   toolOutputBytes: 1_000_000,
+  nestedCallDepth: 8,
   stashBytes: 65_536,
   abortGraceMs: 2_000,
   parkAfterMs: 25,

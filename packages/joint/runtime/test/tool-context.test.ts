@@ -208,16 +208,14 @@ test("what this host lacks refuses by name", async () => {
     script: callsDo,
     tools: [
       tool("do", {
-        run: async (_input, { callTool, workspace }) => {
-          for (const refused of [() => callTool("x", {}), () => workspace.read("/a")])
-            await refused().catch((error: { readonly code: string }) => codes.push(error.code));
-        },
+        run: (_input, { workspace }) =>
+          workspace.read("/a").catch((error: { readonly code: string }) => codes.push(error.code)),
       }),
     ],
   });
   await here.settle("hi");
 
-  expect(codes).toEqual(["capability-missing", "capability-missing"]);
+  expect(codes).toEqual(["capability-missing"]);
 });
 
 test("the public log shows what a tool declares, and nothing when the declaration throws", async () => {

@@ -15,7 +15,8 @@ import { recall, record, turnEvent, type Attempt } from "../turn/attempt.ts";
 import { effectKey } from "./effect-key.ts";
 import { readOutput } from "./output.ts";
 import { ProgressAppender } from "./progress-appender.ts";
-import type { OnProgress } from "./tool-call.ts";
+import type { NestedCalls } from "./nested-calls.ts";
+import type { OnProgress } from "./settled.ts";
 
 /** Which call this is. The effect key is the recorded one. */
 export function callContext(attempt: Attempt, call: ToolCall): CallContext {
@@ -38,6 +39,7 @@ export interface RunEnvironment {
   readonly signal: AbortSignal;
   /** Aborted when the tool was left behind: its call is settled without it. */
   readonly left: AbortSignal;
+  readonly nested: NestedCalls;
   readonly onProgress: OnProgress;
 }
 
@@ -53,19 +55,14 @@ export async function toolContext(
     ...callContext(attempt, call),
     signal: run.signal,
     secrets,
-    step: toolStep(attempt, call, run.left),
+    step: toolStep(attempt, call, run),
     state: {
       get: (name) => (changes.has(name) ? changes.get(name) : recordedValue(attempt, name)),
       set: (name, value) => void changes.set(name, jsonOrThrow(attempt, value, `state "${name}"`)),
     },
     workspace: missingWorkspace,
     progress: progressReporter(attempt, call, run),
-    callTool: async () => {
-      throw new TenonError(
-        "capability-missing",
-        "Nested tool calls are not supported by this host.",
-      );
-    },
+    callTool: (name, input) => run.nested.call(name, input),
   };
   const facts = (): readonly LogEvent[] =>
     [...changes].map(([name, value]) =>
@@ -88,7 +85,7 @@ function recordedValue({ ledger }: Attempt, name: string): Json | undefined {
   return Object.hasOwn(values, name) ? values[name] : undefined;
 }
 
-function toolStep(attempt: Attempt, call: ToolCall, left: AbortSignal): ToolStep {
+function toolStep(attempt: Attempt, call: ToolCall, { left, nested }: RunEnvironment): ToolStep {
   const running = new Set<string>();
   const runStep = async (name: string, work: () => unknown): Promise<Json> => {
     const value = jsonOrThrow(attempt, await work(), `step "${name}"`);
@@ -110,7 +107,7 @@ function toolStep(attempt: Attempt, call: ToolCall, left: AbortSignal): ToolStep
         );
       running.add(name);
       try {
-        return (await runStep(name, work)) as never;
+        return (await nested.work(() => runStep(name, work))) as never;
       } finally {
         running.delete(name);
       }

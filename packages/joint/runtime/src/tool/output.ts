@@ -32,7 +32,7 @@ export function outputMessage(call: CallId, name: string, output: Json): ToolMes
     { type: "text", text: typeof output === "string" ? output : JSON.stringify(output) },
   ];
   const message = { role: "tool", call, name, parts, isError: false } as const;
-  return typeof output === "string" || output === null ? message : { ...message, details: output };
+  return typeof output === "string" ? message : { ...message, details: output };
 }
 
 /** The message that tells the model what went wrong. */

@@ -1,30 +1,36 @@
-import {
-  TenonError,
-  type EventData,
-  type ProbeResult,
-  type Tool,
-  type ToolCall,
-} from "@tenon/contracts";
+import { TenonError, type EventData, type ProbeResult, type Tool } from "@tenon/contracts";
 import { factKeys } from "@tenon/log";
 import { recall, record, turnEvent, type Attempt } from "../turn/attempt.ts";
 import { callContext, secretsOf, toolContext, type RunEnvironment } from "./context.ts";
-import { errorMessage, outputMessage, readOutput } from "./output.ts";
+import type { NestedCalls } from "./nested-calls.ts";
+import { outputMessage, readOutput } from "./output.ts";
 import { shownInput } from "./public-form.ts";
-import type { EffectiveInput, OnProgress, Settled } from "./tool-call.ts";
+import {
+  failed,
+  interrupted,
+  reasonOf,
+  skipped,
+  type CallName,
+  type CallOf,
+  type EffectiveInput,
+  type Settled,
+} from "./settled.ts";
 import { notNeeded } from "../not-needed.ts";
 
+/** A call, and how those that its tool makes are settled. */
+interface NestingCall extends CallOf {
+  readonly nested: (attempt: Attempt, left: AbortController) => NestedCalls;
+}
+
 /** A call that may start. */
-export interface RunOptions {
-  readonly call: ToolCall;
-  readonly tool: Tool;
-  readonly onProgress: OnProgress;
+export interface RunOptions extends NestingCall {
   readonly effective: EffectiveInput;
   /** Which start of this call it is, from 1. */
   readonly number: number;
 }
 
 /** A call that was started by an attempt that did not live to record its result. */
-export interface Interrupted extends Pick<RunOptions, "call" | "tool" | "onProgress"> {
+export interface Interrupted extends NestingCall {
   readonly started: EventData["tool.started"];
 }
 
@@ -36,35 +42,26 @@ export async function runTool(attempt: Attempt, options: RunOptions): Promise<Se
 }
 
 /** Settles a call whose outcome a crash made unknown, as its tool's policy says. */
-export async function runAgain(
-  attempt: Attempt,
-  { call, tool, onProgress, started }: Interrupted,
-): Promise<Settled> {
+export async function runAgain(attempt: Attempt, options: Interrupted): Promise<Settled> {
+  const { call, tool, started } = options;
   const again = (): Promise<Settled> =>
-    runTool(attempt, { call, tool, onProgress, effective: started, number: started.attempt + 1 });
-  if (mayRunAgain(attempt, call, tool)) return again();
-  const probed = await probe(attempt, { call, tool, onProgress, started });
+    runTool(attempt, { ...options, effective: started, number: started.attempt + 1 });
+  if (mayRunAgain(attempt, options)) return again();
+  const probed = await probe(attempt, options);
   if (probed.status === "not-done") return again();
   if (probed.status === "unknown") return interrupted(call);
   const output = readOutput(probed.output, attempt.services.policy.toolOutputBytes);
   if (!output.ok)
-    return {
-      message: errorMessage(
-        call.id,
-        call.name,
-        `The probe of tool "${call.name}" ${output.problem}`,
-      ),
-      source: "probed",
-    };
+    return failed(call, "probed", `The probe of tool "${tool.spec.name}" ${output.problem}`);
   return { message: outputMessage(call.id, call.name, output.value), source: "probed" };
 }
 
-async function startAndRun(
-  attempt: Attempt,
-  { call, tool, onProgress, effective, number }: RunOptions,
-): Promise<Settled> {
+async function startAndRun(attempt: Attempt, options: RunOptions): Promise<Settled> {
+  const { call, tool, effective, number } = options;
   const { clock } = attempt.services.platform;
   const { input, parsed } = effective;
+  if (attempt.nesting?.left.aborted === true)
+    return skipped(call, "the tool that made the call ended.");
   const started = turnEvent(attempt, factKeys.toolStarted(attempt.turn, call.id, number), {
     type: "tool.started",
     data: { call: call.id, attempt: number, input, parsed },
@@ -72,69 +69,82 @@ async function startAndRun(
   const shown = shownInput(tool, input, attempt.services.policy.toolOutputBytes);
   await record(attempt, { ...started, public: { call: call.id, attempt: number, ...shown } });
   const since = clock.now();
-  const ended = await race(attempt, { call, tool, onProgress, effective, number });
+  const ended = await race(attempt, options);
   if (attempt.gate.isClosed) return new Promise(() => undefined);
   return { ...ended, ms: clock.now() - since };
 }
 
 /** The tool against its timeout. A tool that ignores its signal is left behind; its late result goes nowhere. */
 async function race(attempt: Attempt, options: RunOptions): Promise<Settled> {
-  const { call, tool } = options;
-  const timeoutMs = tool.timeoutMs ?? attempt.services.policy.toolTimeoutMs;
-  const timedOut = new AbortController();
+  const { stop, over, nesting } = attempt;
+  const left = new AbortController();
   const done = new AbortController();
-  const signal = AbortSignal.any([attempt.stop, attempt.over, timedOut.signal]);
-  const late = attempt.services.platform.clock
-    .after(timeoutMs, AbortSignal.any([done.signal, attempt.over]))
-    .then((): Settled => {
-      if (!done.signal.aborted) timedOut.abort();
-      return {
-        message: errorMessage(
-          call.id,
-          call.name,
-          `The tool "${call.name}" did not finish within ${timeoutMs / 1000} s; it may have taken effect.`,
-        ),
-        source: "timed-out",
-      };
-    });
-  try {
-    return await Promise.race([late, invoke(attempt, options, { signal, left: timedOut.signal })]);
-  } finally {
-    done.abort(notNeeded);
-  }
+  const nested = options.nested(attempt, left);
+  const outer = nesting === undefined ? [] : [nesting.left];
+  const signal = AbortSignal.any([stop, over, left.signal, ...outer]);
+  const late = [
+    timeout(attempt, options, { nested, done: AbortSignal.any([done.signal, over]) }),
+    nested.diverged,
+    ...outer.map((outerLeft) => leftBehind(outerLeft, options)),
+  ].map(async (end) => {
+    const settled = await end;
+    if (!done.signal.aborted) left.abort();
+    return settled;
+  });
+  const run = invoke(attempt, options, { signal, left: left.signal, nested });
+  const ended = await Promise.race([run, ...late]);
+  done.abort(notNeeded);
+  // What it called is settled before it is.
+  await nested.settled();
+  return ended;
+}
+
+type Deadline = { readonly nested: NestedCalls; readonly done: AbortSignal };
+
+/** Time in which a tool only waits for a person does not count. */
+async function timeout(
+  attempt: Attempt,
+  { call, tool }: RunOptions,
+  { nested, done }: Deadline,
+): Promise<Settled> {
+  const { clock } = attempt.services.platform;
+  const ms = tool.timeoutMs ?? attempt.services.policy.toolTimeoutMs;
+  do await clock.after(ms, done);
+  while (nested.isResting && !done.aborted);
+  if (done.aborted) return new Promise(() => undefined);
+  return failed(
+    call,
+    "timed-out",
+    `The tool "${call.name}" did not finish within ${ms / 1000} s; it may have taken effect.`,
+  );
+}
+
+/** A nested call is not waited for when the tool that made it is not either. */
+async function leftBehind(left: AbortSignal, { call }: RunOptions): Promise<Settled> {
+  if (!left.aborted)
+    await new Promise((resolve) => left.addEventListener("abort", resolve, { once: true }));
+  return interrupted(call);
 }
 
 async function invoke(
   attempt: Attempt,
   { call, tool, onProgress, effective }: RunOptions,
-  { signal, left }: Pick<RunEnvironment, "signal" | "left">,
+  running: Pick<RunEnvironment, "signal" | "left" | "nested">,
 ): Promise<Settled> {
   const { services, pending } = attempt;
+  const { left, nested } = running;
   try {
-    const { context, changes } = await toolContext(attempt, call, {
-      tool,
-      signal,
-      left,
-      onProgress,
-    });
+    const environment = { ...running, tool, onProgress };
+    const { context, changes } = await toolContext(attempt, call, environment);
     const value = effective.parsed ? effective.input : await revalidate(tool, effective);
     const output = readOutput(await tool.run?.(value, context), services.policy.toolOutputBytes);
-    if (!output.ok)
-      return {
-        message: errorMessage(call.id, call.name, `The tool "${call.name}" ${output.problem}`),
-        source: "executed",
-      };
+    await nested.settled();
+    if (!output.ok) return failed(call, "executed", `The tool "${call.name}" ${output.problem}`);
     if (!left.aborted) pending.set(call.id, changes());
     return { message: outputMessage(call.id, call.name, output.value), source: "executed" };
   } catch (error) {
-    return {
-      message: errorMessage(
-        call.id,
-        call.name,
-        services.secrets.scrubText(reasonOf(error, call.name)),
-      ),
-      source: "executed",
-    };
+    await nested.settled();
+    return failed(call, "executed", services.secrets.scrubText(thrown(error, call.name)));
   }
 }
 
@@ -159,32 +169,30 @@ async function probe(attempt: Attempt, { call, tool, started }: Interrupted): Pr
 }
 
 /** The policy that the call was asked under and the one of this release must both allow it. */
-function mayRunAgain(attempt: Attempt, call: ToolCall, tool: Tool): boolean {
+function mayRunAgain(attempt: Attempt, { call, tool }: CallOf): boolean {
   const requested = recall(
     attempt,
     "tool.requested",
     factKeys.toolRequested(attempt.turn, call.id),
   );
   const isSafe = tool.replay !== "unsafe" && requested?.data.replay !== "unsafe";
-  return isSafe || hasFinishedStep(attempt, call);
+  return isSafe || hasInnerFact(attempt, call);
 }
 
-function hasFinishedStep(attempt: Attempt, call: ToolCall): boolean {
+/** A tool that recorded something inside itself is run again, with what it recorded served. */
+function hasInnerFact({ ledger }: Attempt, call: CallName): boolean {
+  const { turn } = ledger.state;
   return (
-    attempt.ledger.state.turn?.journal.some(
-      (event) => event.type === "tool.memoized" && event.data.call === call.id,
+    turn?.journal.some(
+      (event) =>
+        (event.type === "tool.memoized" && event.data.call === call.id) ||
+        (event.type === "tool.requested" && event.data.parent?.call === call.id),
     ) ?? false
   );
 }
 
-/** The result of a call that may have taken effect, and of which nobody can say whether it did. */
-export function interrupted(call: Pick<ToolCall, "id" | "name">): Settled {
-  const text = `The tool "${call.name}" was interrupted and may have taken effect; its outcome is unknown.`;
-  return { message: errorMessage(call.id, call.name, text), source: "interrupted" };
-}
-
-function reasonOf(error: unknown, tool: string): string {
-  const message = error instanceof Error ? error.message : String(error);
+function thrown(error: unknown, tool: string): string {
+  const message = reasonOf(error);
   const hint =
     typeof error === "object" && error !== null && "hint" in error && typeof error.hint === "string"
       ? ` ${error.hint}`

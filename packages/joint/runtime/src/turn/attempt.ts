@@ -48,6 +48,18 @@ export interface Attempt {
   readonly pending: Map<string, readonly LogEvent[]>;
   /** Results that are on their way, by call. */
   readonly running: Map<CallId, Promise<ToolMessage>>;
+  /** Set for what a running tool calls. */
+  readonly nesting?: Nesting;
+}
+
+/** Where a call stands that a running tool made. */
+interface Nesting {
+  /** How many calls it is in. */
+  readonly depth: number;
+  /** Aborted when the tool that made the call was left behind. */
+  readonly left: AbortSignal;
+  /** Tells that tool whether the call waits for the outside. */
+  readonly onWait: (isWaiting: boolean) => void;
 }
 
 /** What moves while an attempt runs. */

@@ -1,0 +1,184 @@
+import type { Decision, EventData, Json, Tool, ToolCall, Validation } from "@tenon/contracts";
+import { factKeys } from "@tenon/log";
+import { isStopped, recall, record, turnEvent, type Attempt } from "../turn/attempt.ts";
+import { answerTo } from "./answers.ts";
+import { callContext } from "./context.ts";
+import { NestedCalls } from "./nested-calls.ts";
+import { outputMessage, readOutput } from "./output.ts";
+import { recordResult } from "./record-result.ts";
+import { runAgain, runTool } from "./run-tool.ts";
+import {
+  failed,
+  interrupted,
+  reasonOf,
+  skipped,
+  type CallOf,
+  type EffectiveInput,
+  type OnProgress,
+  type Settled,
+} from "./settled.ts";
+
+/** Takes a call from where the log left it to its one result. */
+export async function settle(
+  attempt: Attempt,
+  call: ToolCall,
+  onProgress: OnProgress,
+): Promise<Settled> {
+  const stopped = ended(attempt, call);
+  if (stopped !== undefined) return stopped;
+  const tool = attempt.cursor.resolved.tools.get(call.name);
+  const started = lastStart(attempt, call);
+  if (tool === undefined)
+    return started === undefined ? unknownTool(attempt, call) : interrupted(call);
+  const of = { call, tool, onProgress };
+  if (started !== undefined) return runAgain(attempt, { ...of, started, nested: nestedIn(call) });
+  const awaiting = recall(attempt, "tool.awaiting", factKeys.toolAwaiting(attempt.turn, call.id));
+  if (awaiting !== undefined) return afterAnswer(attempt, of, awaiting.data);
+  return begin(attempt, of);
+}
+
+async function begin(attempt: Attempt, of: CallOf): Promise<Settled> {
+  const { call, tool } = of;
+  const effective = await effectiveInput(tool, call.input);
+  if ("problem" in effective) return failed(call, "invalid", effective.problem);
+  const reason = await awaits(attempt, of, effective.input);
+  if (typeof reason === "object") return reason;
+  if (reason === undefined) return run(attempt, of, effective);
+  const asked = { call: call.id, reason, ...effective };
+  const event = { type: "tool.awaiting", data: asked } as const;
+  await record(attempt, turnEvent(attempt, factKeys.toolAwaiting(attempt.turn, call.id), event));
+  return afterAnswer(attempt, of, asked);
+}
+
+function run(attempt: Attempt, of: CallOf, effective: EffectiveInput): Promise<Settled> {
+  return runTool(attempt, { ...of, effective, number: 1, nested: nestedIn(of.call) });
+}
+
+/** Calls that the tool makes are settled as its own call is. */
+function nestedIn(call: ToolCall): (attempt: Attempt, left: AbortController) => NestedCalls {
+  return (attempt, left) =>
+    new NestedCalls({
+      attempt,
+      call,
+      left,
+      settle: async (inner, nested) =>
+        recordResult(
+          inner,
+          nested,
+          tooDeep(inner, nested) ?? (await settle(inner, nested, undefined)),
+        ),
+    });
+}
+
+/** Calls within calls end somewhere, also when a tool calls itself. */
+function tooDeep({ nesting, services }: Attempt, call: ToolCall): Settled | undefined {
+  const limit = services.policy.nestedCallDepth;
+  if (nesting === undefined || nesting.depth <= limit) return undefined;
+  return failed(
+    call,
+    "invalid",
+    `The tool "${call.name}" was called within ${limit} calls within each other; deeper ones are refused.`,
+  );
+}
+
+/** What is not to be begun any more: the turn was stopped, or the tool that made the call was left behind. */
+function ended(attempt: Attempt, call: ToolCall): Settled | undefined {
+  const isLeft = attempt.nesting?.left.aborted === true;
+  if (!isLeft && !isStopped(attempt)) return undefined;
+  if (lastStart(attempt, call) !== undefined) return interrupted(call);
+  return skipped(call, isLeft ? "the tool that made the call ended." : "the turn was stopped.");
+}
+
+function unknownTool(attempt: Attempt, call: ToolCall): Settled {
+  const names = [...attempt.cursor.resolved.tools.keys()];
+  const known = names.length === 0 ? "There are no tools." : `The tools are: ${names.join(", ")}.`;
+  return failed(call, "unknown-tool", `There is no tool "${call.name}". ${known}`);
+}
+
+function lastStart(attempt: Attempt, call: ToolCall): EventData["tool.started"] | undefined {
+  let started: EventData["tool.started"] | undefined;
+  for (let number = 1; ; number += 1) {
+    const key = factKeys.toolStarted(attempt.turn, call.id, number);
+    const next = recall(attempt, "tool.started", key);
+    if (next === undefined) return started;
+    started = next.data;
+  }
+}
+
+/** Validates an input and decides what is recorded, approved and run: the validated value when it is JSON. */
+async function effectiveInput(
+  tool: Tool,
+  input: Json,
+): Promise<EffectiveInput | { readonly problem: string }> {
+  const validation = await validate(tool, input);
+  if (!validation.ok) return { problem: validation.message };
+  const output = readOutput(validation.value, Number.POSITIVE_INFINITY);
+  const isPlain =
+    output.ok &&
+    JSON.stringify(output.value) === JSON.stringify(validation.value) &&
+    !hasInstances(validation.value);
+  return isPlain && output.ok ? { input: output.value, parsed: true } : { input, parsed: false };
+}
+
+async function validate(tool: Tool, input: Json): Promise<Validation> {
+  try {
+    return await tool.validate(input);
+  } catch (error) {
+    const message = `The validation of tool "${tool.spec.name}" threw: ${reasonOf(error)}`;
+    return { ok: false, message };
+  }
+}
+
+function hasInstances(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (!Array.isArray(value) && prototype !== Object.prototype && prototype !== null) return true;
+  return Object.values(value).some(hasInstances);
+}
+
+async function awaits(
+  attempt: Attempt,
+  { call, tool }: CallOf,
+  input: Json,
+): Promise<"approval" | "client" | undefined | Settled> {
+  try {
+    if ((await tool.approval?.(input, callContext(attempt, call))) === true) return "approval";
+  } catch (error) {
+    const text = `The approval rule of tool "${call.name}" threw: ${reasonOf(error)}`;
+    return failed(call, "invalid", text);
+  }
+  return tool.run === undefined ? "client" : undefined;
+}
+
+async function afterAnswer(
+  attempt: Attempt,
+  of: CallOf,
+  asked: EventData["tool.awaiting"],
+): Promise<Settled> {
+  const { call, tool } = of;
+  const answer = await answerTo(attempt, call);
+  if (answer === undefined) return skipped(call, "the tool that made the call ended.");
+  const { decision, by } = answer;
+  if (decision.type === "result") return clientResult(attempt, call, decision);
+  if (decision.type === "deny") {
+    const reason = decision.reason === undefined ? "" : `: ${decision.reason}`;
+    return failed(call, "denied", `Denied by ${by}${reason}`);
+  }
+  if (tool.run === undefined)
+    return failed(call, "invalid", "The client approved the call without a result.");
+  const effective =
+    decision.input === undefined ? asked : await effectiveInput(tool, decision.input);
+  if ("problem" in effective) return failed(call, "invalid", effective.problem);
+  return run(attempt, of, effective);
+}
+
+function clientResult(
+  attempt: Attempt,
+  call: ToolCall,
+  decision: Extract<Decision, { readonly type: "result" }>,
+): Settled {
+  const output = readOutput(decision.output, attempt.services.policy.toolOutputBytes);
+  if (!output.ok) return failed(call, "client", `The client ${output.problem}`);
+  const message = outputMessage(call.id, call.name, output.value);
+  return { message: { ...message, isError: decision.isError ?? false }, source: "client" };
+}
