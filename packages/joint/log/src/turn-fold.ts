@@ -89,6 +89,10 @@ function foldProgress(turn: OpenTurn, event: RecordedEvent): Partial<OpenTurn> {
           ),
         ],
       };
+    case "tool.requested":
+      return event.data.parent === undefined
+        ? { hasProgress: true }
+        : { hasProgress: true, usedCalls: [...turn.usedCalls, event.data.call] };
     case "tool.awaiting":
       return {
         hasProgress: true,
