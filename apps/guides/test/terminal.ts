@@ -36,7 +36,8 @@ export async function replay(guide: string): Promise<readonly Terminal[]> {
   }
 }
 
-async function copyOf(guide: string): Promise<string> {
+/** A copy of a guide, for its commands to work in. */
+export async function copyOf(guide: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "guide-"));
   await cp(join(guides, guide), folder, { recursive: true });
   await symlink(join(guides, "node_modules"), join(folder, "node_modules"));
@@ -45,7 +46,7 @@ async function copyOf(guide: string): Promise<string> {
 }
 
 /** All that a person sees of a command: both streams, in their order. */
-async function printed(folder: string, line: string): Promise<string> {
+export async function printed(folder: string, line: string): Promise<string> {
   const screen = join(folder, "screen.txt");
   await using output = await open(screen, "w");
   const words = [...line.slice("$ tenon ".length).matchAll(/"([^"]*)"|\S+/g)];

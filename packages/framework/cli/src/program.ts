@@ -5,6 +5,7 @@ import { addChat, addRun, addWorker } from "./program/drive-commands.ts";
 import type { AddCommand, End } from "./program/options.ts";
 import { addCompletion, addDoctor, addInit } from "./program/project-commands.ts";
 import { addInspect, addList, addLog } from "./program/read-commands.ts";
+import { addTest } from "./program/test-commands.ts";
 import { version } from "./version.ts";
 
 /** The commands. What a command needs is loaded when it runs, so that help is there at once. */
@@ -33,6 +34,7 @@ const commands: readonly AddCommand[] = [
   addExport,
   addImport,
   addDelete,
+  addTest,
   addDoctor,
   addCompletion,
 ];

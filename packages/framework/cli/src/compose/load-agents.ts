@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { resolve } from "node:path";
 import type { Agent } from "@tenon/contracts";
 import { loadAgentFile, loadProject, type Project, type ProjectConfig } from "@tenon/project";
 import { isProject, projectFolder } from "./project-folder.ts";
@@ -27,6 +28,16 @@ export async function loadAgent(name: string): Promise<LoadedAgents & { readonly
   // A file that stands alone has no project of its own: its store is where the person works.
   const folder = isProject(project.folder) ? project.folder : projectFolder(".");
   return { ...loaded, folder, agent };
+}
+
+/** The name and the file of the agent that a person named. */
+export async function agentFileOf(
+  name: string,
+): Promise<{ readonly name: string; readonly file: string }> {
+  const project = isFile(name) ? await loadAgentFile(name) : await loadProject(projectFolder("."));
+  const found = isFile(name) ? project.agents[0] : project.agent(name);
+  const { name: known, file } = found ?? project.agent(name);
+  return { name: known, file: resolve(project.folder, file) };
 }
 
 function agentsOf({ folder, config, agents }: Project): LoadedAgents {

@@ -59,7 +59,9 @@ Examples:
     )
     .action(async (shell: string) => {
       const { completion } = await import("../commands/completion.ts");
-      const commands = program.commands.map((command) => ({
+      const visible = program.createHelp().visibleCommands(program);
+      const shown = program.commands.filter((command) => visible.includes(command));
+      const commands = shown.map((command) => ({
         name: command.name(),
         options: command.options.flatMap(({ long }) => (typeof long === "string" ? [long] : [])),
       }));
