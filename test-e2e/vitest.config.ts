@@ -1,13 +1,15 @@
 import base from "@tenon/build/vitest";
 import { defineConfig, mergeConfig, type ViteUserConfig } from "vitest/config";
 
+const include = ["*.test.ts", "release/*.test.ts"];
+
 // Real processes take their time, and two at once are enough for two cores.
 const config: ViteUserConfig = mergeConfig(
   base,
   defineConfig({
-    test: { include: ["*.test.ts"], testTimeout: 300_000, maxWorkers: 2 },
+    test: { include, testTimeout: 300_000, hookTimeout: 300_000, maxWorkers: 2 },
   }),
 );
-config.test = { ...config.test, include: ["*.test.ts"] };
+config.test = { ...config.test, include };
 
 export default config;

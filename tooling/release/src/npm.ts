@@ -10,8 +10,12 @@ const quiet = {
 };
 
 /** Runs npm in a folder, with what it has in its cache. Throws when it fails. */
-export async function npm(parameters: readonly string[], cwd: string): Promise<Ended> {
-  const ended = await run("npm", parameters, { cwd, env: quiet });
+export async function npm(
+  parameters: readonly string[],
+  cwd: string,
+  env: { readonly [name: string]: string } = {},
+): Promise<Ended> {
+  const ended = await run("npm", parameters, { cwd, env: { ...quiet, ...env } });
   if (ended.status !== 0) {
     throw new Error(`npm ${parameters.join(" ")} ended with ${ended.status}: ${ended.stderr}`);
   }
@@ -22,9 +26,4 @@ export async function npm(parameters: readonly string[], cwd: string): Promise<E
 export async function npmRegistry(): Promise<URL> {
   const { stdout } = await npm(["config", "get", "registry"], tmpdir());
   return new URL(stdout.trim());
-}
-
-/** What makes npm ask another registry. */
-export function registryArguments(url: URL): readonly string[] {
-  return [`--registry=${url.href}`];
 }
