@@ -1,0 +1,61 @@
+import type { IsolateLimits } from "@tenon/contracts";
+
+/** Names a script among those of one pool. */
+export type ScriptNumber = number;
+
+/** What a thread is told. All values of a script cross as JSON text. */
+export type ToThread =
+  | {
+      readonly type: "start";
+      readonly script: ScriptNumber;
+      readonly source: string;
+      readonly now: number;
+      readonly seed: number;
+      readonly limits: IsolateLimits;
+    }
+  | { readonly type: "answer"; readonly script: ScriptNumber; readonly answer: Answer }
+  /** The host has taken the last calls and is ready for more. */
+  | { readonly type: "more"; readonly script: ScriptNumber }
+  | { readonly type: "drop"; readonly script: ScriptNumber };
+
+/** What a thread tells. */
+export type FromThread =
+  | { readonly type: "calls"; readonly script: ScriptNumber; readonly calls: readonly GuestCall[] }
+  | { readonly type: "ended"; readonly script: ScriptNumber; readonly end: ScriptEnd };
+
+/** One use of a binding. */
+export interface GuestCall {
+  readonly ordinal: number;
+  readonly name: string;
+  readonly input: string;
+}
+
+/** What the host says to a call: JSON, or the message of a failure. */
+export interface Answer {
+  readonly ordinal: number;
+  readonly isOk: boolean;
+  readonly text: string;
+}
+
+/** How a script ended, with its output as JSON text. */
+export type ScriptEnd =
+  | { readonly status: "done"; readonly output: string; readonly console: readonly string[] }
+  | {
+      readonly status: "failed";
+      readonly message: string;
+      readonly line?: number;
+      readonly console: readonly string[];
+    }
+  | {
+      readonly status: "limit";
+      readonly limit: keyof IsolateLimits;
+      readonly console: readonly string[];
+    };
+
+/**
+ * Two numbers that a thread shares with the pool, which can so see a script that never comes back: how often the thread
+ * has entered or left a guest (odd inside), and which script's.
+ */
+export const turnsSlot = 0;
+/** Where the number of the script inside is. */
+export const scriptSlot = 1;

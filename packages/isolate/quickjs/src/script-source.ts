@@ -1,0 +1,2 @@
+import { stripTypeScriptTypes } from "node:module";
+import { hasCode } from "@tenon/contracts";
