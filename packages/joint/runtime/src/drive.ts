@@ -13,9 +13,10 @@ import {
   parseLog,
   saveCheckpoint,
   type ConversationState,
+  type OpenTurn,
   type PendingSubmission,
 } from "@tenon/log";
-import { deliverOwed, type Submitter } from "./deliver.ts";
+import { Outbox } from "./delivery/outbox.ts";
 import { Ledger } from "./ledger.ts";
 import type { Known } from "./known-states.ts";
 import { headOf, readKnown } from "./read-state.ts";
@@ -23,7 +24,7 @@ import type { Services } from "./services.ts";
 import { summaryOf } from "./summary.ts";
 import type { AttemptEnd, Gate } from "./turn/gate.ts";
 import { runTurn } from "./turn/run-turn.ts";
-import { currentStep, giveBack, settledSubmission, settleTurn } from "./turn/settle-turn.ts";
+import { currentStep, giveBack, settlement, settleTurn } from "./turn/settle-turn.ts";
 import type { Swap, TurnSetup } from "./turn/start-attempt.ts";
 import { notNeeded } from "./not-needed.ts";
 
@@ -32,8 +33,6 @@ export interface DriveOptions {
   readonly services: Services;
   readonly log: LogId;
   readonly swap?: Swap | undefined;
-  /** Delivers messages to other logs. */
-  readonly submit: Submitter;
 }
 
 /** Drives one log: from taking its lease to giving it back. */
@@ -63,9 +62,10 @@ export class Drive {
     const ledger = await this.#open(lease, known);
     this.#ledger = ledger;
     const over = new AbortController();
+    const outbox = new Outbox({ services, ledger, over: over.signal });
     void this.#renew(ledger, over.signal);
     try {
-      while (await this.#advance(ledger, agent, identity));
+      while (await this.#advance({ ledger, outbox }, agent, identity));
       // A renewal now would take back what was just given.
       over.abort(notNeeded);
       await this.#afterwards(ledger);
@@ -97,23 +97,40 @@ export class Drive {
   }
 
   /** Does the next thing that is owed. False when the log was given back. */
-  async #advance(ledger: Ledger, agent: Agent, identity: TurnSetup["identity"]): Promise<boolean> {
-    const { submit } = this.#options;
+  async #advance(desk: Desk, agent: Agent, identity: TurnSetup["identity"]): Promise<boolean> {
+    const { ledger, outbox } = desk;
     const { state } = ledger;
     if (this.#isStopping) return this.#handBack(ledger);
     if (state.isClosed) return this.#giveBack(ledger, state);
+    if (this.#isOnlyOwing(desk)) return this.#deliverOnly(desk);
     const aborted = state.submissions.find(
       (pending) => pending.abortedBy !== undefined && pending.turn === undefined,
     );
     if (aborted !== undefined) return this.#settleAborted(ledger, aborted);
     const next = state.submissions.find((pending) => pending.turn === undefined);
     if (state.turn !== undefined || next !== undefined)
-      return this.#turn(ledger, { agent, identity, next });
-    if (await deliverOwed(ledger, submit)) return true;
-    return this.#giveBack(ledger, state);
+      return this.#turn(desk, { agent, identity, next });
+    await outbox.quiet();
+    return ledger.state === state ? this.#giveBack(ledger, state) : true;
   }
 
-  async #turn(ledger: Ledger, { agent, identity, next }: TurnWork): Promise<boolean> {
+  /** A parked turn whose log is due for what it owes to others needs no attempt. */
+  #isOnlyOwing({ ledger, outbox }: Desk): boolean {
+    const { turn } = ledger.state;
+    if (turn === undefined || !turn.isParked || this.#options.swap !== undefined) return false;
+    return outbox.isOwing && !isDue(ledger.state, waitingOf(turn));
+  }
+
+  async #deliverOnly({ ledger, outbox }: Desk): Promise<boolean> {
+    await outbox.quiet();
+    const { state } = ledger;
+    return state.turn !== undefined && isDue(state, waitingOf(state.turn))
+      ? true
+      : this.#giveBack(ledger, state);
+  }
+
+  async #turn(desk: Desk, { agent, identity, next }: TurnWork): Promise<boolean> {
+    const { ledger } = desk;
     const { services, swap } = this.#options;
     const { harness, name } = await this.#chooseHarness(ledger.state, agent, next);
     if (harness === undefined) return this.#settleUnknownHarness(ledger, name, next);
@@ -125,7 +142,7 @@ export class Drive {
         if (this.#isStopping) gate.drop({ type: "stopped" });
       },
     });
-    return this.#afterAttempt(ledger, end, next);
+    return this.#afterAttempt(desk, end, next);
   }
 
   /** An open turn goes on with the default when its own harness is not part of this release: nothing is stranded. */
@@ -144,17 +161,18 @@ export class Drive {
   }
 
   async #afterAttempt(
-    ledger: Ledger,
+    desk: Desk,
     end: AttemptEnd,
     next: PendingSubmission | undefined,
   ): Promise<boolean> {
+    const { ledger } = desk;
     await ledger.quiet();
     if (ledger.failure !== undefined) throw ledger.failure.error;
     switch (end.type) {
       case "outcome":
         return this.#settle(ledger, end.outcome, next);
       case "parked":
-        return this.#park(ledger, end.waiting);
+        return this.#park(desk, end.waiting);
       case "stopped":
         return this.#handBack(ledger);
       case "diverged":
@@ -173,14 +191,13 @@ export class Drive {
     const { turn } = ledger.state;
     if (turn !== undefined) return !(await settleTurn(ledger, turn, outcome));
     // The turn could not even be started, e.g. because a function of the agent threw.
-    if (next !== undefined) await ledger.append([settledSubmission(next.submission, outcome)]);
+    if (next !== undefined)
+      await ledger.append(settlement(ledger.state, next.submission, { outcome }));
     return true;
   }
 
-  async #park(
-    ledger: Ledger,
-    waiting: Extract<AttemptEnd, { readonly type: "parked" }>["waiting"],
-  ): Promise<boolean> {
+  async #park({ ledger, outbox }: Desk, waiting: readonly CallId[]): Promise<boolean> {
+    await outbox.quiet();
     const { turn, head } = ledger.state;
     // What the turn waits for may have come since its attempt was dropped.
     if (turn === undefined || isDue(ledger.state, waiting)) return true;
@@ -192,7 +209,10 @@ export class Drive {
       data: { attempt: turn.attempts, waiting },
     };
     this.#show(ledger, "waiting");
-    const { released } = await ledger.append([parked], { release: { upTo: head }, wakeAt: null });
+    const { released } = await ledger.append([parked], {
+      release: { upTo: head },
+      wakeAt: this.#retryAt(ledger.state) ?? null,
+    });
     return !released;
   }
 
@@ -200,7 +220,8 @@ export class Drive {
     ledger: Ledger,
     { submission, abortedBy = "" }: PendingSubmission,
   ): Promise<boolean> {
-    await ledger.append([settledSubmission(submission, { status: "aborted", by: abortedBy })]);
+    const outcome = { status: "aborted", by: abortedBy } as const;
+    await ledger.append(settlement(ledger.state, submission, { outcome }));
     return true;
   }
 
@@ -219,12 +240,16 @@ export class Drive {
 
   /** `state` is what was found to owe nothing: what came after it is not given back unseen. */
   async #giveBack(ledger: Ledger, state: ConversationState): Promise<boolean> {
-    const { platform, policy } = this.#options.services;
-    const isOwing = Object.keys(state.deliveries).length > 0;
-    const retryAt = isOwing ? platform.clock.now() + policy.retryMaxMs : undefined;
-    const { released } = await ledger.append([], giveBack(state, retryAt));
+    const { released } = await ledger.append([], giveBack(state, this.#retryAt(state)));
     if (!released) await this.#seeOthers(ledger, state);
     return !released;
+  }
+
+  /** When to try again what is owed to others. */
+  #retryAt({ deliveries }: ConversationState): number | undefined {
+    const { platform, policy } = this.#options.services;
+    const isOwing = Object.keys(deliveries).length > 0;
+    return isOwing ? platform.clock.now() + policy.retryMaxMs : undefined;
   }
 
   /** Another process may go on at once. */
@@ -271,11 +296,20 @@ export class Drive {
   }
 }
 
+/** What a drive works at: the log, and what it owes to others. */
+type Desk = { readonly ledger: Ledger; readonly outbox: Outbox };
+
 type TurnWork = {
   readonly agent: Agent;
   readonly identity: TurnSetup["identity"];
   readonly next: PendingSubmission | undefined;
 };
+
+/** Calls that a parked turn waits for. */
+function waitingOf({ journal }: OpenTurn): readonly CallId[] {
+  const parked = journal.findLast((event) => event.type === "turn.parked");
+  return parked?.type === "turn.parked" ? parked.data.waiting : [];
+}
 
 function isDue({ turn, submissions }: ConversationState, waiting: readonly CallId[]): boolean {
   if (turn?.abortedBy !== undefined) return true;

@@ -1,13 +1,10 @@
 import {
-  hasCode,
   TenonError,
   type Conversation,
   type ConversationId,
   type Host,
-  type Json,
   type LogId,
 } from "@tenon/contracts";
-import { parseLog } from "@tenon/log";
 import { openConversation } from "./conversation.ts";
 import { Drive, isQuietEnd } from "./drive.ts";
 import { KnownStates } from "./known-states.ts";
@@ -78,12 +75,7 @@ class LocalRuntime implements Runtime {
     const running = this.#drives.get(log);
     if (running?.drive.isLeaving === true) return running.ended.then(() => this.wake(log, swap));
     if (running !== undefined) return running.ended;
-    const drive = new Drive({
-      services: this.#services,
-      log,
-      swap,
-      submit: (to, payload, key) => this.#deliver(to, payload, key),
-    });
+    const drive = new Drive({ services: this.#services, log, swap });
     const ended = this.#run(log, drive);
     this.#drives.set(log, { drive, ended });
     return ended;
@@ -119,21 +111,6 @@ class LocalRuntime implements Runtime {
     this.#cooling.add(log);
     await platform.clock.after(policy.cooldownMs, this.#stopping.signal);
     this.#cooling.delete(log);
-  }
-
-  async #deliver(to: LogId, payload: Json, key: string): Promise<void> {
-    const identity = parseLog(to);
-    if (identity.type !== "conversation") return;
-    const text = typeof payload === "string" ? payload : JSON.stringify(payload);
-    try {
-      await this.conversation(identity.agent, identity.conversation).submit(text, {
-        key,
-        by: `log:${key}`,
-      });
-    } catch (error) {
-      // The same delivery with other content cannot be repaired by sending it again.
-      if (!hasCode(error, "key-conflict")) throw error;
-    }
   }
 }
 

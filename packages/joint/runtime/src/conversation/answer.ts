@@ -60,8 +60,13 @@ function checkDecision({ type }: { readonly type: string }): void {
 }
 
 function checkFit({ call, reason }: EventData["tool.awaiting"], { type }: Decision): void {
-  if ((reason === "client") === (type === "result")) return;
-  const fit = reason === "client" ? "a result" : "to be approved or denied";
+  if (reason !== "child" && (reason === "client") === (type === "result")) return;
+  const fit =
+    reason === "child"
+      ? "another conversation, which alone answers it"
+      : reason === "client"
+        ? "a result"
+        : "to be approved or denied";
   throw new TenonError("invalid-input", `The call "${call}" awaits ${fit}.`);
 }
 

@@ -13,7 +13,13 @@ type FinalFailure = Extract<Outcome, { readonly status: "failed" }>;
 
 /** What the log says of the final answer of a turn: accepted, wrong too often, or neither yet. */
 export function finalEndOf(turn: OpenTurn, output: AgentOutput): FinalEnd | undefined {
-  const settled = turn.journal.filter(isFinalAnswer);
+  // What a tool calls is its own affair.
+  const nested = new Set(
+    turn.journal.flatMap((event) =>
+      event.type === "tool.requested" && event.data.parent !== undefined ? [event.data.call] : [],
+    ),
+  );
+  const settled = turn.journal.filter(isFinalAnswer).filter(({ data }) => !nested.has(data.call));
   const accepted = settled.find(({ data }) => data.source === "executed" && !data.message.isError);
   if (accepted !== undefined) {
     const started = turn.journal.findLast(

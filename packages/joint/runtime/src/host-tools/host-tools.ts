@@ -2,7 +2,10 @@ import type { Agent, AgentSpec, Tool } from "@tenon/contracts";
 import { finalAnswerFeature } from "../final-answer/final-answer-tool.ts";
 import type { Ledger } from "../ledger.ts";
 import type { Services } from "../services.ts";
+import { subagentFeature } from "../subagent/task-tool.ts";
 import { TurnFault } from "../turn/gate.ts";
+import { memoryFeature } from "./memory.ts";
+import { skillsFeature } from "./skills.ts";
 
 /** What a feature of the host depends on: the agent, what its log says now, and what the host can reach. */
 export interface HostView {
@@ -28,7 +31,12 @@ export type HostFeature = (
   view: HostView,
 ) => HostAddition | undefined | Promise<HostAddition | undefined>;
 
-const features: readonly HostFeature[] = [finalAnswerFeature];
+const features: readonly HostFeature[] = [
+  skillsFeature,
+  memoryFeature,
+  finalAnswerFeature,
+  subagentFeature,
+];
 
 /** All that the host adds to an agent. */
 export async function hostAdditions(view: HostView): Promise<readonly HostAddition[]> {

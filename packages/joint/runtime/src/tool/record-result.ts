@@ -1,5 +1,12 @@
-import { hasCode, type JsonObject, type LogEvent, type ToolMessage } from "@tenon/contracts";
+import {
+  hasCode,
+  type CallId,
+  type JsonObject,
+  type LogEvent,
+  type ToolMessage,
+} from "@tenon/contracts";
 import { factKeys } from "@tenon/log";
+import { openChildren, stopOf } from "../subagent/open-children.ts";
 import { recall, record, turnEvent, type Attempt } from "../turn/attempt.ts";
 import { openNestedCalls } from "./open-nested-calls.ts";
 import { shownOutput } from "./public-form.ts";
@@ -16,17 +23,27 @@ export async function recordResult(
   if (raced !== undefined) return raced.data.message;
   const event = settledEvent(attempt, call, settled);
   const changes = attempt.pending.get(call.id) ?? [];
-  const inner = openNestedCalls(attempt.ledger.state.turn, call.id).map((open) =>
-    settledEvent(attempt, open.call, open.settled),
-  );
+  const nested = openNestedCalls(attempt.ledger.state.turn, call.id);
+  const inner = nested.map((open) => settledEvent(attempt, open.call, open.settled));
+  const stops = stopsOf(attempt, new Set([call.id, ...nested.map((open) => open.call.id)]));
   try {
-    await record(attempt, ...changes, ...inner, event);
+    await record(attempt, ...changes, ...inner, ...stops, event);
   } catch (error) {
     if (!hasCode(error, "value-too-large") || settled.message.isError) throw error;
     attempt.pending.delete(call.id);
     return recordResult(attempt, call, tooLarge(call, settled));
   }
   return recall(attempt, "tool.settled", key)?.data.message ?? settled.message;
+}
+
+/** A child that nobody waits for any more is stopped. */
+function stopsOf({ ledger }: Attempt, calls: ReadonlySet<CallId>): readonly LogEvent[] {
+  const { turn } = ledger.state;
+  if (turn === undefined) return [];
+  const by = turn.abortedBy ?? `log:${ledger.lease.log}`;
+  return openChildren(turn)
+    .filter((child) => calls.has(child.call))
+    .map((child) => stopOf(child, by));
 }
 
 function settledEvent(attempt: Attempt, { id }: CallName, settled: Settled): LogEvent {

@@ -1,5 +1,7 @@
 import type { Decision, EventData, Json, Tool, ToolCall, Validation } from "@tenon/contracts";
 import { factKeys } from "@tenon/log";
+import { openChild } from "../subagent/open-child.ts";
+import { opensChild } from "../subagent/task-tool.ts";
 import { isStopped, recall, record, turnEvent, type Attempt } from "../turn/attempt.ts";
 import { answerTo } from "./answers.ts";
 import { callContext } from "./context.ts";
@@ -44,9 +46,12 @@ async function begin(attempt: Attempt, of: CallOf): Promise<Settled> {
   const reason = await awaits(attempt, of, effective.input);
   if (typeof reason === "object") return reason;
   if (reason === undefined) return run(attempt, of, effective);
+  const opened = reason === "child" ? openChild(attempt, call, effective.input) : [];
+  if ("message" in opened) return opened;
   const asked = { call: call.id, reason, ...effective };
   const event = { type: "tool.awaiting", data: asked } as const;
-  await record(attempt, turnEvent(attempt, factKeys.toolAwaiting(attempt.turn, call.id), event));
+  const key = factKeys.toolAwaiting(attempt.turn, call.id);
+  await record(attempt, turnEvent(attempt, key, event), ...opened);
   return afterAnswer(attempt, of, asked);
 }
 
@@ -85,8 +90,14 @@ function tooDeep({ nesting, services }: Attempt, call: ToolCall): Settled | unde
 function ended(attempt: Attempt, call: ToolCall): Settled | undefined {
   const isLeft = attempt.nesting?.left.aborted === true;
   if (!isLeft && !isStopped(attempt)) return undefined;
-  if (lastStart(attempt, call) !== undefined) return interrupted(call);
+  const isBegun = lastStart(attempt, call) !== undefined || hasChild(attempt, call);
+  if (isBegun) return interrupted(call);
   return skipped(call, isLeft ? "the tool that made the call ended." : "the turn was stopped.");
+}
+
+function hasChild(attempt: Attempt, call: ToolCall): boolean {
+  const awaiting = recall(attempt, "tool.awaiting", factKeys.toolAwaiting(attempt.turn, call.id));
+  return awaiting?.data.reason === "child";
 }
 
 function unknownTool(attempt: Attempt, call: ToolCall): Settled {
@@ -140,13 +151,14 @@ async function awaits(
   attempt: Attempt,
   { call, tool }: CallOf,
   input: Json,
-): Promise<"approval" | "client" | undefined | Settled> {
+): Promise<"approval" | "client" | "child" | undefined | Settled> {
   try {
     if ((await tool.approval?.(input, callContext(attempt, call))) === true) return "approval";
   } catch (error) {
     const text = `The approval rule of tool "${call.name}" threw: ${reasonOf(error)}`;
     return failed(call, "invalid", text);
   }
+  if (opensChild(tool)) return "child";
   return tool.run === undefined ? "client" : undefined;
 }
 
@@ -157,9 +169,10 @@ async function afterAnswer(
 ): Promise<Settled> {
   const { call, tool } = of;
   const answer = await answerTo(attempt, call);
-  if (answer === undefined) return skipped(call, "the tool that made the call ended.");
+  if (answer === undefined) return ended(attempt, call) ?? interrupted(call);
   const { decision, by } = answer;
-  if (decision.type === "result") return clientResult(attempt, call, decision);
+  if (decision.type === "result")
+    return outsideResult(attempt, call, { decision, reason: asked.reason });
   if (decision.type === "deny") {
     const reason = decision.reason === undefined ? "" : `: ${decision.reason}`;
     return failed(call, "denied", `Denied by ${by}${reason}`);
@@ -172,13 +185,15 @@ async function afterAnswer(
   return run(attempt, of, effective);
 }
 
-function clientResult(
-  attempt: Attempt,
-  call: ToolCall,
-  decision: Extract<Decision, { readonly type: "result" }>,
-): Settled {
+type Outside = {
+  readonly decision: Extract<Decision, { readonly type: "result" }>;
+  readonly reason: EventData["tool.awaiting"]["reason"];
+};
+
+function outsideResult(attempt: Attempt, call: ToolCall, { decision, reason }: Outside): Settled {
+  const source = reason === "child" ? "child" : "client";
   const output = readOutput(decision.output, attempt.services.policy.toolOutputBytes);
-  if (!output.ok) return failed(call, "client", `The client ${output.problem}`);
+  if (!output.ok) return failed(call, source, `The ${source} ${output.problem}`);
   const message = outputMessage(call.id, call.name, output.value);
-  return { message: { ...message, isError: decision.isError ?? false }, source: "client" };
+  return { message: { ...message, isError: decision.isError ?? false }, source };
 }

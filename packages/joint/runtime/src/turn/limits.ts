@@ -1,6 +1,8 @@
-import type { Limits, ToolCall } from "@tenon/contracts";
+import type { Agent, Limits, ToolCall } from "@tenon/contracts";
 import { callsOf, canonicalJson, isStepRequest, type OpenTurn } from "@tenon/log";
 import { defaultLimits } from "../policy.ts";
+import { tokensOf } from "../subagent/inherited-limits.ts";
+import { spentByChildren } from "../subagent/open-children.ts";
 import type { Attempt } from "./attempt.ts";
 import { TurnFault } from "./gate.ts";
 
@@ -8,12 +10,13 @@ import { TurnFault } from "./gate.ts";
 export function admit(attempt: Attempt): void {
   const limits: Limits = { ...defaultLimits, ...attempt.agent.limits };
   const { turn } = attempt.ledger.state;
-  const problem = turn === undefined ? undefined : exceeded(turn, limits);
+  const problem =
+    turn === undefined ? undefined : exceeded(turn, limits, stepsOf(attempt.agent, turn));
   if (problem !== undefined) throw new TurnFault({ code: "limit", message: problem });
 }
 
-function exceeded(turn: OpenTurn, limits: Limits): string | undefined {
-  if (limits.steps !== undefined && turn.steps >= limits.steps) {
+function exceeded(turn: OpenTurn, limits: Limits, steps: number): string | undefined {
+  if (limits.steps !== undefined && steps >= limits.steps) {
     return `The limit of ${limits.steps} steps is reached.`;
   }
   const tokens = tokensOf(turn);
@@ -27,14 +30,10 @@ function exceeded(turn: OpenTurn, limits: Limits): string | undefined {
   return undefined;
 }
 
-function tokensOf(turn: OpenTurn): number {
-  let tokens = 0;
-  for (const event of turn.journal) {
-    if (event.type !== "model.completed") continue;
-    const { input, output, cacheRead, cacheWrite } = event.data.message.usage;
-    tokens += input + output + cacheRead + cacheWrite;
-  }
-  return tokens;
+/** A limit that the agent sets counts what its children needed; the default is about the turn itself. */
+function stepsOf({ limits }: Agent, turn: OpenTurn): number {
+  if (limits?.steps === undefined) return turn.steps;
+  return turn.steps + (spentByChildren(turn)?.steps ?? 0);
 }
 
 function repeatedCall(turn: OpenTurn): { readonly name: string; readonly times: number } {

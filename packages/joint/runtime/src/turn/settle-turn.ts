@@ -1,7 +1,28 @@
-import type { AppendOptions, LogEvent, Outcome, ToolCall, TurnId, Usage } from "@tenon/contracts";
-import { callsOf, factKeys, notExecuted, type ConversationState, type OpenTurn } from "@tenon/log";
+import type {
+  AppendOptions,
+  CallId,
+  LogEvent,
+  Outcome,
+  Spent,
+  SubmissionId,
+  ToolCall,
+  TurnId,
+  Usage,
+} from "@tenon/contracts";
+import {
+  addUsage,
+  callsOf,
+  factKeys,
+  notExecuted,
+  noUsage,
+  type ConversationState,
+  type OpenTurn,
+  type RecordedEvent,
+} from "@tenon/log";
 import type { Ledger } from "../ledger.ts";
-import { noUsage } from "../model/reply-message.ts";
+import { owedToParent } from "../subagent/child-outcome.ts";
+import { addSpent, openChildren, spentByChildren, stopOf } from "../subagent/open-children.ts";
+import { openNestedCalls } from "../tool/open-nested-calls.ts";
 
 /**
  * Settles a turn, its open calls and its submissions in one batch. When nothing else is owed, the lease goes back in the
@@ -13,20 +34,26 @@ export async function settleTurn(
   outcome: Outcome,
 ): Promise<boolean> {
   const { state } = ledger;
+  const own = { usage: usageOf(turn), steps: turn.steps };
+  const children = spentByChildren(turn);
   const settled: LogEvent = {
     type: "turn.settled",
     turn: turn.id,
     step: currentStep(turn),
     key: factKeys.turnSettled(turn.id),
-    data: { outcome, usage: usageOf(turn), steps: turn.steps },
+    data: { outcome, ...own, ...(children === undefined ? {} : { children }) },
   };
+  const spent = children === undefined ? own : addSpent(own, children);
   const submissions = state.submissions.filter((pending) => pending.turn === turn.id);
-  const owed = submissions.map(({ submission }): LogEvent =>
-    settledSubmission(submission, outcome, turn.id),
+  const outcomes = submissions.flatMap(({ submission }) =>
+    settlement(state, submission, { outcome, turn: turn.id, spent }),
   );
+  const by = outcome.status === "aborted" ? outcome.by : `log:${ledger.lease.log}`;
+  const stops = openChildren(turn).map((child) => stopOf(child, by));
+  const batch = [...openCallEvents(state), settled, ...outcomes, ...stops];
   const { released } = await ledger.append(
-    [...openCallEvents(state), settled, ...owed],
-    releaseOptions(state, submissions.length),
+    batch,
+    releaseOptions(state, { settling: submissions.length, batch }),
   );
   return released;
 }
@@ -35,7 +62,8 @@ export async function settleTurn(
 export function openCallEvents(state: ConversationState): readonly LogEvent[] {
   const { turn } = state;
   if (turn === undefined) return [];
-  return openCalls(state).map(({ call, message, source }) => ({
+  const nested = openNestedCalls(turn).map(({ call, settled }) => ({ call, ...settled }));
+  return [...nested, ...openCalls(state)].map(({ call, message, source }) => ({
     type: "tool.settled",
     turn: turn.id,
     step: currentStep(turn),
@@ -51,7 +79,7 @@ export function currentStep({ steps }: OpenTurn): number {
 
 /** The outcome of a submission. */
 export function settledSubmission(
-  submission: ConversationState["submissions"][number]["submission"],
+  submission: SubmissionId,
   outcome: Outcome,
   turn?: TurnId,
 ): LogEvent {
@@ -63,6 +91,24 @@ export function settledSubmission(
   };
 }
 
+/** How a submission ended. */
+export interface Ending {
+  readonly outcome: Outcome;
+  readonly turn?: TurnId;
+  /** What its turn and the children of it needed. */
+  readonly spent?: Spent;
+}
+
+/** The outcome of a submission, and what a parent is owed because of it. */
+export function settlement(
+  state: ConversationState,
+  submission: SubmissionId,
+  ending: Ending,
+): readonly LogEvent[] {
+  const { outcome, turn } = ending;
+  return [settledSubmission(submission, outcome, turn), ...owedToParent(state, submission, ending)];
+}
+
 /** How to give a log back: not due, or due with its next timer, or at `retryAt` when something is still owed to others. */
 export function giveBack(state: ConversationState, retryAt?: number): AppendOptions {
   const timers = [...Object.values(state.timers), ...(retryAt === undefined ? [] : [retryAt])];
@@ -72,8 +118,14 @@ export function giveBack(state: ConversationState, retryAt?: number): AppendOpti
   };
 }
 
-function releaseOptions(state: ConversationState, settling: number): AppendOptions {
-  const isOwing = state.submissions.length > settling || Object.keys(state.deliveries).length > 0;
+function releaseOptions(
+  state: ConversationState,
+  { settling, batch }: { readonly settling: number; readonly batch: readonly LogEvent[] },
+): AppendOptions {
+  const isOwing =
+    state.submissions.length > settling ||
+    Object.keys(state.deliveries).length > 0 ||
+    batch.some(({ type }) => type === "delivery.owed");
   return isOwing ? {} : giveBack(state);
 }
 
@@ -92,10 +144,7 @@ function openCalls(state: ConversationState): readonly OpenCall[] {
   return callsOf(reply)
     .filter((call) => !Object.hasOwn(results, call.id))
     .map((call): OpenCall => {
-      const isStarted =
-        turn?.journal.some(
-          (event) => event.type === "tool.started" && event.data.call === call.id,
-        ) ?? false;
+      const isStarted = turn?.journal.some((event) => isBegun(event, call.id)) ?? false;
       const text = `The tool "${call.name}" was interrupted and may have taken effect; its outcome is unknown.`;
       return isStarted
         ? { call, message: notExecuted(call.id, call.name, text), source: "interrupted" }
@@ -103,18 +152,16 @@ function openCalls(state: ConversationState): readonly OpenCall[] {
     });
 }
 
+/** A child may be at work from the moment on that its call waits for it. */
+function isBegun({ type, data }: RecordedEvent, call: CallId): boolean {
+  if (type === "tool.awaiting") return data.call === call && data.reason === "child";
+  return type === "tool.started" && data.call === call;
+}
+
 function usageOf(turn: OpenTurn): Usage {
-  let usage = noUsage;
-  for (const event of turn.journal) {
-    if (event.type !== "model.completed") continue;
-    const { input, output, cacheRead, cacheWrite, cost } = event.data.message.usage;
-    usage = {
-      input: usage.input + input,
-      output: usage.output + output,
-      cacheRead: usage.cacheRead + cacheRead,
-      cacheWrite: usage.cacheWrite + cacheWrite,
-      cost: usage.cost + cost,
-    };
-  }
-  return usage;
+  return turn.journal.reduce(
+    (usage, event) =>
+      event.type === "model.completed" ? addUsage(usage, event.data.message.usage) : usage,
+    noUsage,
+  );
 }

@@ -22,6 +22,7 @@ import {
 import { remindersOf } from "../final-answer/final-answer.ts";
 import type { Ledger } from "../ledger.ts";
 import type { Services } from "../services.ts";
+import { withInherited } from "../subagent/inherited-limits.ts";
 import { ToolQueue } from "../tool/queue.ts";
 import type { Attempt, ResolvedAgent } from "./attempt.ts";
 import type { Gate } from "./gate.ts";
@@ -229,7 +230,7 @@ function createAttempt(
     services,
     ledger,
     identity,
-    agent,
+    agent: withInherited(agent, ledger.state.created?.parent),
     gate,
     stop,
     over,
