@@ -9,7 +9,13 @@ export interface FollowLogOptions {
   readonly signal: AbortSignal;
 }
 
-/** Entries of a log and, while this process drives it, what is live beside them, in order of arrival. */
+/** How many updates wait for a slow follower before entries are read no further, and what is live is left out. */
+const mostWaiting = 1_000;
+
+/**
+ * Entries of a log and, while this process drives it, what is live beside them, in order of arrival. A slow follower
+ * misses what is live: it is never needed.
+ */
 export async function* followLog(
   services: Services,
   { log, after, signal }: FollowLogOptions,
@@ -18,18 +24,27 @@ export async function* followLog(
   const ended = new AbortController();
   const either = AbortSignal.any([signal, ended.signal]);
   let wake: () => void = () => undefined;
+  let resume: () => void = () => undefined;
   let failure: { readonly error: unknown } | undefined;
   let isOver = false;
   const put = (update: Update): void => {
     arrived.push(update);
     wake();
   };
-  const unsubscribe = services.live.subscribe(log, put);
+  const unsubscribe = services.live.subscribe(log, (update) => {
+    if (arrived.length < mostWaiting) put(update);
+  });
   const entries = services.platform.logs.follow(
     log,
     after === undefined ? { signal: either } : { after, signal: either },
   );
-  const pump = pumpEntries(entries, (entry) => put({ type: "entry", entry }))
+  const pump = pumpEntries(entries, async (entry) => {
+    put({ type: "entry", entry });
+    if (arrived.length < mostWaiting || either.aborted) return;
+    await new Promise<void>((resolve) => {
+      resume = resolve;
+    });
+  })
     .catch((error: unknown) => {
       failure = { error };
     })
@@ -40,6 +55,7 @@ export async function* followLog(
   try {
     for (;;) {
       const next = arrived.shift();
+      if (arrived.length < mostWaiting) resume();
       if (next !== undefined) yield next;
       else if (failure !== undefined) throw failure.error;
       else if (isOver) return;
@@ -52,13 +68,14 @@ export async function* followLog(
   } finally {
     unsubscribe();
     ended.abort(notNeeded);
+    resume();
     await pump;
   }
 }
 
 async function pumpEntries(
   entries: AsyncIterable<Entry>,
-  put: (entry: Entry) => void,
+  put: (entry: Entry) => Promise<void>,
 ): Promise<void> {
-  for await (const entry of entries) put(entry);
+  for await (const entry of entries) await put(entry);
 }
