@@ -35,7 +35,7 @@ export class StoredStream implements StreamSource {
   readonly config: StreamConfig;
   readonly version: string;
   readonly chunks: Chunk[] = [];
-  readonly producers = new Map<string, { readonly epoch: number; readonly seq: number }>();
+  readonly producers: Map<string, { readonly epoch: number; readonly seq: number }> = new Map();
   readonly cacheControl: string = "public, max-age=60, stale-while-revalidate=300";
   tailAt = 0;
   isClosed = false;

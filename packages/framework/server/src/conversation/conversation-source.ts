@@ -1,0 +1,163 @@
+import type { Conversation, Entry, LogStore, Offset } from "@tenon/contracts";
+import { decodeOffset, restoreCheckpoint } from "@tenon/log";
+import { readState } from "@tenon/runtime";
+import type { ServerLimits } from "../server-options.ts";
+import type {
+  StreamPage,
+  StreamSource,
+  StreamTail,
+  StreamUpdate,
+} from "../streams/stream-source.ts";
+import { LiveText, type TextFragment } from "./live-text.ts";
+import { isPassing, publicMessage } from "./public-message.ts";
+
+/** The public log of one conversation, for one reader. */
+export interface ConversationSourceOptions {
+  readonly conversation: Pick<Conversation, "log" | "follow">;
+  readonly logs: LogStore;
+  readonly limits: Pick<ServerLimits, "pageBytes" | "pageEntries">;
+  /** Whether followers are given live text, too. */
+  readonly hasFragments: boolean;
+}
+
+/** Changes when equal entries are shown in another way. */
+const viewVersion = "1";
+
+/** The public log of a conversation as a stream of JSON. */
+export function createConversationSource(options: ConversationSourceOptions): StreamSource {
+  return {
+    contentType: "application/json",
+    version: viewVersion,
+    tail: () => findTail(options),
+    read: (after) => readPage(options, after === undefined ? undefined : checked(after)),
+    follow: (after, signal) => follow(options, checked(after), signal),
+  };
+}
+
+function checked(offset: string): Offset {
+  decodeOffset(offset);
+  return offset as Offset;
+}
+
+/** A checkpoint is never far from the end, so that the log is not read from its beginning. */
+async function findTail({ logs, conversation }: ConversationSourceOptions): Promise<StreamTail> {
+  const checkpoint = await logs.checkpoint(conversation.log);
+  let offset: string = checkpoint?.offset ?? "-1";
+  let isClosed = restoreCheckpoint(checkpoint)?.isClosed ?? false;
+  const after = checkpoint === undefined ? {} : { after: checkpoint.offset };
+  for await (const entry of logs.read(conversation.log, after)) {
+    if (isPassing(entry)) continue;
+    offset = entry.offset;
+    isClosed = isClosing(entry);
+  }
+  return { offset, isClosed };
+}
+
+async function readPage(
+  options: ConversationSourceOptions,
+  after: Offset | undefined,
+): Promise<StreamPage> {
+  const { logs, conversation, limits } = options;
+  const page = new PageBuilder(after);
+  const from = after === undefined ? {} : { after };
+  for await (const entry of logs.read(conversation.log, from)) {
+    if (page.bytes >= limits.pageBytes || page.entries >= limits.pageEntries) return page.cut();
+    page.add(entry);
+  }
+  // Nothing came after a reader who knows everything, so only the end itself says whether it is one.
+  const isClosed = page.entries > 0 ? page.isClosed : (await findTail(options)).isClosed;
+  return page.end(isClosed);
+}
+
+/** Collects what is public of some entries. */
+class PageBuilder {
+  readonly #messages: string[] = [];
+  #next: string;
+  #last: string;
+  entries = 0;
+  bytes = 0;
+  isClosed = false;
+
+  constructor(after: Offset | undefined) {
+    this.#next = after ?? "-1";
+    this.#last = this.#next;
+  }
+
+  add(entry: Entry): void {
+    const message = publicMessage(entry);
+    this.entries += 1;
+    this.#last = entry.offset;
+    this.isClosed = isClosing(entry);
+    if (!isPassing(entry)) this.#next = entry.offset;
+    if (message === undefined) return;
+    const text = JSON.stringify(message);
+    this.#messages.push(text);
+    this.bytes += text.length;
+  }
+
+  /** There is more. */
+  cut(): StreamPage {
+    return { messages: this.#messages, next: this.#last, isUpToDate: false, isClosed: false };
+  }
+
+  end(isClosed: boolean): StreamPage {
+    return { messages: this.#messages, next: this.#next, isUpToDate: true, isClosed };
+  }
+}
+
+async function* follow(
+  options: ConversationSourceOptions,
+  after: Offset,
+  signal: AbortSignal,
+): AsyncGenerator<StreamUpdate> {
+  const live = options.hasFragments ? new LiveText() : undefined;
+  for (const fragment of live === undefined ? [] : await textBefore(options, live, after))
+    yield fragmentUpdate(fragment);
+  for await (const update of options.conversation.follow({ after, signal })) {
+    if (update.type === "fragment")
+      for (const fragment of live?.live(update.fragment) ?? []) yield fragmentUpdate(fragment);
+    if (update.type !== "entry") continue;
+    for (const fragment of live?.entry(update.entry) ?? []) yield fragmentUpdate(fragment);
+    const page = pageOf(update.entry);
+    if (page !== undefined) yield { type: "page", page };
+  }
+}
+
+/** What an unfinished reply said before `after`: a reader who comes again begins it again. */
+async function textBefore(
+  { logs, conversation }: ConversationSourceOptions,
+  live: LiveText,
+  after: Offset,
+): Promise<readonly TextFragment[]> {
+  const { turn } = await readState(logs, conversation.log);
+  const [first] = turn?.passing ?? [];
+  if (turn === undefined || first === undefined || first > after) return [];
+  const requested = turn.journal.findLast(
+    ({ type, offset }) => type === "model.requested" && offset < first,
+  );
+  if (requested === undefined) return [];
+  const before = turn.journal.findLast(({ offset }) => offset < requested.offset);
+  const fragments: TextFragment[] = [];
+  const from = before === undefined ? {} : { after: before.offset };
+  for await (const entry of logs.read(conversation.log, from)) {
+    if (entry.offset > after) break;
+    fragments.push(...live.entry(entry));
+  }
+  return fragments;
+}
+
+function pageOf(entry: Entry): StreamPage | undefined {
+  const message = publicMessage(entry);
+  const isClosed = isClosing(entry);
+  if (message === undefined && !isClosed) return undefined;
+  const messages = message === undefined ? [] : [JSON.stringify(message)];
+  return { messages, next: entry.offset, isUpToDate: true, isClosed };
+}
+
+function fragmentUpdate(fragment: TextFragment): StreamUpdate {
+  return { type: "event", name: "fragment", data: JSON.stringify(fragment) };
+}
+
+function isClosing({ type }: Entry): boolean {
+  return type === "conversation.closed";
+}

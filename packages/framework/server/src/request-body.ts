@@ -1,0 +1,61 @@
+import { TenonError, type Json, type JsonSchema } from "@tenon/contracts";
+import { Validator, type Schema } from "@cfworker/json-schema";
+import { parseJson } from "./parse-json.ts";
+import { mediaType } from "./streams/stream-body.ts";
+
+/** Reads a body as it arrives, and no further than it may be long. Throws `value-too-large`. */
+export async function readBytes(request: Request, mostBytes: number): Promise<Uint8Array> {
+  if (Number(request.headers.get("content-length") ?? 0) > mostBytes) throw tooLarge(mostBytes);
+  const pieces: Uint8Array[] = [];
+  let size = 0;
+  for await (const piece of request.body ?? []) {
+    size += piece.length;
+    if (size > mostBytes) throw tooLarge(mostBytes);
+    pieces.push(piece);
+  }
+  const whole = new Uint8Array(size);
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return whole;
+}
+
+/** Reads a body as JSON of a schema. No body is an empty object. Throws `invalid-input` and `value-too-large`. */
+export async function readJson(
+  request: Request,
+  schema: JsonSchema,
+  mostBytes: number,
+): Promise<Json> {
+  const bytes = await readBytes(request, mostBytes);
+  const value = bytes.length === 0 ? {} : parseJson(bytes);
+  const problem = problemOf(schema, value);
+  if (problem !== undefined) throw new TenonError("invalid-input", problem);
+  return value;
+}
+
+/** Whether the request says that its body is JSON; a body that is not there says nothing. */
+export function isJsonRequest(request: Request): boolean {
+  const contentType = request.headers.get("content-type");
+  if (contentType === null) return request.body === null;
+  return mediaType(contentType) === "application/json";
+}
+
+const validators = new Map<JsonSchema, Validator>();
+
+function problemOf(schema: JsonSchema, value: Json): string | undefined {
+  // The library writes into the schemas it reads.
+  const validator =
+    validators.get(schema) ?? new Validator(structuredClone(schema) as Schema, "2020-12");
+  validators.set(schema, validator);
+  const { valid, errors } = validator.validate(value);
+  if (valid) return undefined;
+  const deepest = errors.at(-1);
+  const place = deepest?.instanceLocation.replace(/^#\/?/, "/").slice(0, 200) ?? "/";
+  return `The body is wrong at \`${place}\`: ${deepest?.error.slice(0, 300) ?? "it does not fit its schema"}`;
+}
+
+function tooLarge(mostBytes: number): TenonError {
+  return new TenonError("value-too-large", `The body must be at most ${mostBytes} bytes.`);
+}

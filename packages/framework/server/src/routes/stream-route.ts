@@ -1,0 +1,79 @@
+import { createConversationSource } from "../conversation/conversation-source.ts";
+import { refuse } from "../refusal.ts";
+import { readStream } from "../streams/read-stream.ts";
+import { conversationOf, type Call, type Route } from "./route.ts";
+
+/** Reads the public log. */
+export const streamRoute: Route = {
+  method: "GET",
+  path: "/agents/:agent/:conversation",
+  name: "readConversation",
+  summary: "The public log as a Durable Stream of JSON: catch-up, long-poll, server-sent events",
+  action: "read",
+  query: {
+    offset: "`-1`, `now`, or an offset as it was received",
+    live: "`long-poll` or `sse`",
+    cursor: "the `Stream-Cursor` of the answer before",
+    fragments: "`true`: text of unfinished replies, with `live=sse`",
+  },
+  answers: { 200: "What follows the offset", 204: "Nothing came", 304: "Nothing changed" },
+  answer: readLog,
+};
+
+async function readLog(call: Call): Promise<Response> {
+  const { services, request, query } = call;
+  const { platform, limits, readers, stopping } = services;
+  const source = createConversationSource({
+    conversation: conversationOf(call),
+    logs: platform.logs,
+    limits,
+    hasFragments: query.get("fragments") === "true",
+  });
+  const options = { ...limits, clock: platform.clock, ids: platform.ids, stopping };
+  if (!query.has("live") || request.method === "HEAD") return readStream(source, request, options);
+  if (readers.open >= limits.readers)
+    return refuse(429, "too-many-readers", {
+      message: "Too many readers are connected.",
+      headers: { "retry-after": "5" },
+    });
+  readers.open += 1;
+  const close = (): void => {
+    readers.open -= 1;
+  };
+  try {
+    return closing(await readStream(source, request, options), close);
+  } catch (error) {
+    close();
+    throw error;
+  }
+}
+
+/** The same answer, with a word when its body is over. */
+function closing(response: Response, close: () => void): Response {
+  if (response.headers.get("content-type") !== "text/event-stream" || response.body === null) {
+    close();
+    return response;
+  }
+  const reader = response.body.getReader();
+  let isOpen = true;
+  const closeOnce = (): void => {
+    if (isOpen) close();
+    isOpen = false;
+  };
+  const body = new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        const { done, value } = await reader.read();
+        if (!done) return controller.enqueue(value);
+        closeOnce();
+        controller.close();
+      },
+      async cancel(reason) {
+        closeOnce();
+        await reader.cancel(reason);
+      },
+    },
+    { highWaterMark: 0 },
+  );
+  return new Response(body, response);
+}

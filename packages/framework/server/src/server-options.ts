@@ -1,0 +1,78 @@
+import type { Archive, Platform, Principal } from "@tenon/contracts";
+import type { Agents, Runtime } from "@tenon/runtime";
+
+/** What a request wants to do. */
+export type Action =
+  | "list"
+  | "read"
+  | "submit"
+  | "abort"
+  | "answer"
+  | "fork"
+  | "delete"
+  | "upload"
+  | "download";
+
+/** What a request is about. */
+export interface Target {
+  readonly action: Action;
+  readonly agent?: string;
+  readonly conversation?: string;
+}
+
+/** Says who is asking, or refuses with undefined. Lists ask it once for each conversation that they would show. */
+export type Authorize = (
+  request: Request,
+  target: Target,
+) => Principal | undefined | Promise<Principal | undefined>;
+
+/** Bounds of what one request may cost. Times are in milliseconds. */
+export interface ServerLimits {
+  readonly bodyBytes: number;
+  readonly attachmentBytes: number;
+  readonly headerBytes: number;
+  /** Of path and query. */
+  readonly urlBytes: number;
+  /** Long-polls and event streams that are open at once. */
+  readonly readers: number;
+  /** Of one page of a stream. */
+  readonly pageBytes: number;
+  /** Entries that are looked at for one page of a stream. */
+  readonly pageEntries: number;
+  readonly longPollMs: number;
+  /** How long one answer of server-sent events lasts. */
+  readonly sseMs: number;
+  readonly keepAliveMs: number;
+}
+
+/** What holds when nothing else is said. */
+export const defaultLimits: ServerLimits = {
+  bodyBytes: 1_500_000,
+  attachmentBytes: 10_000_000,
+  headerBytes: 16_384,
+  urlBytes: 4_096,
+  readers: 10_000,
+  pageBytes: 8_388_608,
+  pageEntries: 20_000,
+  longPollMs: 20_000,
+  sseMs: 55_000,
+  keepAliveMs: 15_000,
+};
+
+/** What is served, to whom, and how much of it. */
+export interface ServerOptions {
+  readonly runtime: Pick<Runtime, "conversation">;
+  readonly platform: Pick<Platform, "logs" | "directory" | "blobs" | "clock" | "ids">;
+  readonly agents: Agents;
+  /** Left out: forks are refused with `capability-missing`. */
+  readonly archive?: Pick<Archive, "fork">;
+  /** Left out: only requests of this machine are answered, as the principal `local`. */
+  readonly authorize?: Authorize;
+  /** Other sites whose pages may use this server: their origins, or `*` for all. Default: none. */
+  readonly origins?: "*" | readonly string[];
+  readonly limits?: Partial<ServerLimits>;
+  /** Adds hints for developers to the errors that are answered to this machine. */
+  readonly isDevelopment?: boolean;
+  /** Told of what is answered as 500. */
+  readonly onProblem?: (error: unknown, requestId: string) => void;
+}
