@@ -1,5 +1,6 @@
 // Loading takes real time, which a manual clock knows nothing of.
 import "@earendil-works/pi-agent-core";
+import "ai";
 import { describe, expect, test } from "vitest";
 import { allScenarios } from "./crash/all-scenarios.ts";
 import { dropOnMemory, runOnMemory } from "./crash/drop-on-memory.ts";

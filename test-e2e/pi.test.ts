@@ -1,5 +1,6 @@
 // Loading takes real time, which a manual clock knows nothing of.
 import "@earendil-works/pi-agent-core";
+import "ai";
 import type { Harness } from "@tenon/contracts";
 import { loop } from "@tenon/harness-loop";
 import { createPiHarness } from "@tenon/harness-pi";

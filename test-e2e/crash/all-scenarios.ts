@@ -2,12 +2,13 @@ import type { Scenario } from "./scenario.ts";
 import { approved, denied } from "./scenarios/approvals.ts";
 import { failingModel } from "./scenarios/failing-model.ts";
 import { abortedStream, abortedTool, queue, steering } from "./scenarios/interventions.ts";
+import { aloneScenarios, pairScenarios } from "./scenarios/four-harnesses.ts";
 import { journalTool } from "./scenarios/journal-tool.ts";
 import { longText } from "./scenarios/long-text.ts";
 import { owned } from "./scenarios/owned.ts";
 import { otherHarnesses, swaps, upgrades } from "./scenarios/other-harnesses.ts";
 import { parallelTools } from "./scenarios/parallel-tools.ts";
-import { piScenarios, piSwaps } from "./scenarios/pi.ts";
+import { piScenarios } from "./scenarios/pi.ts";
 import { unsafeTool } from "./scenarios/unsafe-tool.ts";
 
 /** Every scenario, by the name under which a process finds it. */
@@ -27,6 +28,7 @@ export const allScenarios: readonly Scenario[] = [
   ...otherHarnesses,
   ...swaps,
   ...upgrades,
+  ...aloneScenarios,
   ...piScenarios,
-  ...piSwaps,
+  ...pairScenarios,
 ];

@@ -5,31 +5,38 @@ import { join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { build } from "tsup";
+import { compileCache } from "./compile-cache.ts";
 
-let program: Promise<string> | undefined;
+let programs: Promise<string> | undefined;
 
-/** One file that runs a phase of a scenario. Starting processes is most of a sweep's work, and many small files make it slow. */
-export function childProgram(): Promise<string> {
-  program ??= bundle();
-  return program;
+/** A program that runs phases of scenarios, in a few files: many small ones would make its start slow. */
+export async function childProgram(name: "child" | "successor" = "child"): Promise<string> {
+  programs ??= bundle();
+  return join(await programs, `${name}.mjs`);
 }
 
 async function bundle(): Promise<string> {
   const outDir = await mkdtemp(join(tmpdir(), "tenon-crash-program-"));
-  process.once("exit", () => rmSync(outDir, { recursive: true, force: true }));
+  process.once("exit", () => {
+    for (const folder of [outDir, compileCache.NODE_COMPILE_CACHE])
+      rmSync(folder, { recursive: true, force: true });
+  });
   await build({
     config: false,
     silent: true,
-    entry: { child: fileURLToPath(new URL("./child.ts", import.meta.url)) },
+    entry: {
+      child: fileURLToPath(new URL("./child.ts", import.meta.url)),
+      successor: fileURLToPath(new URL("./successor.ts", import.meta.url)),
+    },
     outDir,
     format: "esm",
     platform: "node",
     target: "node24",
-    splitting: false,
+    splitting: true,
     noExternal: [/^(?!node:)/],
     // Some packages within ask for modules of Node in the old way.
     banner: {
-      js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
+      js: 'import { createRequire as makeRequire } from "node:module"; const require = makeRequire(import.meta.url);',
     },
     removeNodeProtocol: false,
     outExtension: () => ({ js: ".mjs" }),
@@ -37,5 +44,5 @@ async function bundle(): Promise<string> {
       options.conditions = ["@tenon/source", "import", "node"];
     },
   });
-  return join(outDir, "child.mjs");
+  return outDir;
 }

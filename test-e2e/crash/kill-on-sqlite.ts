@@ -1,9 +1,11 @@
-import { TenonError } from "@tenon/contracts";
+import { availableParallelism } from "node:os";
 import { sweepKills, type CrashMoment, type CrashPoint } from "@tenon/testing";
 import { judge, sumCosts, type Aftermath, type Cost } from "./judge.ts";
+import type { Counts } from "./run-phase.ts";
 import type { Scenario } from "./scenario.ts";
-import { commandOf, SceneProcess } from "./scene-process.ts";
+import { commandOf } from "./scene-process.ts";
 import { createSqliteWorld, readAftermath, type SqliteWorld } from "./sqlite-world.ts";
+import { Successors } from "./successors.ts";
 import { variedPoint } from "./varied-point.ts";
 
 /** How thoroughly a scenario is swept. */
@@ -12,6 +14,7 @@ export interface KillOptions {
   readonly kills?: number;
   /** Tries every n-th point of each kind. Default 1. */
   readonly stride?: number;
+  /** Worlds at once. Left out: one more than there are cores, as each waits for its disk now and then. */
   readonly parallel?: number;
 }
 
@@ -32,15 +35,16 @@ export async function killOnSqlite(
   scenario: Scenario,
   options: KillOptions = {},
 ): Promise<KillReport> {
-  const whole = await runWhole(scenario);
+  await using successors = new Successors();
+  const whole = await runWhole(scenario, successors);
   const failures: string[] = [];
   const costs: Cost[] = [];
   let points = 0;
   for (const [phase, counts] of whole.counts.entries()) {
-    await using template = await createTemplate(scenario, phase);
+    await using template = await createTemplate(scenario, phase, successors);
     for (const moment of ["before-commit", "after-commit", "delta"] as const) {
       const swept = await sweepPhase(
-        { scenario, phase, template, expected: whole.aftermath, options },
+        { scenario, phase, template, expected: whole.aftermath, options, successors },
         moment,
       );
       points += swept.points.length;
@@ -66,23 +70,26 @@ export async function killOnSqlite(
   };
 }
 
-/** Runs every phase in a process of its own, without a kill. */
+/** Runs every phase, without a kill. */
 export async function runWhole(
   scenario: Scenario,
+  successors: Pick<Successors, "run"> = alone,
 ): Promise<{ readonly aftermath: Aftermath; readonly counts: readonly Counts[] }> {
   await using world = await createSqliteWorld();
   const counts: Counts[] = [];
   for (const phase of scenario.phases.keys()) {
-    counts.push(await runPhase(scenario, phase, world));
+    counts.push(await successors.run({ scenario: scenario.name, phase, folder: world.folder }));
   }
   return { aftermath: await readAftermath(world), counts };
 }
 
-/** Commits and deltas that a process counted. */
-export interface Counts {
-  readonly commits: number;
-  readonly deltas: number;
-}
+/** A process for one phase. */
+const alone: Pick<Successors, "run"> = {
+  async run(order) {
+    await using successors = new Successors();
+    return successors.run(order);
+  },
+};
 
 /** How many commits one run may have less than another: appends that meet are one commit. */
 const grouping = 3;
@@ -93,6 +100,7 @@ interface PhaseSweep {
   readonly template: SqliteWorld;
   readonly expected: Aftermath;
   readonly options: KillOptions;
+  readonly successors: Successors;
 }
 
 interface Swept {
@@ -102,7 +110,7 @@ interface Swept {
 }
 
 async function sweepPhase(
-  { scenario, phase, template, expected, options }: PhaseSweep,
+  { scenario, phase, template, expected, options, successors }: PhaseSweep,
   moment: CrashMoment,
 ): Promise<Swept> {
   const costs: Cost[] = [];
@@ -113,10 +121,14 @@ async function sweepPhase(
     kills: options.kills ?? 1,
     nextPoint: variedPoint,
     stride: strideOf(scenario, options, moment),
-    parallel: options.parallel ?? 2,
+    parallel: options.parallel ?? availableParallelism() + 1,
+    finish: async ({ folder }) => {
+      await successors.run({ scenario: scenario.name, phase, folder });
+    },
     async check(world) {
+      const { folder } = world;
       for (const later of scenario.phases.keys()) {
-        if (later > phase) await runPhase(scenario, later, world);
+        if (later > phase) await successors.run({ scenario: scenario.name, phase: later, folder });
       }
       costs.push(judge(scenario, expected, await readAftermath(world)));
     },
@@ -127,22 +139,17 @@ async function sweepPhase(
   return { points: report.points, failures, costs };
 }
 
-async function createTemplate(scenario: Scenario, phase: number): Promise<SqliteWorld> {
+async function createTemplate(
+  scenario: Scenario,
+  phase: number,
+  successors: Successors,
+): Promise<SqliteWorld> {
   const template = await createSqliteWorld();
+  const { folder } = template;
   for (const earlier of scenario.phases.keys()) {
-    if (earlier < phase) await runPhase(scenario, earlier, template);
+    if (earlier < phase) await successors.run({ scenario: scenario.name, phase: earlier, folder });
   }
   return template;
-}
-
-/** Runs one phase to its end. */
-async function runPhase(scenario: Scenario, phase: number, world: SqliteWorld): Promise<Counts> {
-  await using process = await SceneProcess.start({ scenario, phase, world });
-  const { code, signal, lines, stderr } = await process.ended;
-  if (code !== 0)
-    throw new TenonError("internal", `A process ended with ${signal ?? code}. ${stderr}`);
-  const counts: Counts = JSON.parse(lines.at(-1) ?? "");
-  return counts;
 }
 
 function strideOf(scenario: Scenario, options: KillOptions, moment: CrashMoment): number {

@@ -1,7 +1,13 @@
 import { argv, exit } from "node:process";
+// Loading takes real time, which a manual clock knows nothing of.
+import "@earendil-works/pi-agent-core";
+import "ai";
 import { allScenarios } from "./all-scenarios.ts";
-import { killOnSqlite, type KillOptions, type KillReport } from "./kill-on-sqlite.ts";
+import { dropOnMemory } from "./drop-on-memory.ts";
+import { sumCosts, type Cost } from "./judge.ts";
+import { killOnSqlite, type KillOptions } from "./kill-on-sqlite.ts";
 import type { Scenario } from "./scenario.ts";
+import { Successors } from "./successors.ts";
 
 // Every scenario at every point, then those where two kills in a row tell more. Names on the command line choose.
 const chosen = argv.slice(2);
@@ -14,28 +20,78 @@ const isTwice: ReadonlySet<string> = new Set([
   "upgrade-talkative",
 ]);
 
+/** What one sweep showed. */
+interface Row {
+  readonly name: string;
+  readonly group: string;
+  readonly platform: string;
+  readonly points: number;
+  readonly failures: readonly string[];
+  readonly cost: Cost;
+}
+
 const scenarios = allScenarios.filter(({ name }) => chosen.length === 0 || chosen.includes(name));
-const reports: KillReport[] = [];
-for (const scenario of scenarios) reports.push(await sweep(scenario, {}));
+const began = performance.now();
+const rows: Row[] = [];
+await Successors.warmUp();
+for (const scenario of scenarios) rows.push(await drop(scenario));
+for (const scenario of scenarios) rows.push(await kill(scenario, {}));
 for (const scenario of scenarios) {
-  if (isTwice.has(scenario.name)) reports.push(await sweep(scenario, { kills: 2 }));
+  if (isTwice.has(scenario.name)) rows.push(await kill(scenario, { kills: 2 }));
 }
 console.table(
-  reports.map(({ failures, cost, ...report }) => ({
-    ...report,
-    ...cost,
-    failures: failures.length,
-  })),
+  Object.fromEntries(
+    [...Map.groupBy(rows, ({ group, platform }) => `${group}, ${platform}`)].map(
+      ([name, group]) => [
+        name,
+        {
+          scenarios: group.length,
+          points: points(group),
+          ...sumCosts(group.map(({ cost }) => cost)),
+          failures: failures(group),
+        },
+      ],
+    ),
+  ),
 );
-const points = reports.reduce((total, report) => total + report.points, 0);
-const failures = reports.reduce((total, report) => total + report.failures.length, 0);
-console.log(`kill points: ${points}, failures: ${failures}`);
-exit(failures === 0 ? 0 : 1);
+const killed = rows.filter(({ platform }) => platform === "node-sqlite");
+const minutes = ((performance.now() - began) / 60_000).toFixed(1);
+console.log(`kill points: ${points(killed)}, failures: ${failures(killed)}`);
+console.log(
+  `drop points: ${points(rows) - points(killed)}, failures: ${failures(rows) - failures(killed)}`,
+);
+console.log(`minutes: ${minutes}`);
+exit(failures(rows) === 0 ? 0 : 1);
 
-async function sweep(scenario: Scenario, options: KillOptions): Promise<KillReport> {
-  const report = await killOnSqlite(scenario, options);
-  const name = options.kills === undefined ? report.name : `${report.name}, twice`;
-  console.error(`${name}: ${report.points} kill points, ${report.failures.length} failures`);
-  for (const failure of report.failures.slice(0, 5)) console.error(`  ${failure}`);
-  return { ...report, name };
+async function kill(scenario: Scenario, options: KillOptions): Promise<Row> {
+  const { points: killPoints, failures: found, cost } = await killOnSqlite(scenario, options);
+  const name = options.kills === undefined ? scenario.name : `${scenario.name}, twice`;
+  return say(
+    { name, platform: "node-sqlite", points: killPoints, failures: found, cost },
+    scenario,
+  );
+}
+
+async function drop(scenario: Scenario): Promise<Row> {
+  const { points: dropPoints, failures: found, cost } = await dropOnMemory(scenario);
+  return say(
+    { name: scenario.name, platform: "memory", points: dropPoints, failures: found, cost },
+    scenario,
+  );
+}
+
+function say(row: Omit<Row, "group">, { harnesses = ["loop"] }: Scenario): Row {
+  console.error(
+    `${row.name}, ${row.platform}: ${row.points} points, ${row.failures.length} failures`,
+  );
+  for (const failure of row.failures.slice(0, 5)) console.error(`  ${failure}`);
+  return { ...row, group: harnesses.join(" to ") };
+}
+
+function points(group: readonly Row[]): number {
+  return group.reduce((total, row) => total + row.points, 0);
+}
+
+function failures(group: readonly Row[]): number {
+  return group.reduce((total, row) => total + row.failures.length, 0);
 }

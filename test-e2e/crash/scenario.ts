@@ -21,6 +21,8 @@ export interface Scenario {
   readonly name: string;
   readonly agent: (scene: Scene) => Agent;
   readonly scripts: { readonly [model: string]: Script };
+  /** Whose turns these are: one harness alone, or two that take over from each other. Left out: the loop. */
+  readonly harnesses?: readonly string[];
   /** The harness of a process. Left out: the loop. */
   readonly harness?: (process: Pick<Scene, "run" | "witness">) => Harness;
   readonly phases: readonly Phase[];

@@ -6,6 +6,7 @@ import type { Offset } from "@tenon/contracts";
 import { openNodePlatform } from "@tenon/platform-node";
 import type { KillWorld } from "@tenon/testing";
 import { encodeOrders } from "./child-orders.ts";
+import { compileCache } from "./compile-cache.ts";
 import type { Aftermath } from "./judge.ts";
 import { sceneLog } from "./scene-log.ts";
 import { entriesOf } from "./scene.ts";
@@ -16,9 +17,6 @@ export interface SqliteWorld extends KillWorld {
   readonly folder: string;
 }
 
-/** Compiled sources are kept between processes: starting them is most of the work. */
-const compileCache = join(tmpdir(), "tenon-crash-compiled");
-
 /** Makes a new world, or a copy of one in which nothing runs. */
 export async function createSqliteWorld(
   template?: Pick<SqliteWorld, "folder">,
@@ -27,7 +25,7 @@ export async function createSqliteWorld(
   if (template !== undefined) await cp(template.folder, folder, { recursive: true });
   return {
     folder,
-    environment: { ...encodeOrders({ folder }), NODE_COMPILE_CACHE: compileCache },
+    environment: { ...encodeOrders({ folder }), ...compileCache },
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
   };
 }

@@ -1,15 +1,9 @@
-import type { Harness } from "@tenon/contracts";
-import { loop } from "@tenon/harness-loop";
 import { createPiHarness, type PiHarnessOptions } from "@tenon/harness-pi";
 import type { Scenario } from "../scenario.ts";
 import { effectsOf, type Witness } from "../witness.ts";
-import { approved } from "./approvals.ts";
-import { failingModel } from "./failing-model.ts";
-import { abortedStream, abortedTool, steering } from "./interventions.ts";
 import { parallelTools } from "./parallel-tools.ts";
 import { say } from "./phases.ts";
 import { byReplies } from "./script.ts";
-import { unsafeTool } from "./unsafe-tool.ts";
 
 const pi = createPiHarness();
 
@@ -55,32 +49,13 @@ const ownTools: Scenario = {
   comparesFacts: false,
 };
 
-/** Turns that Pi drives alone. */
-export const piScenarios: readonly Scenario[] = [
-  parallelTools,
-  unsafeTool,
-  approved,
-  steering,
-  abortedStream,
-  abortedTool,
-  failingModel,
-  selfMade,
-  ownTools,
-].map((scenario) => ({ harness: () => pi, ...scenario, name: `pi-${scenario.name}` }));
-
-/** Turns that Pi and the loop finish for each other, and the other again when that one dies too. */
-export const piSwaps: readonly Scenario[] = [parallelTools, approved, steering].flatMap(
-  (scenario) => [swap(scenario, loop, pi), swap(scenario, pi, loop)],
-);
-
-function swap(scenario: Scenario, one: Harness, other: Harness): Scenario {
-  return {
-    ...scenario,
-    name: `swap-${one.name}-${other.name}-${scenario.name}`,
-    harness: ({ run }) => (run % 2 === 0 ? one : other),
-    comparesFacts: false,
-  };
-}
+/** Turns with what only Pi has. */
+export const piScenarios: readonly Scenario[] = [selfMade, ownTools].map((scenario) => ({
+  harness: () => pi,
+  ...scenario,
+  name: `pi-${scenario.name}`,
+  harnesses: ["pi"],
+}));
 
 function weigh(witness: Witness): NonNullable<PiHarnessOptions["tools"]>[number] {
   return {

@@ -30,6 +30,11 @@ export interface SweepOptions<World extends KillWorld> {
   readonly open: () => Promise<World>;
   /** Throws when something is wrong after the child has finished in spite of the kills. */
   readonly check: (world: World, end: ChildEnd) => Promise<void>;
+  /**
+   * Finishes what the kills left, in place of a new child: a process that lives on costs less than one for each world.
+   * Rejects when it could not.
+   */
+  readonly finish?: (world: World) => Promise<void>;
   /** Kills in a row: the second run is killed too, and so on. Default 1. */
   readonly kills?: number;
   /** Where the run after `killed` kills is killed, from 1. Left out: at its n-th moment, like the first. */
@@ -113,8 +118,21 @@ async function tryPoint<World extends KillWorld>(
     killed++;
     await options.afterKill?.(world);
   }
-  const end = await runChild(options, world, undefined);
+  const end = await finish(options, world);
   return { wasReached: true, ...problemOf(await judge(options, world, end)) };
+}
+
+async function finish<World extends KillWorld>(
+  options: SweepOptions<World>,
+  world: World,
+): Promise<Ended> {
+  if (options.finish === undefined) return runChild(options, world, undefined);
+  try {
+    await options.finish(world);
+    return { code: 0, signal: null, stdout: "", stderr: "", timedOut: false };
+  } catch (error) {
+    return { code: 1, signal: null, stdout: "", stderr: String(error), timedOut: false };
+  }
 }
 
 type Ended = ChildEnd & { readonly timedOut: boolean };

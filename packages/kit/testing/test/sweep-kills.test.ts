@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -46,6 +46,30 @@ test("a child is killed at each of its moments, and finishes afterwards", async 
   expect(counts(report, "before-commit")).toEqual([1, 2, 3]);
   expect(counts(report, "after-commit")).toEqual([1, 2, 3]);
   expect(counts(report, "delta")).toEqual([1, 2]);
+});
+
+test("what a kill left may be finished by a process that lives on, which is judged as well", async () => {
+  const options = {
+    command,
+    moments: ["after-commit"],
+    open: openWorld,
+    check: expectNumbers,
+  } as const;
+  const finished = await sweepKills({
+    ...options,
+    finish: ({ file }) => writeFile(file, "1\n2\n3\n"),
+  });
+  const failed = await sweepKills({
+    ...options,
+    finish: () => Promise.reject(new RangeError("It broke down.")),
+  });
+
+  expect({ points: finished.points.length, failures: finished.failures }).toEqual({
+    points: 3,
+    failures: [],
+  });
+  expect(failed.failures).toHaveLength(3);
+  expect(failed.failures[0]?.message).toContain("It broke down.");
 });
 
 test("a child that repeats what it did already is found out, at exactly those points", async () => {
