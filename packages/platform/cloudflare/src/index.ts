@@ -4,5 +4,10 @@ export {
   type CloudflarePlatformOptions,
   type CloudflareStore,
 } from "./cloudflare-platform.ts";
+export type { AgentObjectOptions } from "./object/agent-core.ts";
+export { defineAgentObject, type AgentObjectClass } from "./object/agent-object.ts";
+export type { Answer } from "./object/answer.ts";
 export { DirectoryObject, directoryIn } from "./object/directory-object.ts";
+export type { PeerCalls } from "./object/peer-log-store.ts";
 export type { BlobBucket } from "./ports/object-blobs.ts";
+export { routeAgent, type RouteAgentOptions } from "./route-agent.ts";

@@ -134,7 +134,7 @@ function readBlob(
 async function* linesOf(
   file: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<string | undefined, void, void> {
-  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+  const decoder = new TextDecoder("utf-8", { fatal: false, ignoreBOM: true });
   let rest = "";
   for await (const bytes of file) {
     const lines = (rest + decoder.decode(bytes, { stream: true })).split("\n");

@@ -38,9 +38,12 @@ export class DirectoryObject extends DurableObject implements DirectoryCalls {
 }
 
 /** The directory of a namespace as other objects see it. */
-export function directoryIn(namespace: DurableObjectNamespace, name = "directory"): Directory {
+export function directoryIn(
+  namespace: () => DurableObjectNamespace,
+  name = "directory",
+): Directory {
   // Made anew for each call: a stub that broke once stays broken. Its calls are those of the class that it is bound to.
-  const open = (): DirectoryCalls => namespace.getByName(name) as unknown as DirectoryCalls;
+  const open = (): DirectoryCalls => namespace().getByName(name) as unknown as DirectoryCalls;
   return {
     upsert: (summary) => valueOf(open().upsertSummary(summary)),
     get: (log) => valueOf(open().getSummary(log)),

@@ -76,7 +76,7 @@ export class ObjectAlarms implements Alarms {
   #find(): readonly Due[] {
     const { store, logs } = this.#options;
     try {
-      return store.read(() => logs.due());
+      return store.isEmpty() ? [] : store.read(() => logs.due());
     } catch {
       return [];
     }

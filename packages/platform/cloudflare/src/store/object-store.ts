@@ -20,6 +20,7 @@ export class ObjectStore {
   readonly #storage: DurableObjectStorage;
   readonly #leases = new Map<LogId, HeldLease>();
   #isPrepared = false;
+  #onCommit: () => void = () => undefined;
 
   constructor(storage: DurableObjectStorage) {
     this.#storage = storage;
@@ -34,6 +35,7 @@ export class ObjectStore {
         return body();
       });
       this.#isPrepared = true;
+      this.#onCommit();
       return value;
     } catch (error) {
       throw storeError(error);
@@ -48,6 +50,17 @@ export class ObjectStore {
     } catch (error) {
       throw storeError(error);
     }
+  }
+
+  /** Calls `listener` within the same turn of the event loop as each commit, so that what it stores is stored with it. */
+  onCommit(listener: () => void): void {
+    this.#onCommit = listener;
+  }
+
+  /** Tells whether nothing was ever recorded here. */
+  isEmpty(): boolean {
+    if (this.#isPrepared) return false;
+    return this.sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'log'").toArray().length === 0;
   }
 
   /** Tells whether somebody drives a log: not when its owner ended, nor when the lease expired. */

@@ -36,7 +36,7 @@ export class SuiteObject extends DurableObject<SuiteEnv> {
     // Proofs run side by side on one thread: longer than any pause that this makes.
     const leaseTtlMs = 5000;
     const store = openCloudflareStore(this.ctx.storage);
-    const directory = directoryIn(this.env.DIRECTORY, name);
+    const directory = directoryIn(() => this.env.DIRECTORY, name);
     const end: (() => Promise<void>)[] = [];
     return {
       leaseTtlMs,

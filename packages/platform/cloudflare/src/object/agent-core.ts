@@ -1,0 +1,123 @@
+import type {
+  AcceptOptions,
+  Entry,
+  EntryDraft,
+  Host,
+  LogId,
+  Offset,
+  Platform,
+} from "@tenon/contracts";
+import {
+  createCloudflarePlatform,
+  openCloudflareStore,
+  type CloudflarePlatformOptions,
+} from "../cloudflare-platform.ts";
+import { answer, type Answer } from "./answer.ts";
+import { directoryIn } from "./directory-object.ts";
+import type { Driver } from "./driver.ts";
+import { namespaceOf } from "./namespaces.ts";
+import { objectName } from "./object-name.ts";
+import { PeerLogStore, type PeerCalls } from "./peer-log-store.ts";
+import { WakeKeeper } from "./wake-keeper.ts";
+
+/** What an object for conversations is made of. */
+export interface AgentObjectOptions<Env> {
+  /** Joins the platform with agents, harnesses and models: usually `createRuntime`. Called once for each start. */
+  readonly open: (platform: Platform, env: Env) => Host;
+  /** Takes large blobs, such as `env.BLOBS`. Left out: every blob stays in the object. */
+  readonly bucket?: (env: Env) => NonNullable<CloudflarePlatformOptions["bucket"]>;
+  /** How long an open turn may lie still after a crash, in milliseconds. Default 2000, at least 1000 when it is billed. */
+  readonly heartbeatMs?: number;
+  /** The class whose objects hold the other conversations. Default `AgentObject`. */
+  readonly className?: string;
+  /** The class whose object lists conversations. Default `DirectoryObject`. */
+  readonly directoryClassName?: string;
+}
+
+/** What a core is given by the object around it. */
+export interface AgentCoreOptions<Env> extends AgentObjectOptions<Env> {
+  readonly ctx: DurableObjectState;
+  readonly env: Env;
+  readonly driver: Driver;
+}
+
+/** One answer between objects holds 32 MB at most, and an entry two. */
+const entriesInPage = 15;
+
+/** What lives in an object, whichever class and driver are around it. */
+export class AgentCore<Env extends object> implements PeerCalls {
+  readonly #platform: Platform;
+  readonly #host: Host;
+  readonly #keeper: WakeKeeper;
+
+  constructor(options: AgentCoreOptions<Env>) {
+    const { ctx, env, driver, className = "AgentObject" } = options;
+    const store = openCloudflareStore(ctx.storage);
+    const { name } = ctx.id;
+    this.#keeper = new WakeKeeper({
+      store: store.store,
+      logs: store.tables.logs,
+      driver,
+      heartbeatMs: options.heartbeatMs ?? 2000,
+    });
+    store.store.onCommit(() => this.#keeper.look());
+    const directory = options.directoryClassName ?? "DirectoryObject";
+    this.#platform = createCloudflarePlatform({
+      store,
+      env,
+      directory: directoryIn(() => namespaceOf(directory)),
+      owner: name ?? ctx.id.toString(),
+      ...(options.bucket !== undefined && { bucket: options.bucket(env) }),
+      route: (local) =>
+        new PeerLogStore(local, {
+          isOwn: (log) => name === undefined || objectName(log) === name,
+          // Its calls are those of the class that is named.
+          peer: (log) => namespaceOf(className).getByName(objectName(log)) as unknown as PeerCalls,
+        }),
+    });
+    this.#host = options.open(this.#platform, env);
+    // Whatever brought the object back: what is due is driven at once, beside it.
+    this.#platform.alarms.watch((log) => void this.#host.wake(log));
+  }
+
+  /** Answers a request that was routed to this object. */
+  async fetch(request: Request): Promise<Response> {
+    const answered = await this.#host.fetch?.(request);
+    return answered ?? new Response("Not found.", { status: 404 });
+  }
+
+  /** As of `WakeKeeper.beat`. */
+  beat(): number | undefined {
+    return this.#keeper.beat();
+  }
+
+  acceptEntries(
+    log: LogId,
+    batch: readonly EntryDraft[],
+    options?: AcceptOptions,
+  ): Promise<Answer<readonly Entry[]>> {
+    return answer(() => this.#platform.logs.accept(log, batch, options));
+  }
+
+  /** A part of the entries: none at the end. */
+  readEntries(log: LogId, after?: Offset): Promise<Answer<readonly Entry[]>> {
+    return answer(async () => {
+      const page: Entry[] = [];
+      for await (const entry of this.#platform.logs.read(
+        log,
+        after === undefined ? {} : { after },
+      )) {
+        page.push(entry);
+        if (page.length >= entriesInPage) break;
+      }
+      return page;
+    });
+  }
+
+  deleteLog(log: LogId): Promise<Answer<void>> {
+    return answer(async () => {
+      await this.#platform.logs.delete(log);
+      await this.#platform.blobs.delete(log);
+    });
+  }
+}

@@ -1,0 +1,35 @@
+import { builtinModules } from "node:module";
+import { fileURLToPath } from "node:url";
+import { build, type Plugin } from "esbuild";
+
+/** Bundles a Worker from the sources of all packages, as wrangler would. */
+export async function bundleWorker(
+  file: string,
+  options: { readonly minify?: boolean } = {},
+): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: [fileURLToPath(new URL(file, import.meta.url))],
+    bundle: true,
+    write: false,
+    format: "esm",
+    target: "es2024",
+    platform: "neutral",
+    mainFields: ["module", "main"],
+    conditions: ["@tenon/source", "workerd", "worker", "import"],
+    external: ["cloudflare:*", "node:*"],
+    // Durable Objects are found by the names of their classes.
+    keepNames: true,
+    minify: options.minify ?? false,
+    plugins: [prefixed],
+  });
+  return outputFiles[0]?.text ?? "";
+}
+
+/** Modules of Node that a dependency names without their prefix. */
+const prefixed: Plugin = {
+  name: "prefixed",
+  setup({ onResolve }) {
+    const filter = new RegExp(`^(${builtinModules.join("|")})$`);
+    onResolve({ filter }, ({ path }) => ({ path: `node:${path}`, external: true }));
+  },
+};

@@ -1,0 +1,62 @@
+import { appendFileSync, existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import process, { env, kill, pid } from "node:process";
+import { convertV4MiniflareOptions, Miniflare, Response, type Request } from "miniflare";
+import { ordersVariable, type WorkerdLine, type WorkerdOrders } from "./orders.ts";
+
+// A process of its own group with one workerd in it, which kills the whole group where it is told to.
+
+const orders: WorkerdOrders = JSON.parse(env[ordersVariable] ?? "{}");
+const { folder, killAt } = orders;
+const witness = join(folder, "witness.jsonl");
+let count = 0;
+
+const miniflare = new Miniflare(
+  convertV4MiniflareOptions({
+    modules: true,
+    script: readFileSync(join(folder, "..", `${orders.driver}.mjs`), "utf8"),
+    compatibilityDate: "2026-10-01",
+    cf: false,
+    durableObjects: {
+      AGENTS: { className: "AgentObject", useSQLite: true },
+      DIRECTORY: { className: "DirectoryObject", useSQLite: true },
+    },
+    durableObjectsPersist: join(folder, "objects"),
+    bindings: { ORDERS: JSON.stringify(orders) },
+    serviceBindings: { OUTSIDE: hear },
+  }),
+);
+say({ type: "ready", url: String(await miniflare.ready), at: Date.now() });
+
+async function hear(request: Request): Promise<Response> {
+  const path = new URL(request.url).pathname;
+  switch (path) {
+    case "/lines": {
+      const text = existsSync(witness) ? readFileSync(witness, "utf8") : "";
+      return Response.json(
+        text
+          .split("\n")
+          .filter(Boolean)
+          .map((line) => JSON.parse(line)),
+      );
+    }
+    case "/note":
+      appendFileSync(witness, `${await request.text()}\n`);
+      return new Response();
+    case "/started":
+      say({ type: "started", at: Date.now() });
+      return new Response();
+    default: {
+      const types: readonly string[] = JSON.parse(await request.text());
+      count += 1;
+      say({ type: "appended", count, types, at: Date.now() });
+      // The group is this process and its workerd: what is not on disk by now is lost.
+      if (count === killAt) kill(-pid, "SIGKILL");
+      return new Response();
+    }
+  }
+}
+
+function say(line: WorkerdLine): void {
+  process.stdout.write(`${JSON.stringify(line)}\n`);
+}

@@ -1,0 +1,137 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { judge, sumCosts, type Aftermath, type Cost } from "../crash/judge.ts";
+import type { Scenario } from "../crash/scenario.ts";
+import { openFileWitness } from "../crash/witness.ts";
+import { bundleWorker } from "./bundle-worker.ts";
+import type { WorkerdOrders } from "./orders.ts";
+import { WorkerdProcess } from "./workerd-process.ts";
+
+/** What to kill, and how often. */
+export interface KillWorkerdOptions {
+  readonly scenario: Scenario;
+  readonly harness: WorkerdOrders["harness"];
+  readonly driver: WorkerdOrders["driver"];
+  /** What is said to the agent. */
+  readonly message: string;
+  /** Tries every n-th append. Default 1. */
+  readonly stride?: number;
+  readonly parallel?: number;
+}
+
+/** What the kills showed. */
+export interface KillWorkerdReport {
+  /** Appends of an uninterrupted run. */
+  readonly appends: number;
+  /** Appends at which workerd was killed. */
+  readonly kills: number;
+  readonly failures: readonly string[];
+  readonly cost: Cost;
+  /** From each kill to the first sign of the object, in milliseconds, with the start of workerd. */
+  readonly wakeMs: readonly number[];
+  /** From when workerd was ready to the first sign of the object: 0 when it came before. */
+  readonly wakeAfterReadyMs: readonly number[];
+}
+
+/** Kills workerd at every append, starts it again without asking it anything, and compares what it leaves. */
+export async function killWorkerd(options: KillWorkerdOptions): Promise<KillWorkerdReport> {
+  await using ground = await createGround(options.driver);
+  const whole = await runWhole(ground, options);
+  const points: number[] = [];
+  for (let at = 1; at <= whole.appends; at += options.stride ?? 1) points.push(at);
+  const runs: Run[] = [];
+  const queue = [...points];
+  const work = async (): Promise<void> => {
+    for (let at = queue.shift(); at !== undefined; at = queue.shift()) {
+      runs.push(await runKilled(ground, options, { at, expected: whole.aftermath }));
+    }
+  };
+  await Promise.all(Array.from({ length: options.parallel ?? 2 }, work));
+  return {
+    appends: whole.appends,
+    kills: runs.length,
+    failures: runs.flatMap(({ failure }) => failure ?? []),
+    cost: sumCosts(runs.flatMap(({ cost }) => cost ?? [])),
+    wakeMs: runs.flatMap(({ wakeMs }) => wakeMs ?? []),
+    wakeAfterReadyMs: runs.flatMap(({ wakeAfterReadyMs }) => wakeAfterReadyMs ?? []),
+  };
+}
+
+/** The folder of one sweep, with the bundled Worker in it. */
+interface Ground extends AsyncDisposable {
+  readonly folder: string;
+}
+
+interface Run {
+  readonly failure?: string;
+  readonly cost?: Cost;
+  readonly wakeMs?: number;
+  readonly wakeAfterReadyMs?: number;
+}
+
+async function createGround(driver: WorkerdOrders["driver"]): Promise<Ground> {
+  const folder = await mkdtemp(join(tmpdir(), "tenon-workerd-"));
+  await writeFile(join(folder, `${driver}.mjs`), await bundleWorker(`worker/${driver}.ts`));
+  return { folder, [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) };
+}
+
+async function createWorld(
+  { folder }: Ground,
+  { scenario, harness, driver }: KillWorkerdOptions,
+  name: string,
+): Promise<Omit<WorkerdOrders, "killAt">> {
+  const world = join(folder, name);
+  await mkdir(world);
+  return { folder: world, scenario: scenario.name, harness, driver };
+}
+
+async function runWhole(
+  ground: Ground,
+  options: KillWorkerdOptions,
+): Promise<{ readonly aftermath: Aftermath; readonly appends: number }> {
+  const world = await createWorld(ground, options, "whole");
+  await using process = WorkerdProcess.start({ ...world, killAt: 0 });
+  await process.submit(options.message);
+  const last = await process.settled();
+  return {
+    aftermath: await aftermathOf(process, world.folder),
+    appends: last.type === "appended" ? last.count : 0,
+  };
+}
+
+async function runKilled(
+  ground: Ground,
+  options: KillWorkerdOptions,
+  { at, expected }: { readonly at: number; readonly expected: Aftermath },
+): Promise<Run> {
+  const world = await createWorld(ground, options, `killed-${at}`);
+  try {
+    await using dying = WorkerdProcess.start({ ...world, killAt: at });
+    // The answer may be lost with the process; what was accepted is owed all the same.
+    await dying.submit(options.message).catch(() => undefined);
+    await dying.ended();
+    const killedAt = dying.lines.findLast(({ type }) => type === "appended")?.at ?? 0;
+
+    await using heir = WorkerdProcess.start({ ...world, killAt: 0 });
+    const started = await heir.said(({ type }) => type === "started");
+    await heir.settled();
+    const ready = await heir.said(({ type }) => type === "ready");
+    const cost = judge(options.scenario, expected, await aftermathOf(heir, world.folder));
+    return {
+      cost,
+      wakeMs: started.at - killedAt,
+      wakeAfterReadyMs: Math.max(0, started.at - ready.at),
+    };
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return { failure: `killed after append ${at}: ${message}` };
+  }
+}
+
+async function aftermathOf(process: WorkerdProcess, folder: string): Promise<Aftermath> {
+  return {
+    entries: await process.entries(),
+    lines: openFileWitness(join(folder, "witness.jsonl")).lines(),
+  };
+}

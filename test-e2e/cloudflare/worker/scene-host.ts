@@ -1,0 +1,54 @@
+import type { Entry, Host, Platform } from "@tenon/contracts";
+import { loop } from "@tenon/harness-loop";
+import { createThink } from "@tenon/harness-think";
+import { parallelTools } from "../../crash/scenarios/parallel-tools.ts";
+import { submitted } from "../../crash/scenarios/phases.ts";
+import type { Scenario, Scene } from "../../crash/scenario.ts";
+import { entriesOf, openScene } from "../../crash/scene.ts";
+import type { WorkerdOrders } from "../orders.ts";
+import { openRemoteWitness, type Outside } from "./remote-witness.ts";
+import { toldPlatform } from "./told-platform.ts";
+
+/** What the Worker is bound to. */
+export interface SceneEnv {
+  readonly OUTSIDE: Outside;
+  /** `WorkerdOrders` as JSON. */
+  readonly ORDERS: string;
+}
+
+const scenarios: readonly Scenario[] = [parallelTools];
+
+/** The runtime of a scenario's conversation in its object: it submits on request and goes on by itself. */
+export function openSceneHost(platform: Platform, { OUTSIDE, ORDERS }: SceneEnv): Host {
+  const orders: WorkerdOrders = JSON.parse(ORDERS);
+  const scene = open(platform, orders, OUTSIDE);
+  return {
+    wake: async (log) => (await scene).runtime.wake(log),
+    async fetch(request) {
+      const { conversation } = await scene;
+      if (request.method === "GET")
+        return Response.json(await entriesOf(platform, conversation.log));
+      await submitted(await scene, await request.text());
+      return Response.json({});
+    },
+  };
+}
+
+async function open(
+  platform: Platform,
+  { scenario: name, harness }: WorkerdOrders,
+  outside: Outside,
+): Promise<Scene> {
+  await outside.fetch("http://outside/started");
+  const scenario = scenarios.find((each) => each.name === name) ?? parallelTools;
+  const chosen = harness === "loop" ? loop : createThink();
+  const tell = async (entries: readonly Entry[]): Promise<void> => {
+    const types = entries.map(({ type }) => type);
+    await outside.fetch("http://outside/appended", { method: "POST", body: JSON.stringify(types) });
+  };
+  return openScene({
+    platform: toldPlatform(platform, tell),
+    scenario: { ...scenario, harness: () => chosen },
+    witness: await openRemoteWitness(outside),
+  });
+}

@@ -1,0 +1,89 @@
+import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
+import { once } from "node:events";
+import { env, execPath, kill } from "node:process";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { TenonError, type Entry } from "@tenon/contracts";
+import { sceneAgent, sceneConversation } from "../crash/scene-log.ts";
+import { ordersVariable, type WorkerdLine, type WorkerdOrders } from "./orders.ts";
+
+/** A process group with one workerd in it. Disposing it kills the whole group. */
+export class WorkerdProcess implements AsyncDisposable {
+  readonly lines: WorkerdLine[] = [];
+  readonly #child: ChildProcessWithoutNullStreams;
+  readonly #ended: Promise<unknown>;
+  #stderr = "";
+
+  private constructor(child: ChildProcessWithoutNullStreams) {
+    this.#child = child;
+    this.#ended = once(child, "close");
+    child.stderr.setEncoding("utf8").on("data", (text: string) => (this.#stderr += text));
+    createInterface(child.stdout).on("line", (text) => {
+      const line: WorkerdLine = JSON.parse(text);
+      this.lines.push(line);
+      child.emit("line");
+    });
+  }
+
+  /** Starts a process; nobody sends it a request. */
+  static start(orders: WorkerdOrders): WorkerdProcess {
+    const program = fileURLToPath(new URL("child.ts", import.meta.url));
+    const child = spawn(execPath, ["--conditions=@tenon/source", program], {
+      // A group of its own: killing only one of the two would leave workerd with the storage open.
+      detached: true,
+      env: {
+        ...env,
+        [ordersVariable]: JSON.stringify(orders),
+        CLOUDFLARE_CF_FETCH_ENABLED: "false",
+        WRANGLER_SEND_METRICS: "false",
+      },
+      stdio: ["pipe", "pipe", "pipe"],
+    });
+    return new WorkerdProcess(child);
+  }
+
+  /** The first line that `find` accepts; rejects when the process ends without one. */
+  async said(find: (line: WorkerdLine) => boolean): Promise<WorkerdLine> {
+    for (;;) {
+      const found = this.lines.find(find);
+      if (found !== undefined) return found;
+      const end = await Promise.race([once(this.#child, "line"), this.#ended.then(() => "ended")]);
+      if (end === "ended" && !this.lines.some(find))
+        throw new TenonError("internal", `workerd ended without it. ${this.#stderr.slice(-2000)}`);
+    }
+  }
+
+  /** Resolves once all of the turn's outcomes are recorded: nobody asks, it is told. */
+  settled(): Promise<WorkerdLine> {
+    return this.said(
+      (line) => line.type === "appended" && line.types.includes("submission.settled"),
+    );
+  }
+
+  /** Submits a message. Rejects when the process is killed meanwhile. */
+  async submit(text: string): Promise<void> {
+    await fetch(await this.#address(), { method: "POST", body: text });
+  }
+
+  /** Every entry of the conversation. */
+  async entries(): Promise<readonly Entry[]> {
+    return (await fetch(await this.#address())).json();
+  }
+
+  /** Resolves when the process has ended. */
+  async ended(): Promise<void> {
+    await this.#ended;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const { pid, exitCode, signalCode } = this.#child;
+    if (exitCode === null && signalCode === null && pid !== undefined) kill(-pid, "SIGKILL");
+    await this.#ended;
+  }
+
+  async #address(): Promise<string> {
+    const line = await this.said(({ type }) => type === "ready");
+    const url = line.type === "ready" ? line.url : "";
+    return new URL(`/agents/${sceneAgent}/${sceneConversation}`, url).href;
+  }
+}
