@@ -25,6 +25,14 @@ export type AgentSpec = {
   readonly thinking?: Thinking;
   /** Schema of the final answer that the turn must end with. */
   readonly output?: JsonSchema;
+  readonly skills?: readonly SkillSpec[];
+};
+
+/** A skill as a model sees it. `active`: its instructions were loaded in this conversation. */
+export type SkillSpec = {
+  readonly name: string;
+  readonly description: string;
+  readonly active: boolean;
 };
 
 /** What the host enforces before each model call; a turn that reaches one is settled as failed with its name. */
@@ -69,6 +77,8 @@ export interface Agent {
   /** The final answer that each turn owes; the host asks for it whatever the harness is. */
   readonly output?: AgentOutput;
   readonly skills?: readonly Skill[];
+  /** Texts that the model keeps, by name. */
+  readonly memory?: { readonly [block: string]: MemoryBlock };
   /** Names of agents that may be called as children. */
   readonly subagents?: readonly string[];
 }
@@ -81,10 +91,29 @@ export interface AgentOutput {
   validate(value: Json): Validation | Promise<Validation>;
 }
 
-/** Knowledge that a model can load on demand (https://agentskills.io). */
+/** Knowledge that a model can load on demand (https://agentskills.io). Made by `defineSkill`. */
 export interface Skill {
   readonly name: string;
+  /** What it is for and when to use it, for the model. */
   readonly description: string;
+  /** What the model is told once it loads the skill. */
   readonly body: string;
+  /** Texts that the body refers to, by their path in the skill's folder. */
   readonly resources: { readonly [path: string]: string };
+  readonly license?: string;
+  /** What the skill needs around it; shown with its body. */
+  readonly compatibility?: string;
+  readonly metadata?: { readonly [name: string]: string };
+  /** Tools that the skill is meant for. It permits nothing: approval is the tools' own affair. */
+  readonly allowedTools?: readonly string[];
+}
+
+/** A text that the model keeps over turns and compactions, and sees in its instructions. */
+export interface MemoryBlock {
+  /** What belongs into it, for the model. */
+  readonly description: string;
+  /** What it holds before the model sets it. Default nothing. */
+  readonly initial?: string;
+  /** Most characters that it holds. Default 4,000. */
+  readonly maxChars?: number;
 }

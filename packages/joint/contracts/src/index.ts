@@ -4,7 +4,9 @@ export type {
   AgentOutput,
   AgentSpec,
   Limits,
+  MemoryBlock,
   Skill,
+  SkillSpec,
   Thinking,
   ToolSpec,
 } from "./agent.ts";

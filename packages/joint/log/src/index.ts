@@ -19,6 +19,7 @@ export {
 } from "./fingerprint.ts";
 export { fold } from "./fold.ts";
 export { foldAll } from "./fold-all.ts";
+export { hostValues, isHostValue } from "./host-values.ts";
 export { factKeys, isStepRequest, stepRequest } from "./keys.ts";
 export { publicForm } from "./public.ts";
 export {
@@ -51,3 +52,4 @@ export {
   type OpenBatch,
   type Transcript,
 } from "./transcript.ts";
+export { addUsage, noUsage } from "./usage.ts";

@@ -10,7 +10,8 @@ import {
   type ToolStep,
   type Workspace,
 } from "@tenon/contracts";
-import { factKeys } from "@tenon/log";
+import { factKeys, isHostValue } from "@tenon/log";
+import { isHostTool } from "../host-tools/host-tool.ts";
 import { recall, record, turnEvent, type Attempt } from "../turn/attempt.ts";
 import { effectKey } from "./effect-key.ts";
 import { readOutput } from "./output.ts";
@@ -58,7 +59,10 @@ export async function toolContext(
     step: toolStep(attempt, call, run),
     state: {
       get: (name) => (changes.has(name) ? changes.get(name) : recordedValue(attempt, name)),
-      set: (name, value) => void changes.set(name, jsonOrThrow(attempt, value, `state "${name}"`)),
+      set: (name, value) => {
+        checkName(name, run.tool);
+        changes.set(name, jsonOrThrow(attempt, value, `state "${name}"`));
+      },
     },
     workspace: missingWorkspace,
     progress: progressReporter(attempt, call, run),
@@ -77,6 +81,14 @@ export async function toolContext(
 /** The declared secrets of a tool. Rejects with `missing-secret`. */
 export function secretsOf(attempt: Attempt, tool: Tool): Promise<SecretValues> {
   return attempt.services.secrets.resolve(tool.secrets, `The tool "${tool.spec.name}"`);
+}
+
+function checkName(name: string, tool: Tool): void {
+  if (!isHostValue(name) || isHostTool(tool)) return;
+  throw new TenonError(
+    "not-permitted",
+    `The tool "${tool.spec.name}" set the state "${name}"; names that begin with "host:" are the host's.`,
+  );
 }
 
 /** Tools choose the names, so one may be the name of something that every object inherits. */
