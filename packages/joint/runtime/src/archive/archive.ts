@@ -10,7 +10,10 @@ import {
   type LogId,
   type Platform,
 } from "@tenon/contracts";
+import type { ConversationState } from "@tenon/log";
 import { readState } from "../read-state.ts";
+import { taskSubmission } from "../subagent/child-log.ts";
+import { openChildren } from "../subagent/open-children.ts";
 import { summaryOf } from "../summary.ts";
 import { toBase64 } from "./base64.ts";
 import { blobsOf } from "./blobs-of.ts";
@@ -85,6 +88,7 @@ async function importFile(
 /** Closing is fenced: whoever drives the conversation must have given it back. Closing again changes nothing. */
 async function close(platform: Platform, log: LogId, by: string): Promise<void> {
   if (isClosed(await pastOf(platform, log))) return;
+  checkAlone(log, await readState(platform.logs, log));
   const lease = await platform.logs.acquire(log);
   if (lease === undefined) {
     throw new TenonError(
@@ -102,6 +106,21 @@ async function close(platform: Platform, log: LogId, by: string): Promise<void> 
   const state = await readState(platform.logs, log);
   const summary = summaryOf(log, state, { status: "closed", now: platform.clock.now() });
   if (summary !== undefined) await platform.directory.upsert(summary);
+}
+
+/** A child and its parent find each other by name, on one platform. */
+function checkAlone(log: LogId, { turn, created, submissions }: ConversationState): void {
+  const [child] = turn === undefined ? [] : openChildren(turn);
+  const isAtWork = submissions.some(({ submission }) => submission === taskSubmission);
+  const parent = isAtWork ? created?.parent : undefined;
+  if (child === undefined && parent?.key === undefined) return;
+  const tie =
+    child === undefined ? `works for ${parent?.log ?? "another"}` : `waits for ${child.log}`;
+  throw new TenonError(
+    "conversation-busy",
+    `The conversation ${log} ${tie} and cannot be moved alone.`,
+    { hint: "Wait until that is over, abort it, or export a copy." },
+  );
 }
 
 function isClosed(entries: readonly Entry[]): boolean {
