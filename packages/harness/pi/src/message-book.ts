@@ -67,7 +67,7 @@ function translate(message: Message): PiUserMessage | PiReply | PiResult {
 }
 
 /** A reply with what Pi keeps, but does not know. */
-type Noted = PiReply & { readonly failure?: ModelFailureKind };
+type Noted = PiReply & { readonly failure?: ModelFailureKind; readonly isUnpriced?: boolean };
 
 function piReply(reply: AssistantMessage): Noted {
   const { id, parts, model, usage, stop, error, failure } = reply;
@@ -79,6 +79,7 @@ function piReply(reply: AssistantMessage): Noted {
     model: model.id,
     responseId: id,
     usage: piUsage(usage),
+    ...(usage.cost === undefined ? { isUnpriced: true } : {}),
     stopReason: piStops[stop],
     ...(error === undefined ? {} : { errorMessage: error }),
     ...(failure === undefined ? {} : { failure }),
@@ -113,13 +114,13 @@ function read(message: PiMessage): readonly Message[] {
 
 function readReply(reply: Noted): AssistantMessage {
   const { content, provider, model, responseId = "", usage, stopReason } = reply;
-  const { errorMessage, failure } = reply;
+  const { errorMessage, failure, isUnpriced } = reply;
   return {
     role: "assistant",
     id: responseId as MessageId,
     parts: replyParts(content),
     model: { provider, id: model },
-    usage: readUsage(usage),
+    usage: readUsage(usage, isUnpriced),
     stop: stops[stopReason],
     ...(errorMessage === undefined ? {} : { error: errorMessage }),
     ...(failure === undefined ? {} : { failure }),
@@ -139,7 +140,8 @@ function readResult({ toolCallId, toolName, content, isError, details }: PiResul
   };
 }
 
-function piUsage({ input, output, cacheRead, cacheWrite, cost }: Usage): PiUsage {
+/** Pi knows no price that is unknown. */
+function piUsage({ input, output, cacheRead, cacheWrite, cost = 0 }: Usage): PiUsage {
   return {
     input,
     output,
@@ -150,8 +152,12 @@ function piUsage({ input, output, cacheRead, cacheWrite, cost }: Usage): PiUsage
   };
 }
 
-function readUsage({ input, output, cacheRead, cacheWrite, cost }: PiUsage): Usage {
-  return { input, output, cacheRead, cacheWrite, cost: cost.total };
+function readUsage(
+  { input, output, cacheRead, cacheWrite, cost }: PiUsage,
+  isUnpriced: boolean | undefined,
+): Usage {
+  const tokens = { input, output, cacheRead, cacheWrite };
+  return isUnpriced === true ? tokens : { ...tokens, cost: cost.total };
 }
 
 const piStops = {

@@ -26,7 +26,8 @@ const callPart = part({ type: fc.constant("call"), id: text, name: text, input: 
 const stops: readonly StopReason[] = ["stop", "length", "tools", "error", "aborted"];
 const count = fc.nat();
 const cost = fc.double({ min: 0, max: 1000, noNaN: true });
-const usage = fc.record({ input: count, output: count, cacheRead: count, cacheWrite: count, cost });
+const tokens = { input: count, output: count, cacheRead: count, cacheWrite: count };
+const usage = part(tokens, { cost });
 const user = part({ role: fc.constant("user"), parts: fc.array(fc.oneof(textPart, filePart)) }, {});
 const assistant = part(
   {

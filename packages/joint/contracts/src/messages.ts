@@ -5,13 +5,14 @@ import type { ModelFailureKind } from "./model.ts";
 /** A model by provider and id, e.g. `{ provider: "anthropic", id: "claude-sonnet-4-6" }`. */
 export type ModelRef = { readonly provider: string; readonly id: string };
 
-/** Tokens of one reply, and their price in US dollars (0 when unknown). */
+/** Tokens of one reply, and their price. `input` leaves cached tokens out; `output` holds those of the reasoning. */
 export type Usage = {
   readonly input: number;
   readonly output: number;
   readonly cacheRead: number;
   readonly cacheWrite: number;
-  readonly cost: number;
+  /** In US dollars. Absent when the price is not known: 0 says that it was free. */
+  readonly cost?: number;
 };
 
 /** Provider-native data that a later request must return verbatim, and only to the provider that made it. */

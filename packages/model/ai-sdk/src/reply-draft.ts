@@ -242,6 +242,5 @@ function usageOf(usage: LanguageModelV4Usage | undefined): Usage {
     output: usage?.outputTokens.total ?? 0,
     cacheRead,
     cacheWrite,
-    cost: 0,
   };
 }

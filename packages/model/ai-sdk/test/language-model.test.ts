@@ -78,7 +78,7 @@ test("blocks that reuse an id are parts of their own", async () => {
           { type: "text", text: "Two" },
         ],
         stop: "stop",
-        usage: { input: 6, output: 3, cacheRead: 4, cacheWrite: 0, cost: 0 },
+        usage: { input: 6, output: 3, cacheRead: 4, cacheWrite: 0 },
       },
     },
   ]);

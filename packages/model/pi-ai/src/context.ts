@@ -99,7 +99,7 @@ function translatedReply(
   { question, target, ids }: Translation,
 ): PiReply {
   const isOwn = model.provider === target.provider;
-  const { input, output, cacheRead, cacheWrite, cost } = usage;
+  const { input, output, cacheRead, cacheWrite, cost = 0 } = usage;
   return {
     role: "assistant",
     content: parts.flatMap((part) => replyBlocks(part, { isOwn, target, ids })),

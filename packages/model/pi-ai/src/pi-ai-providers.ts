@@ -6,7 +6,7 @@ import {
   type SecretValues,
 } from "@tenon/contracts";
 import { knownProviders } from "./known-providers.ts";
-import { streamFrom, type OpenModel, type PiStream } from "./pi-model.ts";
+import { hasPrice, streamFrom, type OpenModel, type PiStream } from "./pi-model.ts";
 
 /** What is said of a model that pi-ai does not know, or knows otherwise: prices, limits, what it understands. */
 export type PiModelConfig = Partial<Omit<Model<Api>, "id" | "provider" | "api">>;
@@ -68,11 +68,15 @@ async function openProvider(name: string, options: PiAiProvidersOptions): Promis
   const found = await load(name, config, options);
   const secret = config?.secret === undefined ? found.secret : (config.secret ?? undefined);
   const modelOf = (id: string): Model<Api> => configuredModel({ name, id, found, config });
-  const open = (id: string, secrets: SecretValues): OpenModel => ({
-    model: modelOf(id),
-    stream: found.stream,
-    request: { apiKey: keyOf(secret, secrets), headers: { ...config?.headers } },
-  });
+  const open = (id: string, secrets: SecretValues): OpenModel => {
+    const model = modelOf(id);
+    return {
+      model,
+      isPriced: hasPrice(model) || config?.models?.[id]?.cost !== undefined,
+      stream: found.stream,
+      request: { apiKey: keyOf(secret, secrets), headers: { ...config?.headers } },
+    };
+  };
   return {
     modelOf,
     provider: {

@@ -18,7 +18,7 @@ import type {
 import { callOptionsOf } from "./call-options.ts";
 import { contextOf, filesIn } from "./context.ts";
 import { failureOf, failureOfError } from "./failure.ts";
-import { ReplyDraft } from "./reply-draft.ts";
+import { ReplyDraft, type ReplyOrigin } from "./reply-draft.ts";
 import { watchResponses, type ResponseWatch } from "./response-watch.ts";
 
 /** How pi-ai asks a model: `streamSimple` of its models, of a provider or of a format. */
@@ -39,7 +39,8 @@ export interface FromPiModelOptions {
 /** Makes a provider of a model of pi-ai that was set up by hand. It answers for every model id. */
 export function fromPiModel(model: Model<Api>, options: FromPiModelOptions): ModelProvider {
   const { stream, name = model.provider } = options;
-  const source: PiSource = { name, open: () => ({ model, stream, request: {} }) };
+  const isPriced = hasPrice(model);
+  const source: PiSource = { name, open: () => ({ model, isPriced, stream, request: {} }) };
   return {
     name,
     secrets: [],
@@ -50,9 +51,16 @@ export function fromPiModel(model: Model<Api>, options: FromPiModelOptions): Mod
 /** A model that is ready to be asked. */
 export interface OpenModel {
   readonly model: Model<Api>;
+  /** Whether the cost of the model is one, and not a 0 in place of it. */
+  readonly isPriced: boolean;
   readonly stream: PiStream;
   /** Key and headers. */
   readonly request: Pick<SimpleStreamOptions, "apiKey" | "headers">;
+}
+
+/** Tells a price from the zeros that pi-ai writes where it knows none. */
+export function hasPrice({ cost }: Model<Api>): boolean {
+  return cost.input + cost.output > 0;
 }
 
 /** Where the model of a question comes from. */
@@ -73,7 +81,7 @@ export async function* streamFrom(
   const left = new AbortController();
   try {
     const files = await readFiles(question, options);
-    const { model, stream, request } = source.open(question.model.id, secrets);
+    const { model, isPriced, stream, request } = source.open(question.model.id, secrets);
     const { normalizeContext } = await import("@earendil-works/pi-ai/utils/transcript");
     const context = contextOf(question, { provider: source.name, model, files });
     const watch = watchResponses();
@@ -83,7 +91,8 @@ export async function* streamFrom(
       ...(takesFetch(model) ? { fetch: watch.fetch } : {}),
       signal: AbortSignal.any([signal, left.signal]),
     });
-    yield* translate(events, { provider: source.name, watch, options });
+    const origin = { provider: source.name, isPriced };
+    yield* translate(events, { origin, watch, options });
   } catch (error) {
     yield failed(signal.aborted ? aborted : failureOfError(error, secrets));
   } finally {
@@ -110,21 +119,21 @@ async function readFiles(
 }
 
 type Translation = {
-  readonly provider: string;
+  readonly origin: ReplyOrigin;
   readonly watch: ResponseWatch;
   readonly options: StreamOptions;
 };
 
 async function* translate(
   events: AsyncIterable<AssistantMessageEvent>,
-  { provider, watch, options: { signal, secrets } }: Translation,
+  { origin, watch, options: { signal, secrets } }: Translation,
 ): AsyncGenerator<ModelEvent, void, undefined> {
   const draft = new ReplyDraft();
   for await (const event of untilAborted(events, signal)) {
     for (const delta of draft.take(event)) yield { type: "delta", delta };
     if (signal.aborted) break;
     if (event.type === "done") {
-      yield { type: "reply", reply: draft.reply(event.message, provider) };
+      yield { type: "reply", reply: draft.reply(event.message, origin) };
       return;
     }
     if (event.type === "error") {

@@ -1,6 +1,12 @@
 import type { AssistantMessage as PiReply, AssistantMessageEvent } from "@earendil-works/pi-ai";
-import type { CallId, Delta, Json, ModelReply, Part, PartMeta } from "@tenon/contracts";
+import type { CallId, Delta, Json, ModelReply, Part, PartMeta, Usage } from "@tenon/contracts";
 import { notesOn } from "./notes.ts";
+
+/** Who made a reply, and whether its price is known. */
+export interface ReplyOrigin {
+  readonly provider: string;
+  readonly isPriced: boolean;
+}
 
 /** Follows a stream of pi-ai, whose own message changes while it grows. */
 export class ReplyDraft {
@@ -37,18 +43,17 @@ export class ReplyDraft {
     }
   }
 
-  /** The reply that `message` is, as the provider `provider` made it. */
-  reply(message: PiReply, provider: string): ModelReply {
+  /** The reply that `message` is, as the provider `provider` made it. pi-ai's price is taken when it knows one. */
+  reply(message: PiReply, { provider, isPriced }: ReplyOrigin): ModelReply {
     const parts = [...this.#said].flatMap(([at, text]): readonly Part[] => {
       const block = message.content[at];
       return block === undefined ? [] : [partOf(block, text, provider)];
     });
-    const { input, output, cacheRead, cacheWrite, cost } = message.usage;
     const hasCalls = parts.some((part) => part.type === "call");
     return {
       parts,
       stop: message.stopReason === "length" ? "length" : hasCalls ? "tools" : "stop",
-      usage: { input, output, cacheRead, cacheWrite, cost: cost.total },
+      usage: usageOf(message, isPriced),
       ...(message.responseId === undefined ? {} : { providerId: message.responseId }),
     };
   }
@@ -76,6 +81,14 @@ export class ReplyDraft {
     if (block.type !== "toolCall") return [{ type: block.type, index, text }];
     return [{ type: "call", index, id: block.id, name: block.name, text }];
   }
+}
+
+/** Tokens that nobody counted have no price. */
+function usageOf({ usage }: PiReply, isPriced: boolean): Usage {
+  const { input, output, cacheRead, cacheWrite, cost } = usage;
+  const isCounted = input + output + cacheRead + cacheWrite > 0;
+  const price = isPriced && isCounted ? { cost: cost.total } : {};
+  return { input, output, cacheRead, cacheWrite, ...price };
 }
 
 type Saying = { readonly contentIndex: number; readonly partial: PiReply };

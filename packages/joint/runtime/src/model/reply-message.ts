@@ -7,9 +7,8 @@ import type {
   ModelReply,
   Part,
   StopReason,
-  Usage,
 } from "@tenon/contracts";
-import { callsOf, type ConversationState } from "@tenon/log";
+import { callsOf, noUsage, type ConversationState } from "@tenon/log";
 import { wellFormed } from "../well-formed.ts";
 
 /** What identifies a reply. */
@@ -68,9 +67,6 @@ export function callIdsOf({ transcript, turn }: ConversationState): ReadonlySet<
   );
   return new Set([...visible, ...(turn?.usedCalls ?? [])]);
 }
-
-/** No tokens. */
-export const noUsage: Usage = { input: 0, output: 0, cacheRead: 0, cacheWrite: 0, cost: 0 };
 
 /** Providers may use one id twice, even in one reply. */
 function freeCallId(id: string, fallback: string, taken: ReadonlySet<string>): CallId {
