@@ -52,7 +52,9 @@ export const guestPrelude: string = String.raw`(ask, print, end) => {
     new NativePromise((resolve, reject) => {
       const json = stringify(input === undefined ? null : input);
       if (json === undefined) throw new TypeError("The input of a call must be JSON.");
-      waiting[ask(NativeString(name), json)] = { resolve, reject };
+      // Made here, because here its stack leads to the script.
+      const error = new NativeError("");
+      waiting[ask(NativeString(name), json)] = { resolve, reject, error };
     });
   const log = (...values) => print(apply(join, apply(map, values, [textOf]), [" "]));
   const console = {};
@@ -71,10 +73,13 @@ export const guestPrelude: string = String.raw`(ask, print, end) => {
     }
   };
   const answer = (ordinal, isOk, text) => {
-    const { resolve, reject } = waiting[ordinal];
+    const { resolve, reject, error } = waiting[ordinal];
     delete waiting[ordinal];
     if (isOk) resolve(parse(text));
-    else reject(new NativeError(text));
+    else {
+      error.message = text;
+      reject(error);
+    }
   };
   return [start, answer];
 }`;

@@ -1,0 +1,127 @@
+import { Worker } from "node:worker_threads";
+import { scriptSlot, turnsSlot, type FromThread, type ScriptNumber } from "./protocol.ts";
+import type { Script } from "./script.ts";
+
+/** What the pool learns of a thread that ended: whose script was inside, and whose were beside it. */
+export interface LostThread {
+  readonly culprit?: Script;
+  readonly isOverdue: boolean;
+  readonly others: readonly Script[];
+}
+
+/**
+ * Not every built-in can be interrupted, so a thread is ended when a script stays inside for far longer than it may. A
+ * script is measured in time of its thread, the thread from outside only in time of the clock, hence the factor.
+ */
+const patience = 3;
+const graceMs = 500;
+const lookEveryMs = 50;
+
+/** A worker thread with the scripts that live on it. */
+export class GuestThread {
+  readonly #worker: Worker;
+  readonly #turns = new Int32Array(new SharedArrayBuffer(8));
+  readonly #scripts = new Map<ScriptNumber, Script>();
+  readonly #onLost: (lost: LostThread) => void;
+  #watch: NodeJS.Timeout | undefined;
+  #lastTurns = 0;
+  #insideSince = 0;
+  #isOverdue = false;
+  #isLost = false;
+
+  constructor(onLost: (lost: LostThread) => void) {
+    this.#onLost = onLost;
+    // In the sources of this package Node reads TypeScript; what is published is JavaScript.
+    const file = import.meta.url.endsWith(".ts") ? "./thread.ts" : "./thread.js";
+    this.#worker = new Worker(new URL(file, import.meta.url), {
+      name: "tenon-isolates",
+      env: {},
+      argv: [],
+      execArgv: ["--disable-warning=ExperimentalWarning"],
+      workerData: { turns: this.#turns.buffer },
+    });
+    this.#worker.on("message", (message: FromThread) => this.#hear(message));
+    this.#worker.on("error", () => undefined);
+    this.#worker.on("exit", () => this.#lose());
+    this.#worker.unref();
+  }
+
+  /** How many scripts are here; one that is at work counts as many, because the others wait for it. */
+  get load(): number {
+    return this.#scripts.size + (this.#isInside() ? 1000 : 0);
+  }
+
+  start(script: Script): void {
+    this.#scripts.set(script.number, script);
+    this.#worker.ref();
+    this.#watch ??= setInterval(() => this.#look(), lookEveryMs);
+    script.start((message) => this.#worker.postMessage(message));
+  }
+
+  /** Lets go of a script that nobody waits for any more. */
+  drop(script: Script): void {
+    if (!this.#scripts.has(script.number)) return;
+    this.#worker.postMessage({ type: "drop", script: script.number });
+    // One that does not come back must still be noticed.
+    if (!this.#isInside()) this.#leave(script.number);
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#watch);
+    await this.#worker.terminate();
+  }
+
+  #hear(message: FromThread): void {
+    const script = this.#scripts.get(message.script);
+    if (script === undefined) return;
+    if (message.type === "calls") return script.hear(message.calls);
+    this.#leave(message.script);
+    script.end(message.end);
+  }
+
+  #leave(script: ScriptNumber): void {
+    this.#scripts.delete(script);
+    if (this.#scripts.size > 0) return;
+    clearInterval(this.#watch);
+    this.#watch = undefined;
+    this.#worker.unref();
+  }
+
+  #isInside(): boolean {
+    return Atomics.load(this.#turns, turnsSlot) % 2 !== 0;
+  }
+
+  #inside(): Script | undefined {
+    return this.#isInside() ? this.#scripts.get(Atomics.load(this.#turns, scriptSlot)) : undefined;
+  }
+
+  #look(): void {
+    const turns = Atomics.load(this.#turns, turnsSlot);
+    if (turns !== this.#lastTurns) {
+      this.#lastTurns = turns;
+      this.#insideSince = performance.now();
+      return;
+    }
+    const script = this.#inside();
+    if (script === undefined) return;
+    const { wallMs } = script.options.limits;
+    if (performance.now() - this.#insideSince < wallMs * patience + graceMs) return;
+    this.#isOverdue = true;
+    clearInterval(this.#watch);
+    void this.#worker.terminate();
+  }
+
+  #lose(): void {
+    if (this.#isLost) return;
+    this.#isLost = true;
+    clearInterval(this.#watch);
+    const culprit = this.#inside();
+    const others = [...this.#scripts.values()].filter((script) => script !== culprit);
+    this.#scripts.clear();
+    this.#onLost({
+      isOverdue: this.#isOverdue,
+      others,
+      ...(culprit === undefined ? {} : { culprit }),
+    });
+  }
+}

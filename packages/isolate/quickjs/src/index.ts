@@ -1,0 +1,5 @@
+export {
+  createQuickjsIsolates,
+  type QuickjsIsolates,
+  type QuickjsIsolatesOptions,
+} from "./quickjs-isolates.ts";

@@ -1,0 +1,84 @@
+import { availableParallelism } from "node:os";
+import type { IsolateOptions, IsolateResult, Isolates } from "@tenon/contracts";
+import { GuestThread, type LostThread } from "./guest-thread.ts";
+import type { ScriptEnd } from "./protocol.ts";
+import { Script } from "./script.ts";
+
+/** How isolates are made. */
+export interface QuickjsIsolatesOptions {
+  /** Threads that scripts share. Default: the cores of this machine, at least two. */
+  readonly threads?: number;
+}
+
+/** Isolates with threads of their own, which end when this is disposed. */
+export interface QuickjsIsolates extends Isolates, AsyncDisposable {}
+
+/** A script whose thread ends under it this often is not started again. */
+const mostStarts = 3;
+
+/** Creates isolates on QuickJS: one WebAssembly instance per script, in worker threads that start when they are needed. */
+export function createQuickjsIsolates(options: QuickjsIsolatesOptions = {}): QuickjsIsolates {
+  const mostThreads = options.threads ?? Math.max(2, availableParallelism());
+  const threads = new Set<GuestThread>();
+  const live = new Set<Script>();
+  let isClosed = false;
+  let scripts = 0;
+
+  function addThread(): GuestThread {
+    const thread: GuestThread = new GuestThread((lost) => {
+      threads.delete(thread);
+      replace(lost);
+    });
+    threads.add(thread);
+    return thread;
+  }
+
+  function place(script: Script): GuestThread {
+    const quietest = [...threads].toSorted((one, other) => one.load - other.load).at(0);
+    const isFree = quietest !== undefined && quietest.load === 0;
+    const thread = isFree || threads.size >= mostThreads ? (quietest ?? addThread()) : addThread();
+    thread.start(script);
+    return thread;
+  }
+
+  function replace({ culprit, isOverdue, others }: LostThread): void {
+    culprit?.end(isOverdue ? overdue : failed("InternalError: The script broke its isolate."));
+    for (const script of others) {
+      if (script.isOver) continue;
+      if (isClosed || script.starts >= mostStarts) script.end(failed(lostMessage));
+      else place(script);
+    }
+  }
+
+  return {
+    async run(source: string, options: IsolateOptions): Promise<IsolateResult> {
+      const script = new Script((scripts = (scripts + 1) % maximum), source, options);
+      if (isClosed) script.end(failed("Error: The isolates are closed."));
+      if (options.signal.aborted) script.end(failed(abortedMessage));
+      if (script.isOver) return script.ended;
+      live.add(script);
+      const abort = (): void => script.end(failed(abortedMessage));
+      options.signal.addEventListener("abort", abort, { once: true });
+      place(script);
+      const result = await script.ended;
+      options.signal.removeEventListener("abort", abort);
+      live.delete(script);
+      for (const thread of threads) thread.drop(script);
+      return result;
+    },
+    async [Symbol.asyncDispose](): Promise<void> {
+      isClosed = true;
+      for (const script of live) script.end(failed("Error: The isolates are closed."));
+      await Promise.all([...threads].map((thread) => thread.close()));
+    },
+  };
+}
+
+const maximum = 2 ** 31;
+const abortedMessage = "AbortError: The script was stopped.";
+const lostMessage = "InternalError: The isolate ended before the script did.";
+const overdue: ScriptEnd = { status: "limit", limit: "wallMs", console: [] };
+
+function failed(message: string): ScriptEnd {
+  return { status: "failed", message, console: [] };
+}

@@ -1,0 +1,99 @@
+import type { IsolateOptions, IsolateResult, Json } from "@tenon/contracts";
+import type { Answer, GuestCall, ScriptEnd, ScriptNumber, ToThread } from "./protocol.ts";
+
+/** Reaches the thread that a script is on. */
+export type TellThread = (message: ToThread) => void;
+
+/**
+ * One script as the host sees it. It keeps the answers in the order in which they came, so that a script whose thread
+ * was ended because of another script can be started again elsewhere and hear the same.
+ */
+export class Script {
+  readonly number: ScriptNumber;
+  readonly options: IsolateOptions;
+  readonly ended: Promise<IsolateResult>;
+  readonly #source: string;
+  readonly #settle: (result: IsolateResult) => void;
+  readonly #answers: Answer[] = [];
+  /** Calls made to the host, ever. */
+  readonly #asked = new Set<number>();
+  #tell: TellThread | undefined;
+  /** Calls heard from the guest of the present start. */
+  #heard = new Set<number>();
+  #delivered = 0;
+  #isOver = false;
+  #starts = 0;
+
+  constructor(number: ScriptNumber, source: string, options: IsolateOptions) {
+    this.number = number;
+    this.options = options;
+    this.#source = source;
+    const { promise, resolve } = Promise.withResolvers<IsolateResult>();
+    this.ended = promise;
+    this.#settle = resolve;
+  }
+
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  /** How often the script was started: more than once when threads ended under it. */
+  get starts(): number {
+    return this.#starts;
+  }
+
+  start(tell: TellThread): void {
+    this.#tell = tell;
+    this.#heard = new Set();
+    this.#delivered = 0;
+    this.#starts += 1;
+    const { now, seed, limits } = this.options;
+    tell({ type: "start", script: this.number, source: this.#source, now, seed, limits });
+  }
+
+  hear(calls: readonly GuestCall[]): void {
+    for (const call of calls) {
+      this.#heard.add(call.ordinal);
+      if (!this.#asked.has(call.ordinal)) this.#ask(call);
+    }
+    this.#deliver();
+    // A breath for everyone else on the host before the script may ask again.
+    setImmediate(() => this.#tell?.({ type: "more", script: this.number }));
+  }
+
+  end(end: ScriptEnd): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#tell = undefined;
+    this.#settle(end.status === "done" ? { ...end, output: JSON.parse(end.output) as Json } : end);
+  }
+
+  #ask({ ordinal, name, input }: GuestCall): void {
+    this.#asked.add(ordinal);
+    void this.#answerOf(ordinal, name, input).then((answer) => {
+      this.#answers.push(answer);
+      this.#deliver();
+    });
+  }
+
+  async #answerOf(ordinal: number, name: string, input: string): Promise<Answer> {
+    try {
+      const output = await this.options.call(ordinal, name, JSON.parse(input) as Json);
+      return { ordinal, isOk: true, text: JSON.stringify(output ?? null) };
+    } catch (error) {
+      // Of an error of the host only its message is for the guest.
+      const text = error instanceof Error ? error.message : String(error);
+      return { ordinal, isOk: false, text };
+    }
+  }
+
+  /** In the order in which the host answered, each when its call has been heard. */
+  #deliver(): void {
+    for (;;) {
+      const answer = this.#answers[this.#delivered];
+      if (answer === undefined || !this.#heard.has(answer.ordinal)) return;
+      this.#delivered += 1;
+      this.#tell?.({ type: "answer", script: this.number, answer });
+    }
+  }
+}

@@ -1,0 +1,112 @@
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { parentPort, workerData } from "node:worker_threads";
+import { createGuest, type Guest } from "./guest.ts";
+import { GuestScript } from "./guest-script.ts";
+import {
+  scriptSlot,
+  turnsSlot,
+  type FromThread,
+  type ScriptEnd,
+  type ScriptNumber,
+  type ToThread,
+} from "./protocol.ts";
+import { readSource } from "./script-source.ts";
+
+type Start = Extract<ToThread, { type: "start" }>;
+
+interface Resident {
+  readonly guest: Guest;
+  readonly script: GuestScript;
+  isHostReady: boolean;
+}
+
+const callsAtOnce = 64;
+const turns = new Int32Array((workerData as { turns: SharedArrayBuffer }).turns);
+const residents = new Map<ScriptNumber, Resident>();
+const starting = new Map<ScriptNumber, "wanted" | "dropped">();
+/** Not even an empty guest fits into so little. */
+const noRoom: ScriptEnd = { status: "limit", limit: "memoryBytes", console: [] };
+const wasm = WebAssembly.compile(
+  await readFile(fileURLToPath(import.meta.resolve("quickjs-wasi/quickjs.wasm"))),
+);
+let spare: Guest | undefined;
+
+parentPort?.on("message", (message: ToThread) => void receive(message));
+// The first use of the type stripper takes a hundred times as long as the next.
+readSource("const first: number = 1;");
+await wasm;
+
+async function receive(message: ToThread): Promise<void> {
+  if (message.type === "start") return start(message);
+  if (starting.has(message.script)) starting.set(message.script, "dropped");
+  const resident = residents.get(message.script);
+  if (resident === undefined) return;
+  if (message.type === "drop") return leave(message.script, resident);
+  if (message.type === "more") resident.isHostReady = true;
+  else inside(message.script, () => resident.script.answer(message.answer));
+  report(message.script, resident);
+}
+
+async function start({ script: number, source, now, seed, limits }: Start): Promise<void> {
+  starting.set(number, "wanted");
+  const guest = await takeGuest(limits.memoryBytes).catch(() => undefined);
+  const isWanted = starting.get(number) === "wanted";
+  starting.delete(number);
+  if (guest === undefined) return tell({ type: "ended", script: number, end: noRoom });
+  if (!isWanted) return guest.dispose();
+  const script = new GuestScript({ guest, source, now, seed, limits });
+  const resident = { guest, script, isHostReady: true };
+  residents.set(number, resident);
+  inside(number, () => script.start());
+  report(number, resident);
+}
+
+/** While a guest is at work this thread hears nothing, so the pool reads in shared memory that it is inside, and since when. */
+function inside(script: ScriptNumber, work: () => void): void {
+  Atomics.store(turns, scriptSlot, script);
+  Atomics.add(turns, turnsSlot, 1);
+  work();
+  Atomics.add(turns, turnsSlot, 1);
+}
+
+/** Calls leave in small groups, each when the host has taken the last, so that no script can flood the host. */
+function report(number: ScriptNumber, resident: Resident): void {
+  const { script } = resident;
+  const calls = resident.isHostReady ? script.takeCalls(callsAtOnce) : [];
+  if (calls.length > 0) {
+    resident.isHostReady = false;
+    tell({ type: "calls", script: number, calls });
+  }
+  if (script.end === undefined || !script.isEmpty) return;
+  tell({ type: "ended", script: number, end: script.end });
+  leave(number, resident);
+}
+
+function tell(message: FromThread): void {
+  parentPort?.postMessage(message);
+}
+
+function leave(number: ScriptNumber, { guest }: Resident): void {
+  residents.delete(number);
+  try {
+    guest.dispose();
+  } catch {
+    // A guest that a script broke cannot even be disposed; its memory goes with the last reference.
+  }
+}
+
+/** The next guest is made while nobody waits for it. */
+async function takeGuest(memoryBytes: number): Promise<Guest> {
+  const taken = spare?.memoryBytes === memoryBytes ? spare : undefined;
+  spare = undefined;
+  setImmediate(() => void refill(memoryBytes));
+  return taken ?? createGuest(await wasm, memoryBytes);
+}
+
+async function refill(memoryBytes: number): Promise<void> {
+  const guest = await createGuest(await wasm, memoryBytes).catch(() => undefined);
+  if (guest === undefined) return;
+  if (spare === undefined) spare = guest;
+  else guest.dispose();
+}
