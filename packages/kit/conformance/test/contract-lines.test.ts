@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { platformSuites } from "../src/index.ts";
+import { isolateSuites, platformSuites } from "../src/index.ts";
 
 const contracts = new URL("../../../joint/contracts/src/", import.meta.url);
 
-/** Isolates have a suite of their own. */
-const files = ["log-store.ts", "ports.ts"];
+const files = ["isolates.ts", "log-store.ts", "ports.ts"];
 
-const sentences = platformSuites.flatMap(({ requirements }) => Object.values(requirements));
+const suites = [...platformSuites, ...isolateSuites];
+const sentences = suites.flatMap(({ requirements }) => Object.values(requirements));
 
 describe.each(files)("%s", (file) => {
   const lines = contractLines(readFileSync(new URL(file, contracts), "utf8"));
@@ -22,13 +22,13 @@ describe.each(files)("%s", (file) => {
 });
 
 test("each requirement has an id of its own", () => {
-  const ids = platformSuites.flatMap(({ requirements }) => Object.keys(requirements));
+  const ids = suites.flatMap(({ requirements }) => Object.keys(requirements));
 
   expect(ids).toEqual([...new Set(ids)]);
 });
 
 test("each requirement is shown by at least one behaviour", () => {
-  const bare = platformSuites.flatMap(({ requirements, proofs }) =>
+  const bare = suites.flatMap(({ requirements, proofs }) =>
     Object.keys(requirements).filter((id) => Object.keys(proofs[id] ?? {}).length === 0),
   );
 
