@@ -2,13 +2,18 @@ import {
   TenonError,
   type Agent,
   type AgentContext,
+  type JsonSchema,
   type Limits,
+  type MemoryBlock,
+  type Skill,
   type Thinking,
   type Tool,
 } from "@tenon/contracts";
-import { shown } from "./fields.ts";
+import { checkSkills } from "./define-skill.ts";
 import { isTool } from "./define-tool.ts";
+import { shown } from "./fields.ts";
 import { readMark, setMark } from "./marks.ts";
+import type { Schema } from "./schema.ts";
 import { checkAgentName, readAgent, type AgentFields } from "./read-agent.ts";
 
 /** What a person writes to declare an agent. */
@@ -27,6 +32,18 @@ export interface AgentDefinition {
   readonly limits?: Limits | undefined;
   /** Name of the harness that drives it; a submission may choose another. */
   readonly harness?: string | undefined;
+  /** What it is good for, in a sentence: read by agents that may give it tasks. */
+  readonly description?: string | undefined;
+  /** The final answer that each turn owes, as a schema. Left out: the last reply is the answer. */
+  readonly output?: Schema | undefined;
+  /** The output as JSON Schema, for a schema that cannot describe itself. */
+  readonly outputJsonSchema?: JsonSchema | undefined;
+  /** Names of agents that it may give tasks to; it may name itself. */
+  readonly subagents?: readonly string[] | undefined;
+  /** What it can read up on demand. */
+  readonly skills?: readonly Skill[] | undefined;
+  /** Texts that it keeps over turns, by name. */
+  readonly memory?: { readonly [block: string]: MemoryBlock } | undefined;
 }
 
 /** What surrounds a definition: the folder it stands in. */
@@ -36,6 +53,8 @@ export interface AgentSurroundings {
   readonly instructions?: string;
   /** Added to the tools of the definition. */
   readonly tools?: readonly Tool[];
+  /** Added to the skills of the definition. */
+  readonly skills?: readonly Skill[];
   /** Used where the definition sets none. */
   readonly limits?: Limits;
 }
@@ -63,8 +82,9 @@ export function completeAgent(agent: Agent, surroundings: AgentSurroundings): Ag
 }
 
 function createAgent(given: AgentFields): Agent {
-  const { models, thinking, harness, limits } = given;
+  const { models, thinking, harness, limits, memory, description, output, subagents } = given;
   const name = given.name ?? "agent";
+  const skills = checkSkills(name, given.skills ?? []);
   const agent: Agent = {
     name,
     models,
@@ -73,6 +93,11 @@ function createAgent(given: AgentFields): Agent {
     ...(thinking === undefined ? {} : { thinking }),
     ...(limits === undefined ? {} : { limits }),
     ...(harness === undefined ? {} : { harness }),
+    ...(skills.length === 0 ? {} : { skills }),
+    ...(memory === undefined ? {} : { memory }),
+    ...(description === undefined ? {} : { description }),
+    ...(output === undefined ? {} : { output }),
+    ...(subagents === undefined ? {} : { subagents }),
   };
   // Completing goes through the copy of the package that made the agent, which knows what its fields mean.
   setMark(agent, "agent", (surroundings: AgentSurroundings) =>
@@ -82,26 +107,8 @@ function createAgent(given: AgentFields): Agent {
 }
 
 function together(given: AgentFields, surroundings: AgentSurroundings): AgentFields {
-  const { name, instructions, tools = [], limits } = surroundings;
-  checkAgentName(name);
-  if (given.name !== undefined && given.name !== name) {
-    throw new TenonError(
-      "invalid-agent",
-      `Agent "${given.name}": name must be "${name}", as its folder or file is named.`,
-      {
-        hint: "Remove name, or rename the folder or file.",
-      },
-    );
-  }
-  if (given.instructions !== undefined && instructions !== undefined) {
-    throw new TenonError(
-      "invalid-agent",
-      `Agent "${name}": instructions are given twice, in the definition and in instructions.md.`,
-      {
-        hint: "Keep one of them.",
-      },
-    );
-  }
+  const { name, instructions, tools = [], skills = [], limits } = surroundings;
+  checkContradictions(given, surroundings);
   const stated = given.instructions ?? instructions;
   const merged = { ...limits, ...given.limits };
   return {
@@ -109,8 +116,27 @@ function together(given: AgentFields, surroundings: AgentSurroundings): AgentFie
     name,
     ...(stated === undefined ? {} : { instructions: stated }),
     ...(tools.length === 0 ? {} : { tools: joined(name, given.tools ?? [], tools) }),
+    ...(skills.length === 0 ? {} : { skills: [...(given.skills ?? []), ...skills] }),
     ...(Object.keys(merged).length === 0 ? {} : { limits: merged }),
   };
+}
+
+function checkContradictions(given: AgentFields, { name, instructions }: AgentSurroundings): void {
+  checkAgentName(name);
+  if (given.name !== undefined && given.name !== name) {
+    throw new TenonError(
+      "invalid-agent",
+      `Agent "${given.name}": name must be "${name}", as its folder or file is named.`,
+      { hint: "Remove name, or rename the folder or file." },
+    );
+  }
+  if (given.instructions !== undefined && instructions !== undefined) {
+    throw new TenonError(
+      "invalid-agent",
+      `Agent "${name}": instructions are given twice, in the definition and in instructions.md.`,
+      { hint: "Keep one of them." },
+    );
+  }
 }
 
 function joined(agent: string, own: Agent["tools"], more: readonly Tool[]): Agent["tools"] {

@@ -1,12 +1,15 @@
 import {
   TenonError,
   type Agent,
+  type AgentOutput,
   type Limits,
   type ModelRef,
   type Thinking,
 } from "@tenon/contracts";
 import { readFields, shown, type Fields } from "./fields.ts";
+import { readAgentOutput } from "./read-output.ts";
 import { modelFix, modelRef, modelRule } from "./model-ref.ts";
+import { readMemory } from "./read-memory.ts";
 
 /** A definition of an agent, decoded. Functions and tools are checked when the agent is made of it. */
 export interface AgentFields {
@@ -14,9 +17,14 @@ export interface AgentFields {
   readonly models: readonly ModelRef[];
   readonly instructions?: Agent["instructions"];
   readonly tools?: Agent["tools"];
+  readonly skills?: readonly unknown[];
+  readonly memory?: NonNullable<Agent["memory"]>;
   readonly thinking?: Thinking;
   readonly limits?: Limits;
   readonly harness?: string;
+  readonly description?: string;
+  readonly output?: AgentOutput;
+  readonly subagents?: readonly string[];
 }
 
 /** Decodes what was given to `defineAgent`. Throws `invalid-agent` naming the field, the rule and the fix. */
@@ -27,13 +35,17 @@ export function readAgent(definition: unknown): AgentFields {
     subject,
     known,
     synonyms,
-    unsupported,
   });
   const name = fields.text("name");
   if (name !== undefined) checkAgentName(name);
   const thinking = fields.choice("thinking", thinkingLevels);
   const limits = readLimits(fields);
   const harness = fields.text("harness");
+  const description = fields.text("description");
+  const output = readAgentOutput(fields);
+  const subagents = readSubagents(fields);
+  const skills = readSkills(fields);
+  const memory = readMemory(fields);
   return {
     ...(name === undefined ? {} : { name }),
     models: readModels(fields),
@@ -41,6 +53,11 @@ export function readAgent(definition: unknown): AgentFields {
     ...(thinking === undefined ? {} : { thinking }),
     ...(limits === undefined ? {} : { limits }),
     ...(harness === undefined ? {} : { harness }),
+    ...(description === undefined ? {} : { description }),
+    ...(output === undefined ? {} : { output }),
+    ...(subagents === undefined ? {} : { subagents }),
+    ...(skills === undefined ? {} : { skills }),
+    ...(memory === undefined ? {} : { memory }),
   };
 }
 
@@ -63,7 +80,21 @@ export function checkAgentName(name: string): void {
   );
 }
 
-const known = ["name", "model", "instructions", "tools", "thinking", "limits", "harness"];
+const known = [
+  "name",
+  "model",
+  "instructions",
+  "tools",
+  "thinking",
+  "limits",
+  "harness",
+  "skills",
+  "memory",
+  "description",
+  "output",
+  "outputJsonSchema",
+  "subagents",
+];
 
 const synonyms = {
   instruction: "instructions",
@@ -76,12 +107,6 @@ const synonyms = {
   system: "instructions",
   systemPrompt: "instructions",
   thinkingLevel: "thinking",
-};
-
-const unsupported = {
-  output: "Remove output, and say in the instructions what the answer must look like.",
-  skills: "Remove skills, and put the knowledge into the instructions or behind a tool.",
-  subagents: "Remove subagents, and give their work to tools.",
 };
 
 /** Every level and every limit of the contract, or this does not compile. */
@@ -105,12 +130,40 @@ const limitOrder: { readonly [Name in keyof Limits]-?: true } = {
 const thinkingLevels = Object.keys(thinkingOrder) as readonly Thinking[];
 const limitNames = Object.keys(limitOrder);
 
+function readSubagents(fields: Fields): readonly string[] | undefined {
+  const given = fields.value("subagents");
+  if (given === undefined) return undefined;
+  const fix = 'Write the names of agents, e.g. subagents: ["researcher"].';
+  if (!Array.isArray(given))
+    throw fields.refusal("subagents", `must be a list of names, not ${shown(given)}`, fix);
+  const names = new Set<string>();
+  for (const name of given) {
+    if (typeof name !== "string")
+      throw fields.refusal("subagents", `must be a list of names, not of ${shown(name)}`, fix);
+    checkAgentName(name);
+    if (names.has(name))
+      throw fields.refusal("subagents", `names ${shown(name)} twice`, "Remove one of them.");
+    names.add(name);
+  }
+  return Object.freeze([...names]);
+}
+
 function subjectOf(definition: unknown): string {
   const name: unknown =
     typeof definition === "object" && definition !== null
       ? Reflect.get(definition, "name")
       : undefined;
   return typeof name === "string" ? `Agent ${shown(name)}` : "Agent";
+}
+
+function readSkills(fields: Fields): readonly unknown[] | undefined {
+  const value = fields.value("skills");
+  if (value === undefined || Array.isArray(value)) return value;
+  throw fields.refusal(
+    "skills",
+    `must be a list, not ${shown(value)}`,
+    "Write skills: [defineSkill({ ... })].",
+  );
 }
 
 function readModels(fields: Fields): readonly ModelRef[] {

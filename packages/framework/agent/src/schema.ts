@@ -21,39 +21,48 @@ export type Unparsed<Given extends Schema> = Given extends StandardSchema
 /** Checks a value. Throws nothing of its own; a vendor's schema may. */
 export type SchemaCheck = (value: unknown) => Promise<Checked>;
 
+/** A schema as a model sees it, and how it is checked. */
+export interface DescribedSchema {
+  readonly json: JsonSchema;
+  readonly check: SchemaCheck;
+}
+
 /** The validated value, or in one line what is wrong. */
 type Checked =
   | { readonly ok: true; readonly value: unknown }
   | { readonly ok: false; readonly problem: string };
 
 /** Reads the input of a tool: how a model sees it, and how it is checked. */
-export function readInputSchema(fields: Fields): {
-  readonly json: JsonSchema;
-  readonly check: SchemaCheck;
-} {
-  const given = fields.value("input");
-  if (given === undefined) {
-    throw fields.refusal(
-      "input",
-      "is missing",
-      "Describe the input, e.g. z.object({ sku: z.string() }).",
-    );
-  }
+export function readInputSchema(fields: Fields): DescribedSchema {
+  const described = readDescribedSchema(fields, "input");
+  if (described !== undefined)
+    return { json: objectSchema(fields, described.json), check: described.check };
+  throw fields.refusal(
+    "input",
+    "is missing",
+    "Describe the input, e.g. z.object({ sku: z.string() }).",
+  );
+}
+
+/** Reads a schema of which a model is told; undefined when it is left out. */
+export function readDescribedSchema(
+  fields: Fields,
+  name: "input" | "output",
+): DescribedSchema | undefined {
+  const given = fields.value(name);
+  if (given === undefined) return undefined;
+  const byHand = `${name}JsonSchema`;
   if (!isStandardSchema(given)) {
-    if (fields.has("inputJsonSchema")) {
-      throw fields.refusal(
-        "inputJsonSchema",
-        "is given beside an input that is JSON Schema",
-        "Remove one.",
-      );
+    if (fields.has(byHand)) {
+      throw fields.refusal(byHand, `is given beside an ${name} that is JSON Schema`, "Remove one.");
     }
-    const { schema, check } = readJsonSchema(fields, "input");
-    return { json: objectSchema(fields, schema), check };
+    const { schema, check } = readJsonSchema(fields, name);
+    return { json: schema, check };
   }
-  const json = fields.has("inputJsonSchema")
-    ? readJsonSchema(fields, "inputJsonSchema").schema
-    : describedByVendor(fields, given);
-  return { json: objectSchema(fields, json), check: standardCheck(given) };
+  const json = fields.has(byHand)
+    ? readJsonSchema(fields, byHand).schema
+    : describedByVendor(fields, name, given);
+  return { json, check: standardCheck(given) };
 }
 
 /** Reads the output of a tool. */
@@ -117,13 +126,13 @@ function issueLine({ message, path = [] }: StandardIssue): string {
   return pointer === "" ? message : `${pointer}: ${message}`;
 }
 
-function describedByVendor(fields: Fields, schema: StandardSchema): JsonSchema {
+function describedByVendor(fields: Fields, name: string, schema: StandardSchema): JsonSchema {
   const { vendor, jsonSchema } = schema["~standard"];
   if (jsonSchema === undefined) {
     throw fields.refusal(
-      "input",
+      name,
       `is a schema of ${vendor} that cannot describe itself as JSON Schema`,
-      vendorFixes[vendor] ?? "Add inputJsonSchema: the same input as JSON Schema.",
+      vendorFixes[vendor]?.(name) ?? `Add ${name}JsonSchema: the same ${name} as JSON Schema.`,
     );
   }
   try {
@@ -131,24 +140,25 @@ function describedByVendor(fields: Fields, schema: StandardSchema): JsonSchema {
     const json = plainJson(described);
     if (isJsonObject(json)) return json;
   } catch (error) {
-    throw undescribed(fields, error);
+    throw undescribed(fields, name, error);
   }
-  throw undescribed(fields, undefined);
+  throw undescribed(fields, name, undefined);
 }
 
 /** How each vendor's schema becomes JSON Schema. */
-const vendorFixes: { readonly [vendor: string]: string } = {
-  valibot:
-    'Add inputJsonSchema: toJsonSchema(schema), where toJsonSchema is of "@valibot/to-json-schema".',
-  zod: 'Use zod 4 (import * as z from "zod", not "zod/mini"), or add inputJsonSchema: z.toJSONSchema(schema).',
+const vendorFixes: { readonly [vendor: string]: (name: string) => string } = {
+  valibot: (name) =>
+    `Add ${name}JsonSchema: toJsonSchema(schema), where toJsonSchema is of "@valibot/to-json-schema".`,
+  zod: (name) =>
+    `Use zod 4 (import * as z from "zod", not "zod/mini"), or add ${name}JsonSchema: z.toJSONSchema(schema).`,
 };
 
-function undescribed(fields: Fields, cause: unknown): Error {
+function undescribed(fields: Fields, name: string, cause: unknown): Error {
   const reason = cause instanceof Error ? `: ${cause.message.replace(/[.\s]+$/, "")}` : "";
   return fields.refusal(
-    "input",
+    name,
     `cannot be described as JSON Schema${reason}`,
-    "Use types that JSON has, or add inputJsonSchema: what the model sees in its place.",
+    `Use types that JSON has, or add ${name}JsonSchema: what the model sees in its place.`,
   );
 }
 

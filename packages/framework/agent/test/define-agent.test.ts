@@ -155,6 +155,18 @@ describe("a bad definition is refused", () => {
     ],
     [{ model, limits: 5 }, "Agent: limits must be an object, not 5.", "steps"],
     [{ model, harness: 5 }, "Agent: harness must be a text", "string"],
+    [{ model, subagents: "a" }, 'Agent: subagents must be a list of names, not "a".', "names"],
+    [{ model, subagents: [5] }, "Agent: subagents must be a list of names, not of 5.", "names"],
+    [{ model, subagents: ["a", "a"] }, 'Agent: subagents names "a" twice.', "Remove one"],
+    [{ model, subagents: ["A"] }, 'Agent "A": name must be', "For example"],
+    [{ model, description: " " }, "Agent: description must be a text", "string"],
+    [{ model, output: 5 }, "Agent: output must be a schema, not 5.", "JSON Schema"],
+    [{ model, output: { type: "nope" } }, "Agent: output is not valid JSON Schema", "draft"],
+    [
+      { model, outputJsonSchema: {} },
+      "Agent: outputJsonSchema is given without an output.",
+      "Add output",
+    ],
   ] as const;
 
   test.each(refusals.map(([definition, message, fix]) => ({ definition, message, fix })))(
@@ -165,18 +177,6 @@ describe("a bad definition is refused", () => {
           code: "invalid-agent",
           message: expect.stringContaining(message),
           hint: expect.stringContaining(fix),
-        }),
-      );
-    },
-  );
-
-  test.each(["output", "skills", "subagents"])(
-    "when it has %s, which nothing enforces yet",
-    (field) => {
-      expect(declare({ model, [field]: [] })).toThrowError(
-        expect.objectContaining({
-          code: "capability-missing",
-          message: `Agent: ${field} is not supported yet, so it is refused rather than ignored.`,
         }),
       );
     },

@@ -72,8 +72,8 @@ test("fields that do not exist are refused", () => {
   defineTool({ description, input, execute: () => 1 });
   // @ts-expect-error -- not one of the policies
   defineTool({ description, input, replay: "always", run: () => 1 });
-  // @ts-expect-error -- nothing enforces it yet
-  defineAgent({ model: "a/b", output: { type: "object" } });
+  // @ts-expect-error -- a list of names
+  defineAgent({ model: "a/b", subagents: "researcher" });
   // @ts-expect-error -- an agent needs a model
   defineAgent({ instructions: "Sell bikes." });
 });
