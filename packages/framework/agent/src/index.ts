@@ -5,6 +5,7 @@ export {
   type AgentDefinition,
   type AgentSurroundings,
 } from "./define-agent.ts";
+export { defineSkill, type SkillDefinition } from "./define-skill.ts";
 export { defineTool, isTool, renameTool } from "./define-tool.ts";
 export { Fields, readFields, type Callback, type FieldRules } from "./fields.ts";
 export { parseModelRef } from "./model-ref.ts";
