@@ -18,11 +18,13 @@ interface Told {
   readonly [field: string]: unknown;
 }
 
-type Program = "busy" | "driver" | "follower" | "opener";
+type Program = "busy" | "desk-server" | "driver" | "fake-model" | "follower" | "opener";
 
 const programs: { readonly [name in Program]: URL } = {
   busy: new URL("./processes/busy.ts", import.meta.url),
+  "desk-server": new URL("./processes/desk-server.ts", import.meta.url),
   driver: new URL("./processes/driver.ts", import.meta.url),
+  "fake-model": new URL("./processes/fake-model.ts", import.meta.url),
   follower: new URL("./processes/follower.ts", import.meta.url),
   opener: new URL("./processes/opener.ts", import.meta.url),
 };

@@ -1,0 +1,61 @@
+import { join } from "node:path";
+import { startChild } from "../child.ts";
+import { serverEvents } from "./server-events.ts";
+import type { Subject } from "./subject.ts";
+
+/** Tenon's own server on its SQLite platform: submitted with one request, followed with another. */
+export function tenon(modelUrl: string): Subject {
+  return {
+    name: "Tenon",
+    files: ["store.db", "store.db-wal"],
+    async start(folder) {
+      const child = startChild("desk-server", [join(folder, "store.db"), modelUrl]);
+      const { url } = await child.hear("open");
+      return {
+        turn: (conversation, message, onText) =>
+          takeTurn({ url: `${String(url)}/agents/desk/${conversation}`, message }, onText),
+        end: (signal) => child.end(signal),
+        [Symbol.asyncDispose]: () => child[Symbol.asyncDispose](),
+      };
+    },
+  };
+}
+
+interface Asked {
+  readonly url: string;
+  readonly message: string;
+}
+
+/** An event of the public log, or a fragment. */
+interface TenonEvent {
+  readonly type?: string;
+  readonly text?: string;
+  readonly data?: { readonly submission?: string; readonly outcome?: { readonly status: string } };
+}
+
+async function takeTurn({ url, message }: Asked, onText: (() => void) | undefined): Promise<void> {
+  const accepted = await fetch(url, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ input: message }),
+  });
+  const { submission, offset } = (await accepted.json()) as {
+    readonly submission: string;
+    readonly offset: string;
+  };
+  const query = new URLSearchParams({ offset, live: "sse", fragments: "true" });
+  for await (const data of serverEvents(await fetch(`${url}?${query}`))) {
+    for (const event of eventsIn(data)) {
+      if (event.text !== undefined) onText?.();
+      if (event.type !== "submission.settled" || event.data?.submission !== submission) continue;
+      if (event.data.outcome?.status !== "done") throw new Error(`The turn ended as ${data}.`);
+      return;
+    }
+  }
+  throw new Error("Tenon's stream ended before the turn.");
+}
+
+function eventsIn(data: string): readonly TenonEvent[] {
+  const value = JSON.parse(data) as TenonEvent | readonly TenonEvent[];
+  return Array.isArray(value) ? (value as readonly TenonEvent[]) : [value as TenonEvent];
+}
