@@ -1,5 +1,5 @@
 import type { Conversation, Entry, LogStore, Offset } from "@tenon/contracts";
-import { decodeOffset, restoreCheckpoint } from "@tenon/log";
+import { decodeOffset, restoreCheckpoint, type RecordedEvent } from "@tenon/log";
 import { readState } from "@tenon/runtime";
 import type { ServerLimits } from "../server-options.ts";
 import type {
@@ -8,7 +8,7 @@ import type {
   StreamTail,
   StreamUpdate,
 } from "../streams/stream-source.ts";
-import { LiveText, type TextFragment } from "./live-text.ts";
+import { LiveText, type RequestedEvent, type TextFragment } from "./live-text.ts";
 import { isPassing, publicMessage } from "./public-message.ts";
 
 /** The public log of one conversation, for one reader. */
@@ -123,27 +123,33 @@ async function* follow(
   }
 }
 
-/** What an unfinished reply said before `after`: a reader who comes again begins it again. */
+/** What unfinished replies said before `after`: a reader who comes again begins them again. */
 async function textBefore(
   { logs, conversation }: ConversationSourceOptions,
   live: LiveText,
   after: Offset,
 ): Promise<readonly TextFragment[]> {
   const { turn } = await readState(logs, conversation.log);
-  const [first] = turn?.passing ?? [];
-  if (turn === undefined || first === undefined || first > after) return [];
-  const requested = turn.journal.findLast(
-    ({ type, offset }) => type === "model.requested" && offset < first,
-  );
-  if (requested === undefined) return [];
-  const before = turn.journal.findLast(({ offset }) => offset < requested.offset);
+  const open = openRequests(turn?.journal ?? []).filter(({ offset }) => offset <= after);
+  const [first] = open;
+  if (first === undefined) return [];
+  for (const event of open) live.begin(event);
   const fragments: TextFragment[] = [];
-  const from = before === undefined ? {} : { after: before.offset };
-  for await (const entry of logs.read(conversation.log, from)) {
+  for await (const entry of logs.read(conversation.log, { after: first.offset })) {
     if (entry.offset > after) break;
     fragments.push(...live.entry(entry));
   }
   return fragments;
+}
+
+/** Requests without a reply, oldest first. */
+function openRequests(journal: readonly RecordedEvent[]): readonly RequestedEvent[] {
+  const open = new Map<string, RequestedEvent>();
+  for (const event of journal) {
+    if (event.type === "model.requested") open.set(event.data.request, event);
+    if (event.type === "model.completed") open.delete(event.data.request);
+  }
+  return [...open.values()];
 }
 
 function pageOf(entry: Entry): StreamPage | undefined {

@@ -12,6 +12,9 @@ export type TextFragment = {
   readonly text: string;
 };
 
+/** The event that announces a reply. */
+export type RequestedEvent = RecordedEvent & { readonly type: "model.requested" };
+
 /** Most fragments that wait for what comes before them. */
 const mostEarly = 1_000;
 
@@ -23,13 +26,22 @@ export class LiveText {
   readonly #replies = new Map<string, Reply>();
   readonly #byMessage = new Map<string, Reply>();
 
+  /** A reply is asked for. */
+  begin(event: RequestedEvent): void {
+    const { message, attempt } = event.data;
+    const reply = this.#byMessage.get(message) ?? newReply({ message, attempt });
+    renew(reply, attempt);
+    this.#replies.set(keyOf(event), reply);
+    this.#byMessage.set(message, reply);
+  }
+
   /** What an entry of the log adds. */
   entry(entry: Entry): readonly TextFragment[] {
     if (!relevant.has(entry.type)) return [];
     const event = decodeEntry(entry);
     switch (event?.type) {
       case "model.requested":
-        this.#begin(keyOf(event), event.data);
+        this.begin(event);
         return [];
       case "model.delta":
         return this.#block(event);
@@ -48,16 +60,6 @@ export class LiveText {
     const { message, attempt, position, delta } = fragment;
     if (delta.type !== "text") return [];
     return add(reply, { message, attempt, part: delta.index, at: position, text: delta.text });
-  }
-
-  #begin(
-    key: string,
-    { message, attempt }: { readonly message: MessageId; readonly attempt: number },
-  ): void {
-    const reply = this.#byMessage.get(message) ?? newReply({ message, attempt });
-    renew(reply, attempt);
-    this.#replies.set(key, reply);
-    this.#byMessage.set(message, reply);
   }
 
   #block(event: RecordedEvent & { readonly type: "model.delta" }): readonly TextFragment[] {

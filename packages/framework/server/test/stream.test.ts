@@ -1,0 +1,279 @@
+import { stream as readAll } from "@durable-streams/client";
+import { createMemoryWorld } from "@tenon/platform-memory";
+import { expect, test } from "vitest";
+import { brings, readUntil, serverSent, type ServerSent } from "./fixtures/sse.ts";
+import { createWorld, type World } from "./fixtures/world.ts";
+
+test("the public log is read page by page, in order, each event once", async () => {
+  await using world = createWorld({ limits: { pageEntries: 3 } });
+  await talk(world, "hi");
+
+  const pages: { types: string[]; isLast: boolean }[] = [];
+  let offset = "-1";
+  for (;;) {
+    const response = await world.ask("GET", `/agents/shop/one?offset=${offset}`);
+    offset = response.headers.get("stream-next-offset") ?? "";
+    const isLast = response.headers.get("stream-up-to-date") === "true";
+    pages.push({ types: typesOf(await response.json()), isLast });
+    if (isLast) break;
+  }
+
+  expect(pages.length).toBeGreaterThan(3);
+  expect(pages.flatMap(({ types }) => types)).toEqual([
+    "conversation.created",
+    "submission.accepted",
+    "turn.started",
+    "submission.consumed",
+    "model.requested",
+    "model.completed",
+    "turn.settled",
+    "submission.settled",
+  ]);
+});
+
+test("what is not public is in no page", async () => {
+  await using world = createWorld();
+  await world.submit("pay");
+  world.speaker.think("I must keep this to myself.");
+  world.speaker.finish([{ name: "pay", input: { amount: "the secret amount" } }]);
+  const events = serverSent(await follow(world));
+  await readUntil(events, brings("tool.awaiting"));
+  await world.ask("POST", "/agents/shop/one/approvals/c1-0", { body: { decision: "approve" } });
+  await readUntil(events, brings("tool.settled"));
+  await events.return(undefined);
+
+  const page = await (await world.ask("GET", "/agents/shop/one")).text();
+
+  expect(page).toContain('"output":"paid"');
+  expect(page).not.toMatch(/secret|myself|You sell bikes/);
+});
+
+test("an unchanged page is answered 304, a page that grew is not", async () => {
+  await using world = createWorld();
+  await talk(world, "hi");
+  const first = await world.ask("GET", "/agents/shop/one");
+  const etag = first.headers.get("etag") ?? "";
+
+  const same = await world.ask("GET", "/agents/shop/one", { headers: { "if-none-match": etag } });
+  await talk(world, "again");
+  const grown = await world.ask("GET", "/agents/shop/one", { headers: { "if-none-match": etag } });
+
+  expect([same.status, grown.status]).toEqual([304, 200]);
+  expect(first.headers.get("cache-control")).toBe("private, no-cache");
+});
+
+test("a long-poll at the end is answered by the next event, and by 204 when none comes", async () => {
+  await using world = createWorld({ limits: { longPollMs: 50 } });
+  await talk(world, "hi");
+  const head = await world.ask("HEAD", "/agents/shop/one");
+  const end = head.headers.get("stream-next-offset");
+
+  const silent = await world.ask("GET", `/agents/shop/one?offset=${end}&live=long-poll`);
+  expect(silent.status).toBe(204);
+  expect(silent.headers.get("stream-next-offset")).toBe(end);
+
+  await using patient = createWorld();
+  await talk(patient, "hi");
+  const polled = patient.ask("GET", "/agents/shop/one?offset=now&live=long-poll");
+  await patient.submit("again");
+  expect(typesOf(await (await polled).json())[0]).toBe("submission.accepted");
+});
+
+test("a reader sees the words of a reply as they are said, once each, and then the reply", async () => {
+  await using world = createWorld();
+  await world.submit("hi");
+  const events = serverSent(await follow(world, "&fragments=true"));
+  await readUntil(events, brings("model.requested"));
+
+  world.speaker.think("Hm.");
+  world.speaker.say("Hello ");
+  const [first] = (await readUntil(events, isFragment)).slice(-1);
+  world.speaker.say("there.");
+  const [second] = (await readUntil(events, isFragment)).slice(-1);
+  world.speaker.finish();
+  const rest = await readUntil(events, brings("model.completed"));
+  await events.return(undefined);
+
+  const reply = { message: "t1/step:0", attempt: 1, part: 0 };
+  expect(first?.data).toEqual({ ...reply, at: 0, text: "Hello " });
+  expect(second?.data).toEqual({ ...reply, at: 6, text: "there." });
+  expect(rest.filter(isFragment)).toEqual([]);
+});
+
+test("a reader who comes again in the middle of a reply is told it from its first word", async () => {
+  await using world = createWorld();
+  await world.submit("hi");
+  const before = serverSent(await follow(world, "&fragments=true"));
+  world.speaker.say("Hello ");
+  const seen = await readUntil(before, isFragment);
+  await before.return(undefined);
+  const offset = lastOffset(seen);
+  world.speaker.say("my ");
+  // A block in the log is what those read who were not there.
+  await blockOf(world);
+
+  const after = serverSent(await follow(world, "&fragments=true", offset));
+  world.speaker.say("friend.");
+  const text = new TextOf();
+  await readUntil(after, (event) => text.add(event) === "Hello my friend.");
+  await after.return(undefined);
+
+  expect(text.isGapless).toBe(true);
+});
+
+test("a reader at another process sees the same words", async () => {
+  const store = createMemoryWorld();
+  await using here = createWorld({ world: store });
+  await using there = createWorld({ world: store, isPassive: true });
+  await here.submit("hi");
+  const events = serverSent(await follow(there, "&fragments=true"));
+  await readUntil(events, brings("model.requested"));
+
+  here.speaker.say("Hello ");
+  here.speaker.say("there.");
+  const text = new TextOf();
+  await readUntil(events, (event) => text.add(event) === "Hello there.");
+  here.speaker.finish();
+  await readUntil(events, brings("submission.settled"));
+  await events.return(undefined);
+
+  expect(text.isGapless).toBe(true);
+});
+
+test("an offset of a conversation that was deleted and begun anew is gone", async () => {
+  await using world = createWorld();
+  const { offset } = await world.submit("hi", "k1");
+  await world.ask("DELETE", "/agents/shop/one");
+  const between = await world.ask("GET", `/agents/shop/one?offset=${offset}`);
+  await world.submit("hi", "k2");
+
+  const reads = ["", "&live=long-poll", "&live=sse"].map((live) =>
+    world.ask("GET", `/agents/shop/one?offset=${offset}${live}`),
+  );
+
+  expect(between.status).toBe(404);
+  for (const response of await Promise.all(reads)) {
+    expect(response.status).toBe(410);
+    expect(await response.json()).toMatchObject({ error: { code: "offset-lost" } });
+  }
+});
+
+test("a follower of a conversation that is deleted is at an end", async () => {
+  await using world = createWorld();
+  await world.submit("hi");
+  const events = serverSent(await follow(world));
+  await readUntil(events, brings("model.requested"));
+
+  await world.ask("DELETE", "/agents/shop/one");
+
+  const rest = await readUntil(events, () => false);
+  expect(rest.filter(({ event }) => event === "data")).toEqual([]);
+});
+
+test("a follower of a conversation that moved away is told that nothing follows", async () => {
+  await using world = createWorld();
+  await talk(world, "hi");
+  const events = serverSent(await follow(world, "", "now"));
+  await readUntil(events, ({ event }) => event === "control");
+
+  await closeLog(world);
+  const rest = await readUntil(events, () => false);
+  const page = await world.ask("GET", "/agents/shop/one");
+  const end = page.headers.get("stream-next-offset");
+  const atEnd = await world.ask("GET", `/agents/shop/one?offset=${end}&live=long-poll`);
+  const refused = await world.ask("POST", "/agents/shop/one", { body: { input: "more" } });
+
+  expect(rest.at(-1)).toMatchObject({ event: "control", data: { streamClosed: true } });
+  expect(page.headers.get("stream-closed")).toBe("true");
+  expect([atEnd.status, atEnd.headers.get("stream-closed")]).toEqual([204, "true"]);
+  expect(refused.status).toBe(409);
+});
+
+test("the official client reads a conversation and goes on where it was", async () => {
+  await using world = createWorld();
+  await talk(world, "hi");
+  const url = "http://localhost/agents/shop/one";
+  const fetch = ((input: string | URL, init?: RequestInit) =>
+    world.server.fetch(new Request(input, init))) as typeof globalThis.fetch;
+
+  const past = await readAll({ url, fetch, live: false });
+  const items = (await past.json()) as readonly { type: string }[];
+  const live = await readAll({ url, fetch, live: "sse", offset: past.offset });
+  const seen: string[] = [];
+  const settled = new Promise<void>((resolve) => {
+    live.subscribeJson(async (batch) => {
+      for (const { type } of batch.items as readonly { type: string }[]) {
+        seen.push(type);
+        if (type === "submission.settled") resolve();
+      }
+    });
+  });
+  await talk(world, "again");
+  await settled;
+  live.cancel();
+
+  expect(items.at(-1)?.type).toBe("submission.settled");
+  expect(seen).toEqual([
+    "submission.accepted",
+    "turn.started",
+    "submission.consumed",
+    "model.requested",
+    "model.completed",
+    "turn.settled",
+    "submission.settled",
+  ]);
+});
+
+function isFragment({ event }: ServerSent): boolean {
+  return event === "fragment";
+}
+
+function typesOf(items: unknown): string[] {
+  return (items as readonly { readonly type: string }[]).map(({ type }) => type);
+}
+
+function lastOffset(seen: readonly ServerSent[]): string {
+  const control = seen.findLast(({ event }) => event === "control");
+  return (control?.data as { streamNextOffset: string }).streamNextOffset;
+}
+
+async function follow(world: World, query = "", offset = "-1"): Promise<Response> {
+  return world.ask("GET", `/agents/shop/one?offset=${offset}&live=sse${query}`);
+}
+
+async function talk(world: World, input: string): Promise<void> {
+  const { submission } = await world.submit(input);
+  world.speaker.say("Hello.");
+  world.speaker.finish();
+  await world.conversation().wait(submission as never);
+}
+
+/** Puts fragments together as a page does. */
+class TextOf {
+  text = "";
+  isGapless = true;
+
+  add({ event, data }: ServerSent): string {
+    if (event !== "fragment") return this.text;
+    const { at, text } = data as { at: number; text: string };
+    this.isGapless &&= at === this.text.length;
+    this.text = this.text.slice(0, at) + text;
+    return this.text;
+  }
+}
+
+/** Resolves once the log holds a block of the reply that is being written. */
+async function blockOf(world: World): Promise<void> {
+  const stop = new AbortController();
+  const { log } = world.conversation();
+  for await (const { type } of world.platform.logs.follow(log, { signal: stop.signal }))
+    if (type === "model.delta") return;
+}
+
+/** What moving a conversation does to the log that stays. */
+async function closeLog({ platform, conversation }: World): Promise<void> {
+  const lease = await platform.logs.acquire(conversation().log);
+  if (lease === undefined) throw new Error("The conversation is still driven.");
+  const closed = { type: "conversation.closed", key: "closed", data: { v: 1, reason: "moved" } };
+  await platform.logs.append(lease, [closed], { close: true, wakeAt: null });
+}
