@@ -24,6 +24,7 @@ interface Manifest {
   readonly name: string;
   readonly version: string;
   readonly private?: boolean;
+  readonly files?: readonly string[];
   readonly [field: string]: unknown;
 }
 
@@ -86,7 +87,8 @@ async function copyWorkspace(packages: readonly WorkspacePackage[], copy: string
   }
   const folders = new Map(packages.map(({ name, folder }) => [name, folder]));
   for (const { folder, siblings } of packages) {
-    for (const file of ["package.json", "README.md", "dist"]) {
+    const { files = ["dist"] } = readManifest(join(top, folder));
+    for (const file of ["package.json", "README.md", ...files]) {
       const source = join(top, folder, file);
       if (existsSync(source)) await cp(source, join(copy, folder, file), { recursive: true });
     }
