@@ -21,11 +21,13 @@ const miniflare = new Miniflare(
       AGENTS: { className: "AgentObject", useSQLite: true },
       DIRECTORY: { className: "DirectoryObject", useSQLite: true },
     },
-    durableObjectsPersist: join(folder, "objects"),
+    resourcePersistencePath: join(folder, "objects"),
     bindings: { ORDERS: JSON.stringify(orders) },
     serviceBindings: { OUTSIDE: hear },
   }),
 );
+// Nothing is left behind by a test that died.
+process.stdin.resume().on("end", () => kill(-pid, "SIGKILL"));
 say({ type: "ready", url: String(await miniflare.ready), at: Date.now() });
 
 async function hear(request: Request): Promise<Response> {

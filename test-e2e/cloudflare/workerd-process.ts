@@ -42,14 +42,16 @@ export class WorkerdProcess implements AsyncDisposable {
     return new WorkerdProcess(child);
   }
 
-  /** The first line that `find` accepts; rejects when the process ends without one. */
+  /** The first line that `find` accepts; rejects when the process ends, or a minute passes, without one. */
   async said(find: (line: WorkerdLine) => boolean): Promise<WorkerdLine> {
+    const signal = AbortSignal.timeout(60_000);
     for (;;) {
       const found = this.lines.find(find);
       if (found !== undefined) return found;
-      const end = await Promise.race([once(this.#child, "line"), this.#ended.then(() => "ended")]);
-      if (end === "ended" && !this.lines.some(find))
-        throw new TenonError("internal", `workerd ended without it. ${this.#stderr.slice(-2000)}`);
+      const line = once(this.#child, "line", { signal }).catch(() => "silent" as const);
+      const end = await Promise.race([line, this.#ended.then(() => "ended" as const)]);
+      if (typeof end === "string" && !this.lines.some(find))
+        throw new TenonError("internal", `workerd ${end}. ${this.#stderr.slice(-2000)}`);
     }
   }
 
