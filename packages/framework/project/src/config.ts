@@ -1,5 +1,7 @@
-import { readFields, readLimits, type Fields } from "@tenon/agent";
+import { readFields, readLimits } from "@tenon/agent";
 import type { Limits, ModelProviders } from "@tenon/contracts";
+import { readPrices, type PriceConfig } from "./price-config.ts";
+import { readProviders, type ProviderConfig } from "./provider-config.ts";
 
 /** What a project chooses outside of its agents: `tenon.config.ts`. */
 export interface ProjectConfig {
@@ -13,22 +15,12 @@ export interface ProjectConfig {
   readonly limits?: Limits;
   /** Model providers by name, as the first part of `provider/id`: how one is reached, or an adapter that opens it. */
   readonly providers?: { readonly [provider: string]: ProviderConfig | ModelProviders };
+  /** Prices by model, written `provider/id`; they win over what providers say and over the list prices. */
+  readonly prices?: { readonly [model: string]: PriceConfig };
 }
 
 /** A platform that a project may choose. */
 export type PlatformName = "memory" | "node";
-
-/** How a model provider is reached: a known one elsewhere, or one of your own. */
-export interface ProviderConfig {
-  /** The known provider whose API it speaks. Default: its own name when that is known, else `openai-compatible`. */
-  readonly like?: string;
-  /** Where its API is served, e.g. `http://localhost:11434/v1`. */
-  readonly baseUrl?: string;
-  /** Name of the secret that holds its key. Default: the usual one of a known provider; `null`: it needs no key. */
-  readonly secret?: string | null;
-  /** Sent with every request. Keys do not belong here. */
-  readonly headers?: { readonly [name: string]: string };
-}
 
 /** Declares the configuration of a project. Throws `invalid-project` for what could not work. */
 export function defineConfig(config: ProjectConfig): ProjectConfig {
@@ -42,7 +34,6 @@ export function readConfig(config: unknown): ProjectConfig {
     subject: "Configuration",
     known,
     synonyms,
-    unsupported,
   });
   const platform = fields.choice<PlatformName>("platform", ["node", "memory"]);
   const store = fields.text("store");
@@ -52,86 +43,17 @@ export function readConfig(config: unknown): ProjectConfig {
   const harness = fields.text("harness");
   const limits = readLimits(fields);
   const providers = readProviders(fields);
+  const prices = readPrices(fields);
   return Object.freeze({
     ...(platform === undefined ? {} : { platform }),
     ...(store === undefined ? {} : { store }),
     ...(harness === undefined ? {} : { harness }),
     ...(limits === undefined ? {} : { limits }),
     ...(providers === undefined ? {} : { providers }),
+    ...(prices === undefined ? {} : { prices }),
   });
 }
 
-const known = ["platform", "store", "harness", "limits", "providers"];
+const known = ["platform", "store", "harness", "limits", "providers", "prices"];
 
-const synonyms = { database: "store", file: "store", models: "providers" };
-
-const unsupported = { prices: "Remove prices; costs are shown as the provider reports them." };
-
-function readProviders(fields: Fields): ProjectConfig["providers"] {
-  const section = openSection(fields, "providers");
-  if (section === undefined) return undefined;
-  const names = section.names();
-  return Object.fromEntries(names.map((name) => [name, readProvider(section, name)]));
-}
-
-/** A section whose fields have names of the user's own. */
-function openSection(fields: Fields, name: string): Fields | undefined {
-  const value = fields.value(name);
-  return fields.section(
-    name,
-    typeof value === "object" && value !== null ? Object.keys(value) : [],
-  );
-}
-
-function readProvider(providers: Fields, name: string): ProviderConfig | ModelProviders {
-  const given = providers.value(name);
-  if (isAdapter(given)) return given;
-  const fields = providers.section(name, ["like", "baseUrl", "secret", "headers"]);
-  if (fields === undefined) return {};
-  const like = fields.text("like");
-  const baseUrl = fields.text("baseUrl");
-  if (baseUrl !== undefined && !isHttpUrl(baseUrl)) {
-    throw fields.refusal(
-      "baseUrl",
-      "must be a http or https URL",
-      'For example "http://localhost:11434/v1".',
-    );
-  }
-  const secret = readSecret(fields);
-  const headers = openSection(fields, "headers");
-  return {
-    ...(like === undefined ? {} : { like }),
-    ...(baseUrl === undefined ? {} : { baseUrl }),
-    ...(secret === undefined ? {} : { secret }),
-    ...(headers === undefined ? {} : { headers: readHeaders(headers) }),
-  };
-}
-
-function isAdapter(value: unknown): value is ModelProviders {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    "open" in value &&
-    typeof value.open === "function"
-  );
-}
-
-/** The value is never shown: it might be the key itself. */
-function readSecret(fields: Fields): string | null | undefined {
-  const value = fields.value("secret");
-  if (value === undefined || value === null) return value;
-  if (typeof value === "string" && /^[A-Za-z_][A-Za-z0-9_]*$/.test(value)) return value;
-  throw fields.refusal(
-    "secret",
-    "must be the name of a secret, never its value",
-    'For example "MY_PROVIDER_KEY", or null when no key is needed.',
-  );
-}
-
-function readHeaders(headers: Fields): { readonly [name: string]: string } {
-  return Object.fromEntries(headers.names().map((name) => [name, headers.text(name) ?? ""]));
-}
-
-function isHttpUrl(text: string): boolean {
-  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
-}
+const synonyms = { database: "store", file: "store", models: "providers", costs: "prices" };

@@ -1,9 +1,6 @@
-export {
-  defineConfig,
-  type PlatformName,
-  type ProjectConfig,
-  type ProviderConfig,
-} from "./config.ts";
+export { defineConfig, type PlatformName, type ProjectConfig } from "./config.ts";
 export type { LoadedAgent } from "./load-agent.ts";
 export { loadAgentFile, loadConfig, loadProject, type Project } from "./load-project.ts";
+export type { PriceConfig } from "./price-config.ts";
+export type { HeaderValue, ProviderConfig } from "./provider-config.ts";
 export type { AgentManifest, ProjectManifest, ToolManifest } from "./manifest.ts";

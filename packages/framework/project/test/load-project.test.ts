@@ -87,7 +87,20 @@ describe("a folder", () => {
           limits: { steps: 9, tokens: 100 },
           providers: {
             local: { baseUrl: "http://localhost:11434/v1", secret: null },
-            claude: { like: "anthropic", secret: "CLAUDE_KEY", headers: { "x-team": "shop" } },
+            claude: {
+              like: "anthropic",
+              secret: "CLAUDE_KEY",
+              headers: { "x-team": "shop", "x-token": { secret: "CLAUDE_TOKEN" } },
+            },
+          },
+          prices: {
+            "claude/big": {
+              input: 3,
+              output: 15,
+              cacheRead: 0.3,
+              above: [{ inputTokens: 200000, input: 6, output: 22.5 }],
+            },
+            "local/llama3.2": { input: 0, output: 0 },
           },
         });`,
       "agents/shop/agent.ts": agentWith("limits: { steps: 5 },"),
@@ -102,7 +115,20 @@ describe("a folder", () => {
       limits: { steps: 9, tokens: 100 },
       providers: {
         local: { baseUrl: "http://localhost:11434/v1", secret: null },
-        claude: { like: "anthropic", secret: "CLAUDE_KEY", headers: { "x-team": "shop" } },
+        claude: {
+          like: "anthropic",
+          secret: "CLAUDE_KEY",
+          headers: { "x-team": "shop", "x-token": { secret: "CLAUDE_TOKEN" } },
+        },
+      },
+      prices: {
+        "claude/big": {
+          input: 3,
+          output: 15,
+          cacheRead: 0.3,
+          above: [{ inputTokens: 200_000, input: 6, output: 22.5 }],
+        },
+        "local/llama3.2": { input: 0, output: 0 },
       },
     });
     expect(project.agent("shop").agent.limits).toEqual({ steps: 5, tokens: 100 });

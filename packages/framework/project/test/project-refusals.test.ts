@@ -145,12 +145,6 @@ const refusals: readonly Refusal[] = [
     hint: "delete the file",
   },
   {
-    code: "capability-missing",
-    files: { [shop]: smallest, "agents/shop/skills/bikes/SKILL.md": "Bikes." },
-    message: "agents/shop/skills: skills are not supported yet",
-    hint: "Move the folder away",
-  },
-  {
     ...invalid,
     files: { [shop]: smallest, "agents/shop/tools/price.ts": "export default 1;" },
     message: "agents/shop/tools/price.ts: its default export was not made by defineTool.",
@@ -244,11 +238,29 @@ const refusals: readonly Refusal[] = [
     hint: "Write a string",
   },
   {
-    code: "capability-missing",
-    files: { [shop]: smallest, "tenon.config.ts": "export default { prices: {} };" },
-    message: "tenon.config.ts: Configuration: prices is not supported yet",
-    hint: "Remove prices",
+    ...invalid,
+    files: {
+      [shop]: smallest,
+      "tenon.config.ts":
+        "export default { providers: { local: { headers: { 'x-token': { secret: 'sk-1' } } } } };",
+    },
+    message:
+      "tenon.config.ts: Configuration: providers.local.headers.x-token.secret must be the name of a secret",
+    hint: "MY_TOKEN",
   },
+  ...Object.entries({
+    "{ sonnet: {} }": "prices.sonnet must be a model, written provider/id",
+    "{ 'a/b': 3 }": "prices.a/b must be an object, not 3",
+    "{ 'a/b': { input: 3 } }": "prices.a/b.output is missing",
+    "{ 'a/b': { input: -1, output: 1 } }": "prices.a/b.input must be dollars per million tokens",
+    "{ 'a/b': { input: 1, output: 1, above: [{ input: 1, output: 2 }] } }":
+      "prices.a/b.above.0.inputTokens is missing",
+  }).map(([prices, message]) => ({
+    ...invalid,
+    files: { [shop]: smallest, "tenon.config.ts": `export default { prices: ${prices} };` },
+    message: `tenon.config.ts: Configuration: ${message}`,
+    hint: "",
+  })),
 ];
 
 describe("a project is refused in one sentence", () => {
