@@ -25,11 +25,8 @@ export async function wait(
 ): Promise<Settlement> {
   const ended = new AbortController();
   const either = signal === undefined ? ended.signal : AbortSignal.any([signal, ended.signal]);
-  const entries = entriesFor(services, log, {
-    state: await currentState(services, log),
-    submission,
-    signal: either,
-  });
+  const state = await currentState(services, log);
+  const entries = entriesFor(services, log, { state, submission, signal: either });
   try {
     for await (const entry of entries) {
       const settlement = settlementOf(entry, submission);
@@ -38,7 +35,8 @@ export async function wait(
   } finally {
     ended.abort(notNeeded);
   }
-  if (signal?.aborted === true)
+  // What is owed was followed until the abort; anything else would have been found.
+  if (signal?.aborted === true && isOwed(state, submission))
     throw new TenonError("aborted", "Waiting for the submission was aborted; the work goes on.");
   throw new TenonError(
     "submission-not-found",
@@ -59,10 +57,14 @@ function entriesFor(
   { state, submission, signal }: Search,
 ): AsyncIterable<Entry> {
   const { logs } = platform;
-  const isPending = state.submissions.some((pending) => pending.submission === submission);
-  if (isPending && state.head !== undefined) return logs.follow(log, { after: state.head, signal });
+  if (isOwed(state, submission) && state.head !== undefined)
+    return logs.follow(log, { after: state.head, signal });
   const after = offsetBefore(state, submission);
   return logs.read(log, after === undefined ? {} : { after });
+}
+
+function isOwed({ submissions }: ConversationState, submission: SubmissionId): boolean {
+  return submissions.some((pending) => pending.submission === submission);
 }
 
 function offsetBefore(
