@@ -8,6 +8,7 @@ import {
   type SubmitOptions,
   type UserMessage,
 } from "@tenon/contracts";
+import { decodeOffset } from "@tenon/log";
 import {
   abortSchema,
   answerSchema,
@@ -218,6 +219,7 @@ async function fork(call: Call): Promise<Response> {
   const from = conversationOf(call);
   if (services.archive === undefined)
     throw new TenonError("capability-missing", "This server does not fork conversations.");
+  if (at !== undefined) decodeOffset(at);
   const fresh: string = to ?? services.platform.ids.next();
   const copy = services.runtime.conversation(from.agent, fresh as Conversation["id"]);
   if (!(await call.may({ action: "submit", agent: copy.agent, conversation: copy.id })))
