@@ -1,3 +1,3 @@
 import { library } from "@tenon/build/tsup";
 
-export default library({ entry: ["src/index.ts", "src/thread.ts"] });
+export default library({ entry: ["src/index.ts", "src/worker.ts"] });

@@ -1,3 +1,5 @@
+import type { GuestText } from "./guest.ts";
+
 const mostBytes = 65_536;
 
 /** What a script has printed, up to 64 KiB. */
@@ -7,12 +9,12 @@ export class ConsoleLines {
   #dropped = 0;
 
   /** The length comes first: a line that is too long is never copied out of the guest. */
-  add(length: number, read: () => string): void {
-    if (this.#dropped > 0 || this.#bytes + length > mostBytes) {
+  add(text: GuestText): void {
+    if (this.#dropped > 0 || this.#bytes + text.length > mostBytes) {
       this.#dropped += 1;
       return;
     }
-    const line = read();
+    const line = text.read();
     this.#bytes += Buffer.byteLength(line) + 1;
     this.#lines.push(line);
   }

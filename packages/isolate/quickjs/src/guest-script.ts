@@ -74,7 +74,7 @@ export class GuestScript {
       return this.#over !== undefined;
     },
     ask: (name: GuestText, input: GuestText): number => this.#ask(name, input),
-    print: (line: GuestText): void => this.#console.add(line.length, line.read),
+    print: (line: GuestText): void => this.#console.add(line),
     done: (output: GuestText): void => this.#done(output),
     failed: (message: GuestText, stack: GuestText): void =>
       this.#failed(excerpt(message), excerpt(stack)),

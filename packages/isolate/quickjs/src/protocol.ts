@@ -4,7 +4,7 @@ import type { IsolateLimits } from "@tenon/contracts";
 export type ScriptNumber = number;
 
 /** What a thread is told. All values of a script cross as JSON text. */
-export type ToThread =
+export type ToWorker =
   | {
       readonly type: "start";
       readonly script: ScriptNumber;
@@ -19,7 +19,7 @@ export type ToThread =
   | { readonly type: "drop"; readonly script: ScriptNumber };
 
 /** What a thread tells. */
-export type FromThread =
+export type FromWorker =
   | { readonly type: "calls"; readonly script: ScriptNumber; readonly calls: readonly GuestCall[] }
   | { readonly type: "ended"; readonly script: ScriptNumber; readonly end: ScriptEnd };
 

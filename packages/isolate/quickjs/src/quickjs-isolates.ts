@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import type { IsolateOptions, IsolateResult, Isolates } from "@tenon/contracts";
-import { GuestThread, type LostThread } from "./guest-thread.ts";
+import { GuestWorker, type LostWorker } from "./guest-worker.ts";
 import type { ScriptEnd } from "./protocol.ts";
 import { Script } from "./script.ts";
 
@@ -19,13 +19,13 @@ const mostStarts = 3;
 /** Creates isolates on QuickJS: one WebAssembly instance per script, in worker threads that start when they are needed. */
 export function createQuickjsIsolates(options: QuickjsIsolatesOptions = {}): QuickjsIsolates {
   const mostThreads = options.threads ?? Math.max(2, availableParallelism());
-  const threads = new Set<GuestThread>();
+  const threads = new Set<GuestWorker>();
   const live = new Set<Script>();
   let isClosed = false;
   let scripts = 0;
 
-  function addThread(): GuestThread {
-    const thread: GuestThread = new GuestThread((lost) => {
+  function addThread(): GuestWorker {
+    const thread: GuestWorker = new GuestWorker((lost) => {
       threads.delete(thread);
       replace(lost);
     });
@@ -33,7 +33,7 @@ export function createQuickjsIsolates(options: QuickjsIsolatesOptions = {}): Qui
     return thread;
   }
 
-  function place(script: Script): GuestThread {
+  function place(script: Script): GuestWorker {
     const quietest = [...threads].toSorted((one, other) => one.load - other.load).at(0);
     const isFree = quietest !== undefined && quietest.load === 0;
     const thread = isFree || threads.size >= mostThreads ? (quietest ?? addThread()) : addThread();
@@ -41,7 +41,7 @@ export function createQuickjsIsolates(options: QuickjsIsolatesOptions = {}): Qui
     return thread;
   }
 
-  function replace({ culprit, isOverdue, others }: LostThread): void {
+  function replace({ culprit, isOverdue, others }: LostWorker): void {
     culprit?.end(isOverdue ? overdue : failed("InternalError: The script broke its isolate."));
     for (const script of others) {
       if (script.isOver) continue;

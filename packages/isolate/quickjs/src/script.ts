@@ -1,8 +1,8 @@
 import type { IsolateOptions, IsolateResult, Json } from "@tenon/contracts";
-import type { Answer, GuestCall, ScriptEnd, ScriptNumber, ToThread } from "./protocol.ts";
+import type { Answer, GuestCall, ScriptEnd, ScriptNumber, ToWorker } from "./protocol.ts";
 
 /** Reaches the thread that a script is on. */
-export type TellThread = (message: ToThread) => void;
+export type TellWorker = (message: ToWorker) => void;
 
 /**
  * One script as the host sees it. It keeps the answers in the order in which they came, so that a script whose thread
@@ -17,7 +17,7 @@ export class Script {
   readonly #answers: Answer[] = [];
   /** Calls made to the host, ever. */
   readonly #asked = new Set<number>();
-  #tell: TellThread | undefined;
+  #tell: TellWorker | undefined;
   /** Calls heard from the guest of the present start. */
   #heard = new Set<number>();
   #delivered = 0;
@@ -42,7 +42,7 @@ export class Script {
     return this.#starts;
   }
 
-  start(tell: TellThread): void {
+  start(tell: TellWorker): void {
     this.#tell = tell;
     this.#heard = new Set();
     this.#delivered = 0;

@@ -4,7 +4,7 @@ import type { IsolatesWorld } from "./world.ts";
 
 /** Enough for every script that means well, and little enough to wait for. */
 export const limits: IsolateLimits = {
-  wallMs: 500,
+  wallMs: 250,
   memoryBytes: 32 * 1024 * 1024,
   calls: 1000,
   resultBytes: 1024 * 1024,

@@ -6,14 +6,14 @@ import { GuestScript } from "./guest-script.ts";
 import {
   scriptSlot,
   turnsSlot,
-  type FromThread,
+  type FromWorker,
   type ScriptEnd,
   type ScriptNumber,
-  type ToThread,
+  type ToWorker,
 } from "./protocol.ts";
 import { readSource } from "./script-source.ts";
 
-type Start = Extract<ToThread, { type: "start" }>;
+type Start = Extract<ToWorker, { type: "start" }>;
 
 interface Resident {
   readonly guest: Guest;
@@ -32,12 +32,12 @@ const wasm = WebAssembly.compile(
 );
 let spare: Guest | undefined;
 
-parentPort?.on("message", (message: ToThread) => void receive(message));
+parentPort?.on("message", (message: ToWorker) => void receive(message));
 // The first use of the type stripper takes a hundred times as long as the next.
 readSource("const first: number = 1;");
 await wasm;
 
-async function receive(message: ToThread): Promise<void> {
+async function receive(message: ToWorker): Promise<void> {
   if (message.type === "start") return start(message);
   if (starting.has(message.script)) starting.set(message.script, "dropped");
   const resident = residents.get(message.script);
@@ -83,7 +83,7 @@ function report(number: ScriptNumber, resident: Resident): void {
   leave(number, resident);
 }
 
-function tell(message: FromThread): void {
+function tell(message: FromWorker): void {
   parentPort?.postMessage(message);
 }
 

@@ -1,9 +1,9 @@
 import { Worker } from "node:worker_threads";
-import { scriptSlot, turnsSlot, type FromThread, type ScriptNumber } from "./protocol.ts";
+import { scriptSlot, turnsSlot, type FromWorker, type ScriptNumber } from "./protocol.ts";
 import type { Script } from "./script.ts";
 
 /** What the pool learns of a thread that ended: whose script was inside, and whose were beside it. */
-export interface LostThread {
+export interface LostWorker {
   readonly culprit?: Script;
   readonly isOverdue: boolean;
   readonly others: readonly Script[];
@@ -18,21 +18,21 @@ const graceMs = 500;
 const lookEveryMs = 50;
 
 /** A worker thread with the scripts that live on it. */
-export class GuestThread {
+export class GuestWorker {
   readonly #worker: Worker;
   readonly #turns = new Int32Array(new SharedArrayBuffer(8));
   readonly #scripts = new Map<ScriptNumber, Script>();
-  readonly #onLost: (lost: LostThread) => void;
+  readonly #onLost: (lost: LostWorker) => void;
   #watch: NodeJS.Timeout | undefined;
   #lastTurns = 0;
   #insideSince = 0;
   #isOverdue = false;
   #isLost = false;
 
-  constructor(onLost: (lost: LostThread) => void) {
+  constructor(onLost: (lost: LostWorker) => void) {
     this.#onLost = onLost;
     // In the sources of this package Node reads TypeScript; what is published is JavaScript.
-    const file = import.meta.url.endsWith(".ts") ? "./thread.ts" : "./thread.js";
+    const file = import.meta.url.endsWith(".ts") ? "./worker.ts" : "./worker.js";
     this.#worker = new Worker(new URL(file, import.meta.url), {
       name: "tenon-isolates",
       env: {},
@@ -40,7 +40,7 @@ export class GuestThread {
       execArgv: ["--disable-warning=ExperimentalWarning"],
       workerData: { turns: this.#turns.buffer },
     });
-    this.#worker.on("message", (message: FromThread) => this.#hear(message));
+    this.#worker.on("message", (message: FromWorker) => this.#hear(message));
     this.#worker.on("error", () => undefined);
     this.#worker.on("exit", () => this.#lose());
     this.#worker.unref();
@@ -71,7 +71,7 @@ export class GuestThread {
     await this.#worker.terminate();
   }
 
-  #hear(message: FromThread): void {
+  #hear(message: FromWorker): void {
     const script = this.#scripts.get(message.script);
     if (script === undefined) return;
     if (message.type === "calls") return script.hear(message.calls);
