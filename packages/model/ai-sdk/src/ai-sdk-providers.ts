@@ -5,6 +5,7 @@ import {
   type ModelProviders,
   type SecretValues,
 } from "@tenon/contracts";
+import { headersOf, secretOf, secretsIn, type HeaderValues } from "./headers.ts";
 import { knownProviders, type ProviderPackage } from "./known-providers.ts";
 import { streamFrom } from "./language-model.ts";
 
@@ -15,13 +16,16 @@ export interface ProviderConfig {
   readonly baseUrl?: string;
   /** Name of the secret that holds the key. Default: the usual one of a known provider; `null`: needs no key. */
   readonly secret?: string | null;
-  readonly headers?: { readonly [name: string]: string };
+  /** Sent with every request: texts, or names of secrets that hold them. */
+  readonly headers?: HeaderValues;
 }
 
 /** How provider packages are found and set up. */
 export interface AiSdkProvidersOptions {
   /** Configured providers by name; the known ones are there without. */
   readonly providers?: { readonly [name: string]: ProviderConfig };
+  /** Base URL of a known provider whose configuration has none, e.g. from the environment. Default: its usual one. */
+  readonly baseUrlOf?: (provider: string) => string | undefined;
   /** Imports a package from where the user installed it. Default: from here. */
   readonly importPackage?: (name: string) => Promise<unknown>;
 }
@@ -44,13 +48,14 @@ export function createAiSdkProviders(options: AiSdkProvidersOptions = {}): Model
 
 async function openProvider(name: string, options: AiSdkProvidersOptions): Promise<ModelProvider> {
   const configured = options.providers ?? {};
-  const config = Object.hasOwn(configured, name) ? configured[name] : undefined;
+  const own = Object.hasOwn(configured, name) ? configured[name] : undefined;
+  const config = withBaseUrl(own, options.baseUrlOf?.(name));
   const provider = packageOf(name, config, Object.keys(configured));
   const factory = await importFactory(provider, options);
   const secret = config?.secret === undefined ? provider.secret : (config.secret ?? undefined);
   return {
     name,
-    secrets: secret === undefined ? [] : [secret],
+    secrets: [...(secret === undefined ? [] : [secret]), ...secretsIn(config?.headers)],
     stream: (question, streamOptions) =>
       streamFrom(
         {
@@ -59,6 +64,9 @@ async function openProvider(name: string, options: AiSdkProvidersOptions): Promi
           open: () =>
             factory({
               ...settingsOf(name, provider, config),
+              ...(config?.headers === undefined
+                ? {}
+                : { headers: headersOf(config.headers, streamOptions.secrets) }),
               ...keyOf(provider, secret, streamOptions.secrets),
             })(question.model.id),
         },
@@ -66,6 +74,14 @@ async function openProvider(name: string, options: AiSdkProvidersOptions): Promi
         streamOptions,
       ),
   };
+}
+
+function withBaseUrl(
+  config: ProviderConfig | undefined,
+  baseUrl: string | undefined,
+): ProviderConfig | undefined {
+  if (baseUrl === undefined || config?.baseUrl !== undefined) return config;
+  return { ...config, baseUrl };
 }
 
 function packageOf(
@@ -150,11 +166,11 @@ function settingsOf(
   provider: ProviderPackage,
   config: ProviderConfig | undefined,
 ): ProviderSettings {
+  const baseURL = config?.baseUrl ?? provider.baseUrl;
   return {
     // Such servers count the tokens of a stream only when they are asked to.
     ...(isGeneric(provider) ? { name, includeUsage: true } : {}),
-    ...(config?.baseUrl === undefined ? {} : { baseURL: config.baseUrl }),
-    ...(config?.headers === undefined ? {} : { headers: config.headers }),
+    ...(baseURL === undefined ? {} : { baseURL }),
   };
 }
 
@@ -167,9 +183,7 @@ function keyOf(
     // Without any key the SDK would read one from the environment, which is the host's alone.
     return isGeneric(provider) ? {} : { apiKey: "none" };
   }
-  const apiKey = secrets[secret];
-  if (apiKey !== undefined && apiKey !== "") return { apiKey };
-  throw new TenonError("missing-secret", `The secret "${secret}" is not set.`);
+  return { apiKey: secretOf(secret, secrets) };
 }
 
 /** Whether it is no provider in itself, but a format that many speak. */

@@ -1,3 +1,4 @@
+export type { HeaderValue, HeaderValues } from "./headers.ts";
 export {
   createAiSdkProviders,
   type AiSdkProvidersOptions,

@@ -1,7 +1,12 @@
 import { startModelServer } from "@tenon/testing";
-import { describe, expect, test } from "vitest";
-import { createAiSdkProviders } from "../src/index.ts";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { createAiSdkProviders, type AiSdkProvidersOptions } from "../src/index.ts";
 import { ask, assistant, callId, digest, question } from "./story.ts";
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+  vi.unstubAllGlobals();
+});
 
 const claude = { provider: "anthropic", id: "claude-sonnet-4-6" };
 
@@ -88,6 +93,39 @@ describe("opening", () => {
   });
 });
 
+describe("addresses", () => {
+  const secrets = { ANTHROPIC_API_KEY: "test-key" };
+
+  async function askClaude(options: AiSdkProvidersOptions): Promise<void> {
+    await ask(await createAiSdkProviders(options).open(claude), question(claude), { secrets });
+  }
+
+  test("a configured base URL wins over one that is given for the provider", async () => {
+    await using configured = await startModelServer([{ text: "Hi" }]);
+    await using given = await startModelServer([{ text: "Hi" }]);
+    const baseUrlOf = (): string => given.url;
+
+    await askClaude({ baseUrlOf });
+    await askClaude({ baseUrlOf, providers: { anthropic: { baseUrl: configured.url } } });
+
+    expect([given.requests.length, configured.requests.length]).toEqual([1, 1]);
+  });
+
+  test("are never read from the environment", async () => {
+    await using elsewhere = await startModelServer([{ text: "Hi" }]);
+    vi.stubEnv("ANTHROPIC_BASE_URL", elsewhere.url);
+    const asked: string[] = [];
+    vi.stubGlobal("fetch", (url: string) => {
+      asked.push(url);
+      return Promise.reject(new TypeError("fetch failed"));
+    });
+
+    await askClaude({});
+
+    expect(asked).toEqual(["https://api.anthropic.com/v1/messages"]);
+  });
+});
+
 describe("keys", () => {
   test("come from the host's secrets, under the configured name", async () => {
     await using server = await startModelServer([{ text: "Hi" }], { key: "sk-test" });
@@ -100,6 +138,30 @@ describe("keys", () => {
     expect(provider.secrets).toEqual(["LAB_KEY"]);
     expect(events.at(-1)).toMatchObject({ reply: { parts: [{ text: "Hi" }] } });
     expect(server.requests[0]?.headers).toMatchObject({ "x-team": "joiners" });
+  });
+
+  test("may stand in headers, and are never told", async () => {
+    const message = "No: sk-test, token-7.";
+    await using server = await startModelServer([
+      { failure: { kind: "invalid-request", message } },
+    ]);
+    const headers = { "x-team": "joiners", "x-token": { secret: "LAB_TOKEN" } };
+    const lab = { baseUrl: server.url, secret: "LAB_KEY", headers };
+    const model = { provider: "lab", id: "any" };
+    const provider = await createAiSdkProviders({ providers: { lab } }).open(model);
+    const secrets = { LAB_KEY: "sk-test", LAB_TOKEN: "token-7" };
+
+    const events = await ask(provider, question(model), { secrets });
+    const without = await ask(provider, question(model), { secrets: { LAB_KEY: "sk-test" } });
+
+    expect(provider.secrets).toEqual(["LAB_KEY", "LAB_TOKEN"]);
+    expect(server.requests.map((request) => request.headers)).toMatchObject([
+      { "x-team": "joiners", "x-token": "token-7", authorization: "Bearer sk-test" },
+    ]);
+    expect(events).toMatchObject([{ failure: { message: "No: [secret], [secret]." } }]);
+    expect(without).toMatchObject([
+      { failure: { kind: "auth", message: expect.stringContaining("LAB_TOKEN") } },
+    ]);
   });
 
   test("a provider without one sends none", async () => {

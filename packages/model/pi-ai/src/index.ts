@@ -1,3 +1,4 @@
+export type { HeaderValue, HeaderValues } from "./headers.ts";
 export {
   createPiAiProviders,
   type PiAiProvidersOptions,

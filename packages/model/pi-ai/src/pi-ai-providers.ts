@@ -5,6 +5,7 @@ import {
   type ModelProviders,
   type SecretValues,
 } from "@tenon/contracts";
+import { headersOf, secretOf, secretsIn, type HeaderValues } from "./headers.ts";
 import { knownProviders } from "./known-providers.ts";
 import { hasPrice, streamFrom, type OpenModel, type PiStream } from "./pi-model.ts";
 
@@ -20,7 +21,8 @@ export interface PiProviderConfig {
   readonly baseUrl?: string;
   /** Name of the secret that holds the key. Default: the usual one of a known provider; `null`: needs no key. */
   readonly secret?: string | null;
-  readonly headers?: { readonly [name: string]: string };
+  /** Sent with every request: texts, or names of secrets that hold them. */
+  readonly headers?: HeaderValues;
   readonly models?: { readonly [id: string]: PiModelConfig };
 }
 
@@ -74,14 +76,17 @@ async function openProvider(name: string, options: PiAiProvidersOptions): Promis
       model,
       isPriced: hasPrice(model) || config?.models?.[id]?.cost !== undefined,
       stream: found.stream,
-      request: { apiKey: keyOf(secret, secrets), headers: { ...config?.headers } },
+      request: {
+        apiKey: keyOf(secret, secrets),
+        headers: headersOf(config?.headers ?? {}, secrets),
+      },
     };
   };
   return {
     modelOf,
     provider: {
       name,
-      secrets: secret === undefined ? [] : [secret],
+      secrets: [...(secret === undefined ? [] : [secret]), ...secretsIn(config?.headers)],
       stream: (question, streamOptions) => streamFrom({ name, open }, question, streamOptions),
     },
   };
@@ -179,10 +184,7 @@ function unlisted(id: string): Pick<Model<Api>, "id" | "name" | "cost"> {
 
 function keyOf(secret: string | undefined, secrets: SecretValues): string {
   // Without any key pi-ai would refuse to ask.
-  if (secret === undefined) return "none";
-  const key = secrets[secret];
-  if (key !== undefined && key !== "") return key;
-  throw new TenonError("missing-secret", `The secret "${secret}" is not set.`);
+  return secret === undefined ? "none" : secretOf(secret, secrets);
 }
 
 type Import = (name: string) => Promise<unknown>;

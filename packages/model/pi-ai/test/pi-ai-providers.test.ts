@@ -109,6 +109,26 @@ describe("a provider of a project", () => {
     });
   });
 
+  test("may hold secrets in its headers, and never says them", async () => {
+    const server = await startModelServer([
+      { failure: { kind: "invalid-request", message: "No: test-key, token-7." } },
+    ]);
+    servers.push(server);
+    const headers = { "x-team": "joinery", "x-token": { secret: "LAB_TOKEN" } };
+    const config = { baseUrl: server.url, secret: "LAB_KEY", headers };
+
+    const end = await askLab(config, { LAB_KEY: "test-key", LAB_TOKEN: "token-7" });
+    const without = await askLab(config);
+
+    expect(server.requests.map((request) => request.headers)).toMatchObject([
+      { "x-team": "joinery", "x-token": "token-7", authorization: "Bearer test-key" },
+    ]);
+    expect(end).toMatchObject({ failure: { message: "No: [secret], [secret]." } });
+    expect(without).toMatchObject({
+      failure: { kind: "auth", message: expect.stringContaining("LAB_TOKEN") },
+    });
+  });
+
   test("that cannot be reached fails as `network`", async () => {
     expect(await askLab({ baseUrl: "http://127.0.0.1:1/v1", secret: null })).toMatchObject({
       failure: { kind: "network" },
