@@ -46,7 +46,7 @@ export async function followTurn(room: ChatRoom, followed: Followed): Promise<vo
 
 async function isWaiting({ conversation, store }: ChatRoom, update: Update): Promise<boolean> {
   if (update.type !== "entry" || update.entry.type !== "turn.parked") return false;
-  return waitsNow(store.platform.logs, conversation.log, update.entry.offset);
+  return waitsNow(store.platform, conversation.log, update.entry.offset);
 }
 
 /** Yes is yes; everything else is no, and what is more than no is the reason. */

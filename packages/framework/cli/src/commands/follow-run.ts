@@ -1,5 +1,13 @@
 import process from "node:process";
-import type { Conversation, Offset, Platform, SubmissionId, Update } from "@tenon/contracts";
+import type {
+  Conversation,
+  LogId,
+  Offset,
+  PendingApproval,
+  Platform,
+  SubmissionId,
+  Update,
+} from "@tenon/contracts";
 import type { Runtime, Swap } from "@tenon/runtime";
 import { driveOnly } from "../compose/drive-only.ts";
 import type { OpenStore } from "../compose/open-store.ts";
@@ -8,7 +16,8 @@ import { exitCodeOf, exitCodes } from "../view/exit-codes.ts";
 import { leaveLines } from "../view/leave-lines.ts";
 import type { Screen } from "../view/screen.ts";
 import { TurnView } from "../view/turn-view.ts";
-import { approvalsOf, waitsNow } from "./open-work.ts";
+import { approvalsOf, waitingBelow, waitsNow } from "./open-work.ts";
+import { shortName } from "../view/short-name.ts";
 import type { RunOptions } from "./run.ts";
 import { SlowCalls } from "./slow-calls.ts";
 import { onStopSignal } from "./stop-signal.ts";
@@ -41,9 +50,15 @@ export async function followRun(scope: Run, followed: Followed): Promise<number>
   if (options.id === undefined) screen.note(screen.style.dim(`conversation ${conversation.id}`));
   const leaving = new AbortController();
   const unsubscribe = onStopSignal(() => leaving.abort());
-  const driving = driveOnly(store.platform, runtime, { log: conversation.log, swap });
+  const waiting = new AbortController();
+  const driving = driveOnly(store.platform, runtime, {
+    log: conversation.log,
+    swap,
+    onRest: () => void endWhenWaiting(scope, waiting).catch(() => undefined),
+  });
   try {
-    await show(scope, view, { after: followed.offset, signal: leaving.signal });
+    const signal = AbortSignal.any([leaving.signal, waiting.signal]);
+    await show(scope, view, { after: followed.offset, signal });
   } finally {
     unsubscribe();
     await driving[Symbol.asyncDispose]();
@@ -73,8 +88,16 @@ async function show(
     if (!isParked(update)) continue;
     // Nothing is due in a turn that waits, and its new harness is to know what it waits for.
     if (!isSwapped) void runtime.wake(conversation.log, swap);
-    else if (await waitsNow(store.platform.logs, conversation.log, update.entry.offset)) return;
+    else if (await waitsNow(store.platform, conversation.log, update.entry.offset)) return;
   }
+}
+
+/** A child that waits for a person tells its parent nothing. */
+async function endWhenWaiting(
+  { conversation, store }: Run,
+  waiting: AbortController,
+): Promise<void> {
+  if (await waitsNow(store.platform, conversation.log)) waiting.abort();
 }
 
 function isParked(update: Update): update is Extract<Update, { readonly type: "entry" }> {
@@ -92,7 +115,22 @@ async function showUnasked({ conversation, store, screen }: Run, view: TurnView)
   if (view.outcome !== undefined) return;
   for (const approval of await approvalsOf(store.platform.logs, conversation.log))
     if (!view.hasAsked(approval.call)) screen.note(approvalLines(approval, view.options));
+  await showBelow(store.platform, conversation.log, (approval, log) =>
+    screen.note(approvalLines(approval, { ...view.options, address: shortName(log) })),
+  );
   if (!store.isKept) screen.note("The store is in memory: nobody can answer after this command.");
+}
+
+/** What children ask is answered where it is asked. */
+async function showBelow(
+  platform: Platform,
+  log: LogId,
+  note: (approval: PendingApproval, log: LogId) => void,
+): Promise<void> {
+  for (const child of await waitingBelow(platform, log)) {
+    for (const approval of await approvalsOf(platform.logs, child)) note(approval, child);
+    await showBelow(platform, child, note);
+  }
 }
 
 /** The view ends, not the work: whoever comes next goes on from the log. */

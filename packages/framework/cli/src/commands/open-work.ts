@@ -4,6 +4,7 @@ import {
   type LogStore,
   type Offset,
   type PendingApproval,
+  type Platform,
   type SubmissionId,
   type TurnId,
 } from "@tenon/contracts";
@@ -26,12 +27,34 @@ export async function findOpen(logs: LogStore, log: LogId): Promise<OpenWork | u
     : { submission: newest.submission, offset: newest.offset, turn };
 }
 
-/** Tells whether the turn that was parked at `offset` still waits: nobody answered since. */
-export async function waitsNow(logs: LogStore, log: LogId, offset: Offset): Promise<boolean> {
-  const { turn } = await readState(logs, log);
+/**
+ * Tells whether the turn that was parked, at `offset` when one is given, still waits and nothing below it goes on: nobody
+ * answered since, and its children wait too.
+ */
+export async function waitsNow(
+  platform: Pick<Platform, "logs" | "directory">,
+  log: LogId,
+  offset?: Offset,
+): Promise<boolean> {
+  const { turn } = await readState(platform.logs, log);
   if (turn === undefined || !turn.isParked) return false;
   const parked = turn.journal.findLast((event) => event.type === "turn.parked");
-  return parked?.offset === offset && parked.data.waiting.every((call) => !isAnswered(turn, call));
+  if (parked === undefined || (offset !== undefined && parked.offset !== offset)) return false;
+  const { waiting } = parked.data;
+  if (waiting.some((call) => isAnswered(turn, call))) return false;
+  const inChildren = waiting.filter((call) => waitsForChild(turn, call)).length;
+  return inChildren === 0 || (await waitingBelow(platform, log)).length >= inChildren;
+}
+
+/** The children of a conversation that wait. */
+export async function waitingBelow(
+  platform: Pick<Platform, "logs" | "directory">,
+  log: LogId,
+): Promise<readonly LogId[]> {
+  const waiting: LogId[] = [];
+  for (const child of await platform.directory.list({ parent: log, limit: 1000 }))
+    if (await waitsNow(platform, child.log)) waiting.push(child.log);
+  return waiting;
 }
 
 /** The calls that wait for a person. */
@@ -42,6 +65,13 @@ export async function approvalsOf(logs: LogStore, log: LogId): Promise<readonly 
     if (hasCode(error, "log-not-found")) return [];
     throw error;
   }
+}
+
+function waitsForChild({ journal }: OpenTurn, call: string): boolean {
+  return journal.some(
+    (event) =>
+      event.type === "tool.awaiting" && event.data.call === call && event.data.reason === "child",
+  );
 }
 
 function isAnswered({ journal }: OpenTurn, call: string): boolean {

@@ -173,7 +173,7 @@ async function turnEnd(
       const event = decodeEntry(entry);
       if (event !== undefined) events.push(event);
       if (event?.type === "submission.settled" && event.data.submission === submission) break;
-      if (event?.type === "turn.parked" && (await waitsNow(logs, log, event.offset))) break;
+      if (event?.type === "turn.parked" && (await waitsNow(platform, log, event.offset))) break;
     }
   } finally {
     ended.abort();

@@ -14,11 +14,25 @@ export function costLines(events: readonly RecordedEvent[]): readonly string[] {
   return [...used].map(([name, usage]) => `${name}: ${textOf(usage)}`);
 }
 
+/** What a conversation used in all. Pure. */
+export function usageIn(events: readonly RecordedEvent[]): Usage {
+  return events.reduce(
+    (usage, event) =>
+      event.type === "model.completed" ? addUsage(usage, event.data.message.usage) : usage,
+    noUsage,
+  );
+}
+
 /** A price as a person reads it. Without one, nobody knows it. */
 export function priceText({ cost }: Pick<Usage, "cost">): string {
   if (cost === undefined) return "price unknown";
   if (cost === 0) return "free";
   return cost < 0.01 ? `$${cost.toPrecision(2)}` : `$${cost.toFixed(4)}`;
+}
+
+/** The same behind other figures: what is free is not worth a word. */
+export function withPrice(text: string, usage: Pick<Usage, "cost">): string {
+  return usage.cost === 0 ? text : `${text}, ${priceText(usage)}`;
 }
 
 function textOf(usage: Usage): string {

@@ -1,10 +1,15 @@
-import type { Summary } from "@tenon/contracts";
+import type { Summary, Usage } from "@tenon/contracts";
+import { priceText } from "./cost-lines.ts";
 import { shortened } from "./tool-line.ts";
 
+/** A conversation, with what it used when that was asked for. */
+type ListedSummary = Summary & { readonly usage?: Usage };
+
 /** Conversations as a table: one line each, columns aligned. */
-export function summaryTable(summaries: readonly Summary[], now: number): string {
+export function summaryTable(summaries: readonly ListedSummary[], now: number): string {
+  const hasUsage = summaries.some(({ usage }) => usage !== undefined);
   const rows = [
-    ["CONVERSATION", "AGENT", "STATUS", "CHANGED", ""],
+    ["CONVERSATION", "AGENT", "STATUS", "CHANGED", ...(hasUsage ? ["COST"] : []), ""],
     ...summaries.map((summary) => rowOf(summary, now)),
   ];
   const widths = rows.reduce<readonly number[]>(
@@ -20,11 +25,12 @@ export function summaryTable(summaries: readonly Summary[], now: number): string
   return `${lines.join("\n")}\n`;
 }
 
-function rowOf(summary: Summary, now: number): readonly string[] {
-  const { conversation, agent, status, updatedAt, title = "", approvals } = summary;
+function rowOf(summary: ListedSummary, now: number): readonly string[] {
+  const { conversation, agent, status, updatedAt, title = "", approvals, usage } = summary;
+  const price = usage === undefined ? [] : [priceText(usage)];
   const asked = approvals.map(({ tool, call }) => `${tool} (${call})`).join(", ");
   const about = asked === "" ? shortened(title, 60) : `approve: ${asked}`;
-  return [conversation, agent, status, agoText(now - updatedAt), about];
+  return [conversation, agent, status, agoText(now - updatedAt), ...price, about];
 }
 
 /** How long ago, in the largest unit that says something. */

@@ -1,5 +1,6 @@
-import type { AssistantMessage, Entry, Json, Outcome, Part } from "@tenon/contracts";
+import type { AssistantMessage, Entry, Json, Outcome, Part, Usage } from "@tenon/contracts";
 import { decodeEntry, decodeOffset, type RecordedEvent } from "@tenon/log";
+import { withPrice } from "./cost-lines.ts";
 import type { Style } from "./style.ts";
 import { shortened, shortJson } from "./tool-line.ts";
 
@@ -119,8 +120,8 @@ function quoted(parts: readonly Part[]): string {
   return text === "" ? "" : `"${shortened(text, 70)}"`;
 }
 
-function tokensOf({ input, output }: { readonly input: number; readonly output: number }): string {
-  return `${input} in, ${output} out`;
+function tokensOf(usage: Usage): string {
+  return withPrice(`${usage.input} in, ${usage.output} out`, usage);
 }
 
 function stepsText(steps: number): string {

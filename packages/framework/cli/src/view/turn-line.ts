@@ -1,11 +1,12 @@
 import type { Entry, LogId, Outcome } from "@tenon/contracts";
 import { decodeEntry } from "@tenon/log";
+import { shortName } from "./short-name.ts";
 import type { Style } from "./style.ts";
 
 /** What a worker says of an entry: a line when a turn ends, waits or is taken over, else nothing. */
 export function turnLine(log: LogId, entry: Entry, style: Style): string | undefined {
   const event = decodeEntry(entry);
-  const name = `${log.replace(/^agents\//, "")} ${event?.turn ?? ""}`;
+  const name = `${shortName(log)} ${event?.turn ?? ""}`;
   switch (event?.type) {
     case "turn.attempted":
       return event.data.reason === "started"

@@ -13,6 +13,7 @@ import type {
 import { decodeEntry, isStepRequest, type RecordedEvent } from "@tenon/log";
 import { approvalLines, type CommandWords } from "./approval-lines.ts";
 import { ReplyText, textOf } from "./reply-text.ts";
+import { shortName } from "./short-name.ts";
 import type { Style } from "./style.ts";
 import { shortened, toolLine } from "./tool-line.ts";
 
@@ -130,6 +131,8 @@ export class TurnView {
         return notes(style.dim(failureNote(event)));
       case "tool.awaiting":
         return notes(this.#awaiting(event));
+      case "delivery.owed":
+        return notes(deliveryNote(event.data, style));
       case "tool.answered":
         return notes(style.dim(`${this.#nameOf(event.data.call)}: ${answerNote(event.data)}`));
       case "tool.settled":
@@ -139,12 +142,18 @@ export class TurnView {
       case "turn.settled":
         return event.turn === this.#turn ? notes(outcomeNote(event.data.outcome, style)) : [];
       case "submission.settled":
-        return event.turn === undefined && event.data.submission === this.options.submission
-          ? notes(outcomeNote(event.data.outcome, style))
-          : [];
+        return event.data.submission === this.options.submission ? this.#settled(event) : [];
       default:
         return [];
     }
+  }
+
+  /** A final answer is what the work was for, so it is shown as an answer. */
+  #settled({ turn, data: { outcome } }: EventOfType<"submission.settled">): readonly Shown[] {
+    if (turn === undefined) return notes(outcomeNote(outcome, this.options.style));
+    return outcome.status === "done" && outcome.output !== undefined
+      ? [{ answer: `${JSON.stringify(outcome.output)}\n` }]
+      : [];
   }
 
   #deltas({ turn, data }: EventOfType<"model.delta">): readonly Shown[] {
@@ -197,6 +206,13 @@ function attemptNote({
 }: EventOfType<"turn.attempted">["data"]): string | undefined {
   if (reason === "started") return undefined;
   return `↻ ${reason}, attempt ${attempt}`;
+}
+
+function deliveryNote(
+  owed: EventOfType<"delivery.owed">["data"],
+  style: Style,
+): string | undefined {
+  return owed.as === "child" ? style.dim(`→ ${shortName(owed.to)} works on a task`) : undefined;
 }
 
 function failureNote({ data, time }: EventOfType<"model.failed">): string {

@@ -1,5 +1,6 @@
-import type { Outcome } from "@tenon/contracts";
+import type { Outcome, Usage } from "@tenon/contracts";
 import type { RecordedEvent } from "@tenon/log";
+import { withPrice } from "./cost-lines.ts";
 import { shortened } from "./tool-line.ts";
 import type { Style } from "./style.ts";
 import { placeOf } from "./timeline.ts";
@@ -14,6 +15,8 @@ interface Span {
   /** Absent while it goes on, or where a crash cut it. */
   readonly to?: number;
   readonly isFailed: boolean;
+  /** Of a model call that was answered. */
+  readonly usage?: Usage;
 }
 
 /** A turn and what happened in it. */
@@ -22,6 +25,7 @@ export interface TurnSpans {
   readonly from: number;
   readonly to: number;
   readonly outcome?: Outcome;
+  readonly usage?: Usage;
   readonly spans: readonly Span[];
 }
 
@@ -33,8 +37,11 @@ export function turnSpans(events: readonly RecordedEvent[]): readonly TurnSpans[
     const own = events.filter((event) => event.turn === turn);
     const settled = own.find((event) => event.type === "turn.settled");
     const to = settled?.time ?? own.at(-1)?.time ?? time;
-    const outcome = settled?.type === "turn.settled" ? { outcome: settled.data.outcome } : {};
-    return [{ turn, from: time, to, ...outcome, spans: spansOf(own) }];
+    const end =
+      settled?.type === "turn.settled"
+        ? { outcome: settled.data.outcome, usage: settled.data.usage }
+        : {};
+    return [{ turn, from: time, to, ...end, spans: spansOf(own) }];
   });
 }
 
@@ -105,13 +112,21 @@ function spanOf(
 ): Span {
   const isFailed =
     end?.type === "model.failed" || (end?.type === "tool.settled" && end.data.message.isError);
-  return { ...span, from: time, ...(end === undefined ? {} : { to: end.time }), isFailed };
+  return {
+    ...span,
+    from: time,
+    ...(end === undefined ? {} : { to: end.time }),
+    ...(end?.type === "model.completed" ? { usage: end.data.message.usage } : {}),
+    isFailed,
+  };
 }
 
-function titleOf({ turn, from, to, outcome }: TurnSpans, style: Style): string {
+function titleOf({ turn, from, to, outcome, usage }: TurnSpans, style: Style): string {
   const word = outcome?.status ?? "open";
   const shown = word === "done" ? style.good(word) : style.bad(word);
-  return `${style.strong(turn)} ${shown} ${style.dim(durationText(to - from))}`;
+  const took = durationText(to - from);
+  const spent = usage === undefined ? took : withPrice(took, usage);
+  return `${style.strong(turn)} ${shown} ${style.dim(spent)}`;
 }
 
 type LineScope = { readonly turn: TurnSpans; readonly nameWidth: number; readonly style: Style };
@@ -121,7 +136,8 @@ function lineOf(span: Span, { turn, nameWidth, style }: LineScope): string {
   const took = span.to === undefined ? "open" : durationText(to - from);
   const mark = isFailed ? style.bad("✗") : " ";
   const label = shortened(name, maxName).padEnd(nameWidth);
-  return `  ${place.padEnd(6)} ${label} ${mark} ${barOf(span, turn)}  ${took}`;
+  const spent = span.usage === undefined ? took : withPrice(took, span.usage);
+  return `  ${place.padEnd(6)} ${label} ${mark} ${barOf(span, turn)}  ${spent}`;
 }
 
 /** What took no time at all is still a mark in its place. */

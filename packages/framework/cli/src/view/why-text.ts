@@ -12,12 +12,19 @@ export function whyText(events: readonly RecordedEvent[]): string {
   return `${name}: ${endText(outcome, events)}`;
 }
 
-function openText({ id, isParked, approvals, abortedBy, attempts }: OpenTurn): string {
+function openText({ id, isParked, approvals, abortedBy, attempts, journal }: OpenTurn): string {
   if (abortedBy !== undefined) return `${id} is being stopped, as ${abortedBy} asked.`;
   const tools = approvals.map(({ tool, call }) => `${tool} (${call})`).join(", ");
   if (tools !== "") return `${id} waits until somebody allows or refuses ${tools}.`;
-  if (isParked) return `${id} waits for a client.`;
+  if (isParked) return `${id} waits for ${waitsFor(journal)}.`;
   return `${id} is open, attempt ${attempts}: whoever drives it goes on.`;
+}
+
+function waitsFor(journal: OpenTurn["journal"]): string {
+  const isChild = journal.some(
+    (event) => event.type === "tool.awaiting" && event.data.reason === "child",
+  );
+  return isChild ? "another agent" : "a client";
 }
 
 function endText(outcome: Outcome, events: readonly RecordedEvent[]): string {
