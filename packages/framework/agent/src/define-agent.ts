@@ -82,22 +82,14 @@ export function completeAgent(agent: Agent, surroundings: AgentSurroundings): Ag
 }
 
 function createAgent(given: AgentFields): Agent {
-  const { models, thinking, harness, limits, memory, description, output, subagents } = given;
-  const name = given.name ?? "agent";
-  const skills = checkSkills(name, given.skills ?? []);
+  const { name = "agent", instructions = "", tools = [], skills: listed = [], ...rest } = given;
+  const skills = checkSkills(name, listed);
   const agent: Agent = {
+    ...rest,
     name,
-    models,
-    instructions: checkedInstructions(name, given.instructions ?? ""),
-    tools: checkedTools(name, given.tools ?? []),
-    ...(thinking === undefined ? {} : { thinking }),
-    ...(limits === undefined ? {} : { limits }),
-    ...(harness === undefined ? {} : { harness }),
+    instructions: checkedInstructions(name, instructions),
+    tools: checkedTools(name, tools),
     ...(skills.length === 0 ? {} : { skills }),
-    ...(memory === undefined ? {} : { memory }),
-    ...(description === undefined ? {} : { description }),
-    ...(output === undefined ? {} : { output }),
-    ...(subagents === undefined ? {} : { subagents }),
   };
   // Completing goes through the copy of the package that made the agent, which knows what its fields mean.
   setMark(agent, "agent", (surroundings: AgentSurroundings) =>

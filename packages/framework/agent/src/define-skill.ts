@@ -140,8 +140,13 @@ function readTexts(fields: Fields, name: string): { readonly [name: string]: str
     typeof value === "object" && value !== null ? Object.keys(value) : [],
   );
   return Object.freeze(
-    Object.fromEntries((section?.names() ?? []).map((each) => [each, section?.text(each) ?? ""])),
+    Object.fromEntries((section?.names() ?? []).map((each) => [each, readText(section, each)])),
   );
+}
+
+/** An empty text is one too, such as an empty `__init__.py`. */
+function readText(section: Fields | undefined, name: string): string {
+  return section?.value(name) === "" ? "" : (section?.text(name) ?? "");
 }
 
 function readNames(fields: Fields, name: string): readonly string[] | undefined {

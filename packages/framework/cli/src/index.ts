@@ -1,4 +1,11 @@
-export { defineAgent, defineTool, type AgentDefinition, type ToolDefinition } from "@tenon/agent";
+export {
+  defineAgent,
+  defineSkill,
+  defineTool,
+  type AgentDefinition,
+  type SkillDefinition,
+  type ToolDefinition,
+} from "@tenon/agent";
 export { TenonError, hasCode } from "@tenon/contracts";
 export { resultOf, type Script, type ScriptedStep } from "@tenon/model-scripted";
 export { defineConfig, type ProjectConfig, type ProviderConfig } from "@tenon/project";

@@ -1,7 +1,8 @@
 import { completeAgent, isAgent, isTool, renameTool, type AgentSurroundings } from "@tenon/agent";
-import { TenonError, type Agent, type Limits, type Tool } from "@tenon/contracts";
+import type { Agent, Limits, Tool } from "@tenon/contracts";
 import { findSource, listFolder, readText, sourceName } from "./files.ts";
 import { loadDefault } from "./load-module.ts";
+import { loadSkills } from "./load-skills.ts";
 import { agentManifest, type AgentManifest } from "./manifest.ts";
 import { inside, placed, projectError, type Place } from "./place.ts";
 
@@ -14,13 +15,13 @@ export interface LoadedAgent {
   readonly manifest: AgentManifest;
 }
 
-/** Loads `agents/<name>`: the definition, its instructions and its tools. */
+/** Loads `agents/<name>`: the definition, its instructions, its tools and its skills. */
 export async function loadAgentFolder(
   folder: Place,
   name: string,
   limits: Limits = {},
 ): Promise<LoadedAgent> {
-  const { files = [], folders = [] } = (await listFolder(folder)) ?? {};
+  const { files = [] } = (await listFolder(folder)) ?? {};
   const file = findSource(folder, files, "agent");
   if (file === undefined) {
     throw projectError(
@@ -29,21 +30,14 @@ export async function loadAgentFolder(
       `Create ${folder.file}/agent.ts, or start the folder's name with "_".`,
     );
   }
-  if (folders.includes("skills")) {
-    throw new TenonError(
-      "capability-missing",
-      `${folder.file}/skills: skills are not supported yet, so they are refused rather than ignored.`,
-      {
-        hint: "Move the folder away, and put the knowledge into the instructions or behind a tool.",
-      },
-    );
-  }
   const definition = await loadDefinition(file);
   const instructions = await loadInstructions(inside(folder, "instructions.md"));
   const tools = await loadTools(inside(folder, "tools"), declaredTools(definition, file));
+  const skills = await loadSkills(inside(folder, "skills"));
   return complete(definition, file, {
     name,
     tools,
+    skills,
     limits,
     ...(instructions === undefined ? {} : { instructions }),
   });

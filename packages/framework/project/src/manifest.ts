@@ -2,8 +2,10 @@ import type {
   Agent,
   JsonSchema,
   Limits,
+  MemoryBlock,
   ModelRef,
   ReplayPolicy,
+  Skill,
   Thinking,
   Tool,
 } from "@tenon/contracts";
@@ -29,6 +31,9 @@ export type AgentManifest = {
   readonly thinking?: Thinking;
   readonly limits?: Limits;
   readonly harness?: string;
+  /** Whole: their folders are not needed when the agent runs. */
+  readonly skills?: readonly Skill[];
+  readonly memory?: { readonly [block: string]: MemoryBlock };
 };
 
 /** What a tool is, as plain JSON. */
@@ -47,7 +52,7 @@ export type ToolManifest = {
 
 /** Describes an agent; `tools` are those of files of their own. */
 export function agentManifest(agent: Agent, file: string, tools: readonly Tool[]): AgentManifest {
-  const { name, models, instructions, thinking, limits, harness } = agent;
+  const { name, models, instructions, thinking, limits, harness, skills, memory } = agent;
   const listed = typeof agent.tools === "function" ? tools : agent.tools;
   return {
     name,
@@ -61,6 +66,8 @@ export function agentManifest(agent: Agent, file: string, tools: readonly Tool[]
     ...(thinking === undefined ? {} : { thinking }),
     ...(limits === undefined ? {} : { limits }),
     ...(harness === undefined ? {} : { harness }),
+    ...(skills === undefined ? {} : { skills }),
+    ...(memory === undefined ? {} : { memory }),
   };
 }
 
