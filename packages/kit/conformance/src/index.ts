@@ -20,6 +20,8 @@ export { describeDirectory, directorySuite } from "./platform/directory.ts";
 export { describePlatform, platformSuite, platformSuites } from "./platform/platform.ts";
 export { describeSurroundings, surroundingsSuite } from "./platform/surroundings.ts";
 export type { CreatePlatformWorld, PlatformProcess, PlatformWorld } from "./platform/world.ts";
+export { describeRecovery, recoverySuites } from "./recovery/describe-recovery.ts";
+export type { RecoveryWorld } from "./recovery/world.ts";
 export {
   describeSuite,
   findBrokenPromises,

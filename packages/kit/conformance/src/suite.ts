@@ -14,6 +14,8 @@ export type Proofs<Required extends Requirements, World> = {
 /** The promises of one part of a port. */
 export interface Suite<World> {
   readonly name: string;
+  /** Where the promises are made. Left out: the `Contract:` lists of the port. */
+  readonly source?: string;
   readonly requirements: Requirements;
   readonly proofs: Proofs<Requirements, World>;
 }

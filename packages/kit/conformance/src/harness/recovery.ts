@@ -1,7 +1,8 @@
-import type { Harness, Message, ModelQuestion, ToolCall } from "@tenon/contracts";
+import type { ModelQuestion } from "@tenon/contracts";
 import { rebuildRequest, type RecordedEvent } from "@tenon/log";
 import { expect } from "vitest";
 import type { Proofs, Suite } from "../suite.ts";
+import { plainLoop } from "./plain-loop.ts";
 import { byReplies } from "./script.ts";
 import { lines, saying, Stage, type Setting } from "./stage.ts";
 import { inOtherSurroundings } from "./surroundings.ts";
@@ -199,26 +200,6 @@ export const harnessRecoverySuite: Suite<HarnessWorld> = {
   name: "recovery",
   requirements,
   proofs,
-};
-
-/** Another harness: it may leave a turn anywhere, and finish one that was left. */
-const plainLoop: Harness = {
-  name: "plain-loop",
-  version: "1",
-  resume: "step",
-  async run(turn) {
-    const messages: Message[] = [...turn.transcript()];
-    for (;;) {
-      messages.push(...(await turn.inbox()));
-      const { instructions: system, tools } = await turn.refresh();
-      const reply = await turn.model({ system, messages, tools }).done;
-      if (reply.stop === "error" || reply.stop === "aborted")
-        return { status: "failed", error: reply.error ?? reply.stop };
-      const calls = reply.parts.filter((part): part is ToolCall => part.type === "call");
-      if (calls.length === 0) return { status: "done" };
-      messages.push(reply, ...(await Promise.all(calls.map((call) => turn.tool(call)))));
-    }
-  },
 };
 
 /** Checks that every cut story came to the end of the whole one. */

@@ -28,7 +28,7 @@ import { Life, type Cut, type Passed } from "./life.ts";
 import { Memory } from "./memory.ts";
 import { createProviders, providerName, type Script } from "./script.ts";
 import { watched, type Fault } from "./watch.ts";
-import type { Engine, EngineOptions, HarnessWorld } from "./world.ts";
+import type { Engine, EngineOptions, StageWorld } from "./world.ts";
 
 /** What a process drives. */
 export interface Setting {
@@ -50,6 +50,8 @@ export interface Scene {
   readonly pause: (ms: number) => Promise<void>;
   /** Notes that the tool of a call runs. */
   readonly ran: (call: CallContext) => void;
+  /** Ends this process here and now, as a SIGKILL would. */
+  readonly die: () => Promise<never>;
 }
 
 /** One process's share of a story. It may begin again anywhere, so whatever it submits has a key. */
@@ -82,11 +84,11 @@ export class Stage {
   /** What was done although it was recorded already. */
   readonly repeated: string[] = [];
   readonly log: LogId;
-  readonly #world: HarnessWorld;
+  readonly #world: StageWorld;
   readonly #setting: Setting;
   readonly #id: ConversationId;
 
-  constructor(world: HarnessWorld, setting: Setting, id = "one") {
+  constructor(world: StageWorld, setting: Setting, id = "one") {
     this.#world = world;
     this.#setting = setting;
     this.#id = id as ConversationId;
@@ -180,6 +182,10 @@ export class Stage {
         const work = `${turn}/${call}`;
         this.ran.push(work);
         if (seen.memory.hasResult(work)) this.repeated.push(`${work} ran again`);
+      },
+      die: async () => {
+        await seen.life.end();
+        return new Promise<never>(() => undefined);
       },
     };
     return scene;

@@ -2,7 +2,7 @@ import type { Message } from "@tenon/contracts";
 import { isStepRequest, type RecordedEvent } from "@tenon/log";
 import type { Cut, Moment, Passed } from "./life.ts";
 import { Stage, transcriptOf, type Phase, type PlayOptions, type Setting } from "./stage.ts";
-import type { HarnessWorld } from "./world.ts";
+import type { StageWorld } from "./world.ts";
 
 /** A story that must come out the same wherever its processes are cut. */
 export interface Story {
@@ -29,7 +29,7 @@ export interface Ending {
 
 /** Plays a story once without a cut, then once for each moment that it passed, each in a conversation of its own. */
 export async function sweep(
-  world: HarnessWorld,
+  world: StageWorld,
   story: Story,
   options: SweepOptions = {},
 ): Promise<{ readonly whole: Ending; readonly cut: readonly Ending[] }> {
@@ -75,7 +75,7 @@ export function resultOf(events: readonly RecordedEvent[]): {
 }
 
 async function playWhole(
-  world: HarnessWorld,
+  world: StageWorld,
   { setting, phases }: Story,
   sweepOptions: SweepOptions,
 ): Promise<{ readonly ending: Ending; readonly passed: readonly Passed[] }> {

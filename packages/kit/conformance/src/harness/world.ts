@@ -49,6 +49,9 @@ export interface CompactingHarness {
   readonly tokens: number;
 }
 
+/** What a stage needs of a world. */
+export type StageWorld = Omit<HarnessWorld, "compacting" | keyof AsyncDisposable>;
+
 /** Where one behaviour of a harness is shown. Disposing it closes what was opened. */
 export interface HarnessWorld extends AsyncDisposable {
   /** The harness under test, with nothing switched on that changes what a model is asked. */

@@ -1,0 +1,138 @@
+import type { CallId, Decision } from "@tenon/contracts";
+import { expect } from "vitest";
+import { byReplies } from "../harness/script.ts";
+import { lines, reached, saying, Stage, type Phase, type Setting } from "../harness/stage.ts";
+import { sweep, type Story } from "../harness/sweep.ts";
+import { tool } from "../harness/tools.ts";
+import type { Proofs, Suite } from "../suite.ts";
+import { outcomesOf } from "./accepted.ts";
+import { expectSame } from "./resume.ts";
+import type { RecoveryWorld } from "./world.ts";
+
+const requirements = {
+  "recovery.host.parks":
+    "A turn that waits for a person is parked: no process drives it, and the decision may come to any.",
+  "recovery.host.approves": "What a person approved is what runs; what a person denied never runs.",
+  "recovery.host.limits": "A limit counts what other processes did.",
+  "recovery.host.validates":
+    "A call that is not valid is answered, and never started, in any process.",
+} as const;
+
+const asking: Setting = {
+  script: byReplies(
+    { calls: [{ name: "look" }, { name: "refund", input: { cents: 500 }, id: "the-refund" }] },
+    { text: "Done." },
+  ),
+  tools: (scene) => [
+    tool(scene, "look"),
+    tool(scene, "refund", { replay: "keyed", approval: () => true }),
+  ],
+};
+
+const proofs: Proofs<typeof requirements, RecoveryWorld> = {
+  "recovery.host.parks": {
+    async "what can run runs, the turn is parked, and nothing of it is done until it is answered"(
+      world,
+    ) {
+      const stage = new Stage(world, asking);
+
+      await stage.play(untilParked);
+
+      const events = await stage.events();
+      expect(events.at(-1)).toMatchObject({
+        type: "turn.parked",
+        data: { waiting: ["the-refund"] },
+      });
+      expect(stage.ran).toEqual(["t1/call-0-0"]);
+    },
+    async "cut at each moment of asking, answering and going on, it comes to the same end"(world) {
+      const { whole, cut } = await sweep(world, answered({ type: "approve" }));
+
+      expectSame(whole, cut);
+      for (const { at, stage } of cut)
+        expect({ at, repeated: stage.repeated }).toEqual({ at, repeated: [] });
+    },
+  },
+  "recovery.host.approves": {
+    async "an approved call runs with the input that was approved"(world) {
+      const stage = new Stage(world, asking);
+
+      await playAll(stage, answered({ type: "approve", input: { cents: 400 } }));
+
+      expect(lines(await stage.transcript())).toContain(
+        'tool: {"did":"refund","with":{"cents":400}}',
+      );
+      expect(outcomesOf(await stage.events())).toEqual([{ status: "done" }]);
+    },
+    async "a denied call is answered with the reason"(world) {
+      const stage = new Stage(world, asking);
+
+      await playAll(stage, answered({ type: "deny", reason: "Too much." }));
+
+      expect(stage.ran).toEqual(["t1/call-0-0"]);
+      expect(lines(await stage.transcript()).at(-2)).toMatch(/^tool!: .*Too much\./);
+    },
+  },
+  "recovery.host.limits": {
+    async "a turn of two steps asks twice, in however many processes"(world) {
+      const endless: Setting = {
+        script: () => ({ calls: [{ name: "look" }] }),
+        agent: { limits: { steps: 2 } },
+        tools: (scene) => [tool(scene, "look")],
+      };
+
+      const { whole, cut } = await sweep(world, { setting: endless, phases: [saying("Look.")] });
+
+      expect(outcomesOf(whole.events)).toMatchObject([
+        { status: "failed", failure: { code: "limit" } },
+      ]);
+      expectSame(whole, cut);
+    },
+  },
+  "recovery.host.validates": {
+    async "wherever the process is cut, the tool does not run"(world) {
+      const picky: Setting = {
+        script: byReplies({ calls: [{ name: "look", input: { order: 7 } }] }, { text: "Oh." }),
+        tools: (scene) => [
+          tool(scene, "look", { validate: () => ({ ok: false, message: "No such order." }) }),
+        ],
+      };
+
+      const { whole, cut } = await sweep(world, { setting: picky, phases: [saying("Look.")] });
+
+      expectSame(whole, cut);
+      expect(lines(await whole.stage.transcript()).at(-2)).toMatch(/^tool!: .*No such order\./);
+      for (const { at, stage } of cut) expect({ at, ran: stage.ran }).toEqual({ at, ran: [] });
+    },
+  },
+};
+
+/** The host is in charge, in every process. */
+export const recoveryHostSuite: Suite<RecoveryWorld> = {
+  name: "the host is in charge",
+  source: "ARCHITECTURE.md, promise 6",
+  requirements,
+  proofs,
+};
+
+const untilParked: Phase = async (scene) => {
+  await scene.conversation.submit("Refund.", { key: "said-0", by: "user:ana" });
+  scene.engine.start();
+  await reached(scene, "turn.parked");
+};
+
+function answered(decision: Decision): Story {
+  return {
+    setting: asking,
+    phases: [
+      untilParked,
+      ({ conversation }) =>
+        conversation.answer("the-refund" as CallId, decision, { by: "user:ben" }),
+      saying("Refund."),
+    ],
+  };
+}
+
+async function playAll(stage: Stage, { phases }: Story): Promise<void> {
+  for (const phase of phases) await stage.play(phase);
+}
