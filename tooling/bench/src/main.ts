@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import { command } from "./measure/command.ts";
 import { disk } from "./measure/disk.ts";
 import { durableTurn } from "./measure/durable-turn.ts";
+import { harnesses } from "./measure/harnesses.ts";
 import { install } from "./measure/install.ts";
 import { opening } from "./measure/opening.ts";
 import { plainTurn } from "./measure/plain-turn.ts";
@@ -13,6 +14,7 @@ import { jsonOf, tableOf, type Report } from "./report.ts";
 
 const measurements: readonly Measurement[] = [
   durableTurn,
+  harnesses,
   plainTurn,
   recovery,
   tokenLatency,

@@ -4,6 +4,7 @@ import type {
   Clock,
   Conversation,
   ConversationId,
+  Harness,
   LogId,
   ModelProvider,
   Platform,
@@ -17,6 +18,8 @@ import { createRuntime, type Policy, type Runtime } from "@tenon/runtime";
 export interface SceneOptions extends Pick<NodePlatformOptions, "file" | "onCommit"> {
   readonly model: ModelProvider | ((clock: Clock) => ModelProvider);
   readonly policy?: Partial<Policy>;
+  /** Left out: the reference loop. */
+  readonly harness?: Harness;
 }
 
 /** One agent on one file, driven in this process. */
@@ -96,6 +99,7 @@ export async function openScene(options: SceneOptions): Promise<Scene> {
 export async function openUndriven({
   model,
   policy,
+  harness = loop,
   ...platformOptions
 }: SceneOptions): Promise<Scene> {
   const platform = await openNodePlatform(platformOptions);
@@ -103,7 +107,7 @@ export async function openUndriven({
   const runtime = createRuntime({
     platform,
     agents: { names: () => ["desk"], get: async (name) => (name === "desk" ? agent : undefined) },
-    harnesses: { default: "loop", names: () => ["loop"], get: async () => loop },
+    harnesses: { default: harness.name, names: () => [harness.name], get: async () => harness },
     models: { open: async () => provider },
     ...(policy === undefined ? {} : { policy }),
     onProblem: reportProblem,

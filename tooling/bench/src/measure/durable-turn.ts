@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { runBareTurn } from "../bare-turn.ts";
+import { runBareTurn } from "../bare/bare-turn.ts";
 import { createCommitLog } from "../commit-log.ts";
 import { openFloor } from "../floor.ts";
 import type { Figure, Measurement } from "../measurement.ts";
