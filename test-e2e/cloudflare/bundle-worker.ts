@@ -15,7 +15,7 @@ export async function bundleWorker(
     target: "es2024",
     platform: "neutral",
     mainFields: ["module", "main"],
-    conditions: ["@tenon/source", "workerd", "worker", "import"],
+    conditions: ["@tenon/source", "workerd", "worker", "browser", "import"],
     external: ["cloudflare:*", "node:*"],
     // Durable Objects are found by the names of their classes.
     keepNames: true,

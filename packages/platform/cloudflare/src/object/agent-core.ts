@@ -49,6 +49,8 @@ export class AgentCore<Env extends object> implements PeerCalls {
   readonly #platform: Platform;
   readonly #host: Host;
   readonly #keeper: WakeKeeper;
+  readonly #driver: Driver;
+  #watch: AsyncDisposable | undefined;
 
   constructor(options: AgentCoreOptions<Env>) {
     const { ctx, env, driver, className = "AgentObject" } = options;
@@ -76,8 +78,19 @@ export class AgentCore<Env extends object> implements PeerCalls {
         }),
     });
     this.#host = options.open(this.#platform, env);
-    // Whatever brought the object back: what is due is driven at once, beside it.
-    this.#platform.alarms.watch((log) => void this.#host.wake(log));
+    this.#driver = driver;
+  }
+
+  /** Drives what is due, whatever brought the object back, beside it and until the object is gone. */
+  start(): void {
+    this.#watch ??= this.#platform.alarms.watch(
+      (log) => void this.#driver.keep(log, () => this.#host.wake(log)),
+    );
+  }
+
+  /** Arms the driver anew, whatever it was armed for. */
+  rearm(): void {
+    this.#keeper.rearm();
   }
 
   /** Answers a request that was routed to this object. */

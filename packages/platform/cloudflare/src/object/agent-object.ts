@@ -26,6 +26,10 @@ export function defineAgentObject<Env extends object>(
       this.#core = new AgentCore({ ...options, ctx, env, driver: this.#driver });
     }
 
+    onStart(): void {
+      this.#core.start();
+    }
+
     onRequest(request: Request): Promise<Response> {
       return this.#core.fetch(request);
     }

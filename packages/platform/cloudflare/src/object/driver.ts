@@ -1,3 +1,5 @@
+import type { LogId } from "@tenon/contracts";
+
 /** Brings an object back to memory: after an eviction, a deploy or a crash, with nobody calling. */
 export interface Driver {
   /**
@@ -9,4 +11,6 @@ export interface Driver {
   arm(time: number): void;
   /** Contract: nothing brings the object back, and nothing is billed while it is idle. Repeatable. */
   disarm(): void;
+  /** Contract: starts `work` at once, and resolves as it does. */
+  keep(log: LogId, work: () => Promise<void>): Promise<void>;
 }

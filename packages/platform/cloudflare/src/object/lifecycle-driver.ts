@@ -1,3 +1,4 @@
+import type { LogId } from "@tenon/contracts";
 import { LifecycleCapability, type LifecycleJobOutcome } from "agents/lifecycle";
 import type { Driver } from "./driver.ts";
 
@@ -18,6 +19,11 @@ export class LifecycleDriver extends LifecycleCapability implements Driver {
 
   disarm(): void {
     void this.lifecycle.jobs.cancel(wake.id);
+  }
+
+  /** The heartbeat alone keeps the object in memory. */
+  keep(_log: LogId, work: () => Promise<void>): Promise<void> {
+    return work();
   }
 
   /** The object is in memory now, so it does what is due: nothing of it is awaited here. */

@@ -27,19 +27,29 @@ export class WakeKeeper {
   look(): void {
     const wanted = this.#wanted();
     const armedFor = this.#armedFor;
+    this.#armedFor = wanted;
     if (wanted === undefined) {
       if (armedFor !== undefined) this.#options.driver.disarm();
-      this.#armedFor = undefined;
-    } else if (armedFor === undefined || armedFor > wanted) {
-      this.#armedFor = wanted;
-      this.#options.driver.arm(wanted);
-    }
+    } else if (armedFor === undefined || armedFor > wanted || this.#isLater(wanted)) {
+      if (armedFor !== wanted) this.#options.driver.arm(wanted);
+    } else this.#armedFor = armedFor;
+  }
+
+  /** Arms the driver although it is armed: what it kept was lost. */
+  rearm(): void {
+    this.#armedFor = undefined;
+    this.look();
   }
 
   /** The driver has brought the object back, and asks when to do so again; undefined when nothing is owed. */
   beat(): number | undefined {
     this.#armedFor = this.#wanted();
     return this.#armedFor;
+  }
+
+  /** Sooner than that costs nothing: a heartbeat that comes too early puts itself off. */
+  #isLater(wanted: number): boolean {
+    return wanted > Date.now() + this.#options.heartbeatMs;
   }
 
   #wanted(): number | undefined {

@@ -1,0 +1,1 @@
+export { defineFiberObject, type FiberObjectClass } from "./object/fiber-object.ts";
