@@ -53,3 +53,14 @@ export {
   type Transcript,
 } from "./transcript.ts";
 export { addUsage, noUsage } from "./usage.ts";
+export { closeView, foldFragment, foldView, withoutFragments } from "./view/fold-view.ts";
+export type { PublicEvent, TextFragment } from "./view/public-event.ts";
+export {
+  emptyView,
+  type AssistantView,
+  type ConversationView,
+  type PublicPart,
+  type ToolView,
+  type UserView,
+  type ViewMessage,
+} from "./view/view.ts";
