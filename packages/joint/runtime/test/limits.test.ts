@@ -79,11 +79,54 @@ test("the next turn has its limits to itself", async () => {
   ]);
 });
 
-test("calls that differ, or take turns, do not repeat each other", async () => {
+test.each<readonly [string, readonly number[]]>([
+  ["two", [0, 1]],
+  ["three", [0, 1, 2]],
+  ["four", [0, 1, 1, 2]],
+])("calls that take turns in rounds of %s repeat each other", async (_name, round) => {
+  const world = createWorld();
+  const models = createModels({
+    main: (_question, asked) => ({
+      calls: [{ name: "count", input: asked === 0 ? "start" : (round[asked % round.length] ?? 0) }],
+    }),
+  });
+  const here = world.process({
+    models,
+    agent: { limits: { repeatedCalls: 3 } },
+    tools: [tool("count")],
+  });
+  const names = round.map(() => '"count"').join(", ");
+
+  expect(await here.settle("hi")).toEqual({
+    status: "failed",
+    failure: {
+      code: "limit",
+      message: `The limit of 3 repeated calls is reached: the model called ${names} 3 times in a row with the same inputs.`,
+    },
+  });
+  expect(models.asked).toHaveLength(1 + round.length * 3);
+});
+
+test("a reply that asks for the same batch again and again repeats itself", async () => {
+  const world = createWorld();
+  const models = createModels({
+    main: () => ({ calls: [{ name: "count" }, { name: "look" }] }),
+  });
+  const here = world.process({
+    models,
+    agent: { limits: { repeatedCalls: 2 } },
+    tools: [tool("count"), tool("look")],
+  });
+
+  expect(await here.settle("hi")).toMatchObject({ status: "failed", failure: { code: "limit" } });
+  expect(models.asked).toHaveLength(2);
+});
+
+test("calls that differ do not repeat each other, and rounds of five neither", async () => {
   const world = createWorld();
   const models = createModels({
     main: (_question, asked) =>
-      asked === 6 ? { text: "Done." } : { calls: [{ name: "count", input: asked % 2 }] },
+      asked === 20 ? { text: "Done." } : { calls: [{ name: "count", input: asked % 5 }] },
   });
   const here = world.process({
     models,

@@ -12,6 +12,7 @@ import { effectKey } from "../tool/effect-key.ts";
 import { isStopped, recall, record, turnEvent, type Attempt } from "../turn/attempt.ts";
 import { DeltaBuffer } from "./delta-buffer.ts";
 import { callIdsOf, failedReply, replyMessage } from "./reply-message.ts";
+import { repairCalls } from "./repair-calls.ts";
 import { streamReply } from "./stream-reply.ts";
 import type { DeltaQueue } from "./delta-queue.ts";
 
@@ -137,7 +138,7 @@ async function tryOnce(
   });
   buffer.stop();
   if (end.type === "reply") {
-    const reply = replyMessage(end.reply, {
+    const reply = replyMessage(repairCalls(end.reply, question.tools), {
       id: message,
       model,
       takenCalls: callIdsOf(attempt.ledger.state),

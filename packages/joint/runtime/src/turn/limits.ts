@@ -23,11 +23,7 @@ function exceeded(turn: OpenTurn, limits: Limits, steps: number): string | undef
   if (limits.tokens !== undefined && tokens >= limits.tokens) {
     return `The limit of ${limits.tokens} tokens is reached: ${tokens} were used.`;
   }
-  const repeated = repeatedCall(turn);
-  if (limits.repeatedCalls !== undefined && repeated.times >= limits.repeatedCalls) {
-    return `The limit of ${limits.repeatedCalls} repeated calls is reached: the model called "${repeated.name}" ${repeated.times} times in a row with the same input.`;
-  }
-  return undefined;
+  return repetition(turn, limits.repeatedCalls);
 }
 
 /** A limit that the agent sets counts what its children needed; the default is about the turn itself. */
@@ -36,16 +32,30 @@ function stepsOf({ limits }: Agent, turn: OpenTurn): number {
   return turn.steps + (spentByChildren(turn)?.steps ?? 0);
 }
 
-function repeatedCall(turn: OpenTurn): { readonly name: string; readonly times: number } {
+/** Longest round of calls that is noticed when a model goes through it again and again. */
+const longestRound = 4;
+
+function repetition(turn: OpenTurn, limit: number | undefined): string | undefined {
   const calls = turn.journal.flatMap((event): readonly ToolCall[] =>
     event.type === "model.completed" && isStepRequest(event.data.request)
       ? callsOf(event.data.message)
       : [],
   );
-  const last = calls.at(-1);
-  if (last === undefined) return { name: "", times: 0 };
-  const same = (call: ToolCall): boolean =>
-    call.name === last.name && canonicalJson(call.input) === canonicalJson(last.input);
-  const firstOther = calls.findLastIndex((call) => !same(call));
-  return { name: last.name, times: calls.length - 1 - firstOther };
+  const asked = calls.map(({ name, input }) => `${name} ${canonicalJson(input)}`);
+  for (let length = 1; limit !== undefined && length <= longestRound; length += 1) {
+    const times = roundsAtEnd(asked, length);
+    if (times < limit) continue;
+    const names = calls.slice(-length).map(({ name }) => `"${name}"`);
+    const inputs = length === 1 ? "the same input" : "the same inputs";
+    return `The limit of ${limit} repeated calls is reached: the model called ${names.join(", ")} ${times} times in a row with ${inputs}.`;
+  }
+  return undefined;
+}
+
+/** How often the last `length` calls stand behind each other at the end. */
+function roundsAtEnd(asked: readonly string[], length: number): number {
+  if (asked.length < length) return 0;
+  let same = length;
+  while (same < asked.length && asked.at(-1 - same) === asked.at(-1 - same + length)) same += 1;
+  return Math.floor(same / length);
 }
