@@ -111,16 +111,18 @@ async function runKilled(
     // The answer may be lost with the process; what was accepted is owed all the same.
     await dying.submit(options.message).catch(() => undefined);
     await dying.ended();
-    const killedAt = dying.lines.findLast(({ type }) => type === "appended")?.at ?? 0;
-
+    const last = dying.lines.findLast((line) => line.type === "appended");
     await using heir = WorkerdProcess.start({ ...world, killAt: 0 });
+    // Nothing was owed any more, so nothing wakes.
+    if (last?.types.includes("submission.settled") === true)
+      return { cost: judge(options.scenario, expected, await aftermathOf(heir, world.folder)) };
     const started = await heir.said(({ type }) => type === "started");
     await heir.settled();
     const ready = await heir.said(({ type }) => type === "ready");
     const cost = judge(options.scenario, expected, await aftermathOf(heir, world.folder));
     return {
       cost,
-      wakeMs: started.at - killedAt,
+      wakeMs: started.at - (last?.at ?? 0),
       wakeAfterReadyMs: Math.max(0, started.at - ready.at),
     };
   } catch (error) {

@@ -10,4 +10,5 @@ export type { Answer } from "./object/answer.ts";
 export { DirectoryObject, directoryIn } from "./object/directory-object.ts";
 export type { PeerCalls } from "./object/peer-log-store.ts";
 export type { BlobBucket } from "./ports/object-blobs.ts";
+export { rowSavingPolicy } from "./row-saving-policy.ts";
 export { routeAgent, type RouteAgentOptions } from "./route-agent.ts";
