@@ -1,4 +1,6 @@
 import { existsSync } from "node:fs";
+import type { Usage } from "@tenon/contracts";
+import type { RecordedEvent } from "@tenon/log";
 import { expect, test } from "vitest";
 import { costLines } from "../src/view/cost-lines.ts";
 import { whyText } from "../src/view/why-text.ts";
@@ -26,7 +28,7 @@ test("/cost, /why and /request tell what was used, why it ended and what was ask
 
   expect(before.stdout).toBe("No model was asked yet.\nThere was no turn yet.\n");
   expect(before.stderr).toContain("error: There is no request in this conversation.");
-  expect(stdout).toMatch(/^scripted\/echo: \d+ tokens in, \d+ out, price unknown$/m);
+  expect(stdout).toMatch(/^scripted\/echo: \d+ tokens in, \d+ out, free$/m);
   expect(stdout).toContain("t1 ended after 1 step: the model had nothing more to do.\n");
   const request: unknown = JSON.parse(stdout.slice(stdout.indexOf("{\n")));
   expect(request).toMatchObject({ model: { id: "echo" }, messages: [{ role: "user" }] });
@@ -132,6 +134,26 @@ test("nothing happened yet is said as such", () => {
   expect(costLines([])).toEqual(["No model was asked yet."]);
   expect(whyText([])).toBe("There was no turn yet.");
 });
+
+test("/cost adds up by model, and knows no sum where one price is unknown", () => {
+  const cheap = { input: 1_000, output: 100, cacheRead: 0, cacheWrite: 0, cost: 0.25 };
+  const { cost: _, ...unpriced } = cheap;
+
+  expect(costLines([replyOf("a", cheap), replyOf("b", cheap), replyOf("a", cheap)])).toEqual([
+    "lab/a: 2000 tokens in, 200 out, $0.5000",
+    "lab/b: 1000 tokens in, 100 out, $0.2500",
+  ]);
+  expect(costLines([replyOf("a", cheap), replyOf("a", unpriced)])).toEqual([
+    "lab/a: 2000 tokens in, 200 out, price unknown",
+  ]);
+});
+
+/** A reply of the model `id`, of which only the usage matters. */
+function replyOf(id: string, usage: Usage): RecordedEvent {
+  const model = { provider: "lab", id };
+  const message = { role: "assistant", id: "m", parts: [], model, usage, stop: "stop" };
+  return { type: "model.completed", data: { message } } as unknown as RecordedEvent;
+}
 
 /** Types lines and closes the input. */
 async function chat(

@@ -1,3 +1,4 @@
+import process from "node:process";
 import {
   hasCode,
   TenonError,
@@ -5,6 +6,7 @@ import {
   type ModelProviders,
   type ModelRef,
 } from "@tenon/contracts";
+import { withPrices } from "@tenon/model-prices";
 import { createScriptedProviders } from "@tenon/model-scripted";
 import type { ProjectConfig, ProviderConfig } from "@tenon/project";
 import { importFrom } from "./user-packages.ts";
@@ -14,7 +16,7 @@ export function composeModels(folder: string, config: ProjectConfig): ModelProvi
   const { adapters, settings } = sorted(config.providers ?? {});
   const own = new Map([["scripted", createScriptedProviders()], ...adapters]);
   let others: Promise<ModelProviders> | undefined;
-  return {
+  const models: ModelProviders = {
     async open(model) {
       const adapter = own.get(model.provider);
       if (adapter !== undefined) return adapter.open(model);
@@ -22,6 +24,17 @@ export function composeModels(folder: string, config: ProjectConfig): ModelProvi
       return openOther(await others, model, [...own.keys()]);
     },
   };
+  const { prices = {} } = config;
+  return withPrices(models, { prices, like: likenesses(settings) });
+}
+
+/** A gateway in front of a provider costs what that one costs, unless it has prices of its own. */
+function likenesses(settings: Settings): { readonly [provider: string]: string } {
+  return Object.fromEntries(
+    Object.entries(settings).flatMap(([name, { like }]) =>
+      like === undefined ? [] : [[name, like] as const],
+    ),
+  );
 }
 
 type Settings = { readonly [name: string]: ProviderConfig };
@@ -42,7 +55,22 @@ function sorted(providers: NonNullable<ProjectConfig["providers"]>): {
 /** Loaded late: whoever asks scripted models only never pays for it. */
 async function openAiSdk(folder: string, providers: Settings): Promise<ModelProviders> {
   const { createAiSdkProviders } = await import("@tenon/model-ai-sdk");
-  return createAiSdkProviders({ providers, importPackage: (name) => importFrom(folder, name) });
+  return createAiSdkProviders({
+    providers,
+    baseUrlOf,
+    importPackage: (name) => importFrom(folder, name),
+  });
+}
+
+/** The base URL of a provider in the environment, e.g. `ANTHROPIC_BASE_URL`. */
+function baseUrlOf(provider: string): string | undefined {
+  const name = `${provider.toUpperCase().replaceAll(/[^A-Z0-9]/g, "_")}_BASE_URL`;
+  const url = process.env[name];
+  if (url === undefined || url === "") return undefined;
+  if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return url;
+  throw new TenonError("invalid-project", `The variable ${name} must hold a http or https URL.`, {
+    hint: `For example export ${name}=https://gateway.example.com/v1`,
+  });
 }
 
 async function openOther(

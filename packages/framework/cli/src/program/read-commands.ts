@@ -33,6 +33,7 @@ export function addList(program: Command, end: End): void {
     .option("--agent <name>", "of one agent only")
     .option("--status <status>", "idle, running, waiting or closed")
     .option("--limit <count>", "at most so many (default: 100)")
+    .option("--cost", "with what each of them cost; reads their logs")
     .option(...storeOption)
     .option(...jsonOption)
     .addHelpText(
@@ -40,6 +41,7 @@ export function addList(program: Command, end: End): void {
       `
 Examples:
   tenon list
+  tenon list --cost
   tenon list --agent shop --status waiting`,
     )
     .action(async (options: object) => {
