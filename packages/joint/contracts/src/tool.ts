@@ -28,6 +28,8 @@ export interface Tool {
   readonly timeoutMs?: number;
   /** Names of the secrets that `run` and `probe` may read. */
   readonly secrets: readonly string[];
+  /** Names of tools of the agent that only this one calls: they run as they are, but the model is not told of them. */
+  readonly unoffered?: readonly string[];
   /** Checks what the model sent. Never throws. */
   validate(input: Json): Validation | Promise<Validation>;
   /** Whether a person must approve this input first. Absent: never. */

@@ -70,7 +70,9 @@ export function withAdditions(
   tools: ReadonlyMap<string, Tool>,
   additions: readonly HostAddition[],
 ): AgentSpec {
-  const unoffered = new Set(additions.flatMap((addition) => addition.unoffered ?? []));
+  const unoffered = new Set(
+    [...additions, ...tools.values()].flatMap((giver) => giver.unoffered ?? []),
+  );
   const offered = [...tools.values()].filter((tool) => !unoffered.has(tool.spec.name));
   const sections = additions.flatMap(({ section }) => (section === undefined ? [] : [section]));
   return Object.assign(
