@@ -1,0 +1,1 @@
+export { codeTool, type CodeToolOptions } from "./code-tool.ts";

@@ -1,0 +1,24 @@
+/**
+ * What a script is run with, on one line, so that the lines of the script stay its own. A name that no tool has is
+ * answered by the host, which can say more than the engine.
+ */
+const prelude = [
+  `const tools = new Proxy(Object.freeze({}), { get: (_, name) => typeof name === "string" && name !== "then" ? (input) => call("tools." + name, input ?? {}) : undefined });`,
+  `const search = (query, most) => call("search", { query, most });`,
+].join(" ");
+
+/** Turns what a model wrote into the body of an async function; models also write a whole function, or a fenced block. */
+export function scriptText(code: string): string {
+  const [, fenced] = /^\s*```[a-z]*\n([^]*?)\n?```\s*$/.exec(code) ?? [];
+  const source = fenced ?? code;
+  return `${prelude} ${isFunction(source) ? `return await (${withoutEnd(source)}\n)();` : source}`;
+}
+
+/** A whole function without a name can be no statement, and an arrow function alone is a useless one. */
+function isFunction(source: string): boolean {
+  return /^\s*(?:async\s+)?(?:function\s*\(|\([^()]*\)\s*=>|[A-Za-z_$][\w$]*\s*=>)/.test(source);
+}
+
+function withoutEnd(source: string): string {
+  return source.replace(/[\s;]+$/, "");
+}
