@@ -59,7 +59,7 @@ export async function killWorkerd(options: KillWorkerdOptions): Promise<KillWork
 }
 
 /** The folder of one sweep, with the bundled Worker in it. */
-interface Ground extends AsyncDisposable {
+export interface Ground extends AsyncDisposable {
   readonly folder: string;
 }
 
@@ -70,7 +70,8 @@ interface Run {
   readonly wakeAfterReadyMs?: number;
 }
 
-async function createGround(driver: WorkerdOrders["driver"]): Promise<Ground> {
+/** Bundles the Worker for a driver. */
+export async function createGround(driver: WorkerdOrders["driver"]): Promise<Ground> {
   const folder = await mkdtemp(join(tmpdir(), "tenon-workerd-"));
   await writeFile(join(folder, `${driver}.mjs`), await bundleWorker(`worker/${driver}.ts`));
   return { folder, [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) };

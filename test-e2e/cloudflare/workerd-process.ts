@@ -64,12 +64,25 @@ export class WorkerdProcess implements AsyncDisposable {
 
   /** Submits a message. Rejects when the process is killed meanwhile. */
   async submit(text: string): Promise<void> {
-    await fetch(await this.#address(), { method: "POST", body: text });
+    checked(await fetch(await this.#address(), { method: "POST", body: text }));
   }
 
   /** Every entry of the conversation. */
   async entries(): Promise<readonly Entry[]> {
     return (await fetch(await this.#address())).json();
+  }
+
+  /** Takes the conversation away: its file, and nothing more is appended here. */
+  async exportMoved(): Promise<Uint8Array> {
+    const answered = await fetch(`${await this.#address()}?file=moved`);
+    return new Uint8Array(await checked(answered).arrayBuffer());
+  }
+
+  /** Goes on with a conversation that came from elsewhere. */
+  async importFile(file: Uint8Array): Promise<void> {
+    checked(
+      await fetch(`${await this.#address()}?file=new`, { method: "POST", body: file.slice() }),
+    );
   }
 
   /** Resolves when the process has ended. */
@@ -88,4 +101,9 @@ export class WorkerdProcess implements AsyncDisposable {
     const url = line.type === "ready" ? line.url : "";
     return new URL(`/agents/${sceneAgent}/${sceneConversation}`, url).href;
   }
+}
+
+function checked(response: Response): Response {
+  if (response.ok) return response;
+  throw new TenonError("internal", `workerd answered with ${response.status}.`);
 }

@@ -1,6 +1,7 @@
 import type { Entry, Host, Platform } from "@tenon/contracts";
 import { loop } from "@tenon/harness-loop";
 import { createThink } from "@tenon/harness-think";
+import { createArchive } from "@tenon/runtime";
 import { parallelTools } from "../../crash/scenarios/parallel-tools.ts";
 import { submitted } from "../../crash/scenarios/phases.ts";
 import type { Scenario, Scene } from "../../crash/scenario.ts";
@@ -22,16 +23,33 @@ const scenarios: readonly Scenario[] = [parallelTools];
 export function openSceneHost(platform: Platform, { OUTSIDE, ORDERS }: SceneEnv): Host {
   const orders: WorkerdOrders = JSON.parse(ORDERS);
   const scene = open(platform, orders, OUTSIDE);
+  const archive = createArchive(platform);
   return {
-    wake: async (log) => (await scene).runtime.wake(log),
+    wake: async (log) => {
+      if (orders.isResting !== true) await (await scene).runtime.wake(log);
+    },
     async fetch(request) {
       const { conversation } = await scene;
+      const file = new URL(request.url).searchParams.get("file");
+      if (file === "moved") {
+        const move = { by: "user:ana" };
+        const parts = await Array.fromAsync(archive.export(conversation.log, { move }));
+        return new Response(await new Blob(parts).arrayBuffer());
+      }
+      if (file === "new") {
+        await archive.import(partsOf(await request.arrayBuffer()));
+        return Response.json({});
+      }
       if (request.method === "GET")
         return Response.json(await entriesOf(platform, conversation.log));
       await submitted(await scene, await request.text());
       return Response.json({});
     },
   };
+}
+
+async function* partsOf(file: ArrayBuffer): AsyncGenerator<Uint8Array> {
+  yield new Uint8Array(file);
 }
 
 async function open(

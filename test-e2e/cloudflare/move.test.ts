@@ -1,0 +1,129 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { TenonError, type Platform } from "@tenon/contracts";
+import { loop } from "@tenon/harness-loop";
+import { conversationDigest } from "@tenon/log";
+import { openNodePlatform, type NodePlatform } from "@tenon/platform-node";
+import { createArchive } from "@tenon/runtime";
+import { expect, test } from "vitest";
+import { transcriptOf } from "../crash/facts.ts";
+import { judge, type Aftermath } from "../crash/judge.ts";
+import { runOnMemory } from "../crash/drop-on-memory.ts";
+import type { Scenario } from "../crash/scenario.ts";
+import { parallelTools } from "../crash/scenarios/parallel-tools.ts";
+import { settled, submitted } from "../crash/scenarios/phases.ts";
+import { sceneLog } from "../crash/scene-log.ts";
+import { entriesOf, openScene } from "../crash/scene.ts";
+import { openFileWitness } from "../crash/witness.ts";
+import { createGround } from "./kill-workerd.ts";
+import { WorkerdProcess } from "./workerd-process.ts";
+
+const message = "Refund order 7.";
+const begunWithLoop: Scenario = { ...parallelTools, harness: () => loop, comparesFacts: false };
+
+test("a turn that the loop begins on Node is moved into workerd, finished there by think, and the source refuses to go on", async () => {
+  await using ground = await createGround("lifecycle");
+  const folder = await folderIn(ground.folder);
+  await using node = await openNodePlatform({ file: join(folder, "store.db") });
+  await beginOn(node, folder);
+
+  const file = await exported(node);
+  await expect(
+    node.logs.accept(sceneLog, [{ type: "late", data: { v: 1 } }]),
+  ).rejects.toMatchObject({
+    code: "log-closed",
+  });
+  await using workerd = WorkerdProcess.start({ ...orders(folder), harness: "think" });
+  await workerd.importFile(file);
+  await workerd.settled();
+
+  const entries = await workerd.entries();
+  expectWhole(await wanted(), { entries, lines: linesIn(folder) });
+  expect(entries.map(({ type }) => type).filter((type) => type === "turn.started")).toHaveLength(1);
+});
+
+test("and the way back: what think begins in workerd, the loop finishes on Node", async () => {
+  await using ground = await createGround("lifecycle");
+  const folder = await folderIn(ground.folder);
+  await using dying = WorkerdProcess.start({ ...orders(folder), harness: "think", killAt: 14 });
+  await dying.submit(message).catch(() => undefined);
+  await dying.ended();
+
+  await using resting = WorkerdProcess.start({ ...orders(folder), isResting: true });
+  const file = await resting.exportMoved();
+  await using node = await openNodePlatform({ file: join(folder, "store.db") });
+  await createArchive(node).import(partsOf(file));
+  await finishOn(node, folder);
+
+  expectWhole(await wanted(), {
+    entries: await entriesOf(node, sceneLog),
+    lines: linesIn(folder),
+  });
+  expect((await resting.entries()).at(-1)?.type).toBe("conversation.closed");
+});
+
+/** Begins a turn and stops in the middle of its tool calls, as before a deploy. */
+async function beginOn(platform: Platform, folder: string): Promise<void> {
+  const scene = await openScene({ platform, scenario: begunWithLoop, witness: witnessOf(folder) });
+  await submitted(scene, message);
+  const seen = new AbortController();
+  scene.runtime.start();
+  for await (const { type } of platform.logs.follow(sceneLog, { signal: seen.signal })) {
+    if (type === "tool.settled") break;
+  }
+  seen.abort();
+  await scene.runtime.stop();
+  const types = (await entriesOf(platform, sceneLog)).map(({ type }) => type);
+  if (types.includes("turn.settled"))
+    throw new TenonError("internal", "The turn was over before it could be moved.");
+}
+
+async function finishOn(platform: NodePlatform, folder: string): Promise<void> {
+  const scene = await openScene({ platform, scenario: begunWithLoop, witness: witnessOf(folder) });
+  scene.runtime.start();
+  const [submission] = (await entriesOf(platform, sceneLog)).flatMap(({ type, data }) =>
+    type === "submission.accepted" ? [String(data["submission"])] : [],
+  );
+  await settled(scene, [submission as never]);
+  await scene.runtime.stop();
+}
+
+async function exported(platform: Platform): Promise<Uint8Array> {
+  const parts = createArchive(platform).export(sceneLog, { move: { by: "user:ana" } });
+  return Buffer.concat(await Array.fromAsync(parts));
+}
+
+async function* partsOf(file: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield file;
+}
+
+async function wanted(): Promise<Aftermath> {
+  return (await runOnMemory(begunWithLoop)).aftermath;
+}
+
+function expectWhole(expected: Aftermath, actual: Aftermath): void {
+  judge(begunWithLoop, expected, actual);
+  const [before, after] = [expected, actual].map(({ entries }) =>
+    conversationDigest(transcriptOf(entries)),
+  );
+  expect(after).toBe(before);
+}
+
+function orders(folder: string): Parameters<typeof WorkerdProcess.start>[0] {
+  const scenario = parallelTools.name;
+  return { folder, scenario, harness: "loop", driver: "lifecycle", killAt: 0 };
+}
+
+async function folderIn(ground: string): Promise<string> {
+  const folder = join(ground, "world");
+  await mkdir(folder);
+  return folder;
+}
+
+function witnessOf(folder: string): ReturnType<typeof openFileWitness> {
+  return openFileWitness(join(folder, "witness.jsonl"));
+}
+
+function linesIn(folder: string): Aftermath["lines"] {
+  return witnessOf(folder).lines();
+}
