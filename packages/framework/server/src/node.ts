@@ -39,6 +39,13 @@ export async function listen(server: Server, options: ListenOptions = {}): Promi
     serverOptions: { requestTimeout: 60_000, headersTimeout: 20_000, keepAliveTimeout: 5_000 },
   }) as HttpServer;
   http.setTimeout(idleMs);
+  let isClosing = false;
+  // A connection that was busy when the server closed is idle only now.
+  http.on("request", (_request, response) => {
+    response.once("close", () => {
+      if (isClosing) setImmediate(() => http.closeIdleConnections());
+    });
+  });
   await bind(http, port, hostname);
   const bound = (http.address() as AddressInfo).port;
   const name = hostname.includes(":") ? `[${hostname}]` : hostname;
@@ -47,6 +54,7 @@ export async function listen(server: Server, options: ListenOptions = {}): Promi
     port: bound,
     async close() {
       const closed = new Promise<void>((resolve) => http.close(() => resolve()));
+      isClosing = true;
       server.close();
       http.closeIdleConnections();
       await closed;

@@ -234,7 +234,7 @@ function typesOf(items: unknown): string[] {
 
 function lastOffset(seen: readonly ServerSent[]): string {
   const control = seen.findLast(({ event }) => event === "control");
-  return (control?.data as { streamNextOffset: string }).streamNextOffset;
+  return (control as { data: { streamNextOffset: string } }).data.streamNextOffset;
 }
 
 async function follow(world: World, query = "", offset = "-1"): Promise<Response> {

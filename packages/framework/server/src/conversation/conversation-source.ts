@@ -1,4 +1,4 @@
-import type { Conversation, Entry, LogStore, Offset } from "@tenon/contracts";
+import type { Conversation, Entry, LogStore, Offset, Update } from "@tenon/contracts";
 import { decodeOffset, restoreCheckpoint, type RecordedEvent } from "@tenon/log";
 import { readState } from "@tenon/runtime";
 import type { ServerLimits } from "../server-options.ts";
@@ -11,6 +11,15 @@ import type {
 import { LiveText, type RequestedEvent, type TextFragment } from "./live-text.ts";
 import { isPassing, publicMessage } from "./public-message.ts";
 
+/** What of a log is shown, and as what. */
+export interface LogView {
+  readonly contentType: string;
+  /** Changes when equal entries are shown in another way. */
+  readonly version: string;
+  /** Undefined: the entry is not shown. */
+  readonly show: (entry: Entry) => string | Uint8Array | undefined;
+}
+
 /** The public log of one conversation, for one reader. */
 export interface ConversationSourceOptions {
   readonly conversation: Pick<Conversation, "log" | "follow">;
@@ -18,16 +27,25 @@ export interface ConversationSourceOptions {
   readonly limits: Pick<ServerLimits, "pageBytes" | "pageEntries">;
   /** Whether followers are given live text, too. */
   readonly hasFragments: boolean;
+  /** Default: the public log as JSON. */
+  readonly view?: LogView;
 }
 
-/** Changes when equal entries are shown in another way. */
-const viewVersion = "1";
+const publicView: LogView = {
+  contentType: "application/json",
+  version: "1",
+  show(entry) {
+    const message = publicMessage(entry);
+    return message === undefined ? undefined : JSON.stringify(message);
+  },
+};
 
 /** The public log of a conversation as a stream of JSON. */
-export function createConversationSource(options: ConversationSourceOptions): StreamSource {
+export function createConversationSource(given: ConversationSourceOptions): StreamSource {
+  const options = { ...given, view: given.view ?? publicView };
   return {
-    contentType: "application/json",
-    version: viewVersion,
+    contentType: options.view.contentType,
+    version: options.view.version,
     tail: () => findTail(options),
     read: (after) => readPage(options, after === undefined ? undefined : checked(after)),
     follow: (after, signal) => follow(options, checked(after), signal),
@@ -53,12 +71,11 @@ async function findTail({ logs, conversation }: ConversationSourceOptions): Prom
   return { offset, isClosed };
 }
 
-async function readPage(
-  options: ConversationSourceOptions,
-  after: Offset | undefined,
-): Promise<StreamPage> {
+type Options = ConversationSourceOptions & { readonly view: LogView };
+
+async function readPage(options: Options, after: Offset | undefined): Promise<StreamPage> {
   const { logs, conversation, limits } = options;
-  const page = new PageBuilder(after);
+  const page = new PageBuilder(options.view, after);
   const from = after === undefined ? {} : { after };
   for await (const entry of logs.read(conversation.log, from)) {
     if (page.bytes >= limits.pageBytes || page.entries >= limits.pageEntries) return page.cut();
@@ -71,28 +88,29 @@ async function readPage(
 
 /** Collects what is public of some entries. */
 class PageBuilder {
-  readonly #messages: string[] = [];
+  readonly #view: LogView;
+  readonly #messages: (string | Uint8Array)[] = [];
   #next: string;
   #last: string;
   entries = 0;
   bytes = 0;
   isClosed = false;
 
-  constructor(after: Offset | undefined) {
+  constructor(view: LogView, after: Offset | undefined) {
+    this.#view = view;
     this.#next = after ?? "-1";
     this.#last = this.#next;
   }
 
   add(entry: Entry): void {
-    const message = publicMessage(entry);
+    const message = this.#view.show(entry);
     this.entries += 1;
     this.#last = entry.offset;
     this.isClosed = isClosing(entry);
     if (!isPassing(entry)) this.#next = entry.offset;
     if (message === undefined) return;
-    const text = JSON.stringify(message);
-    this.#messages.push(text);
-    this.bytes += text.length;
+    this.#messages.push(message);
+    this.bytes += message.length;
   }
 
   /** There is more. */
@@ -106,21 +124,22 @@ class PageBuilder {
 }
 
 async function* follow(
-  options: ConversationSourceOptions,
+  options: Options,
   after: Offset,
   signal: AbortSignal,
 ): AsyncGenerator<StreamUpdate> {
   const live = options.hasFragments ? new LiveText() : undefined;
-  for (const fragment of live === undefined ? [] : await textBefore(options, live, after))
-    yield fragmentUpdate(fragment);
+  if (live !== undefined) yield* fragmentUpdates(await textBefore(options, live, after));
   for await (const update of options.conversation.follow({ after, signal })) {
-    if (update.type === "fragment")
-      for (const fragment of live?.live(update.fragment) ?? []) yield fragmentUpdate(fragment);
-    if (update.type !== "entry") continue;
-    for (const fragment of live?.entry(update.entry) ?? []) yield fragmentUpdate(fragment);
-    const page = pageOf(update.entry);
+    if (live !== undefined) yield* fragmentUpdates(textOf(live, update));
+    const page = update.type === "entry" ? pageOf(options.view, update.entry) : undefined;
     if (page !== undefined) yield { type: "page", page };
   }
+}
+
+function textOf(live: LiveText, update: Update): readonly TextFragment[] {
+  if (update.type === "fragment") return live.live(update.fragment);
+  return update.type === "entry" ? live.entry(update.entry) : [];
 }
 
 /** What unfinished replies said before `after`: a reader who comes again begins them again. */
@@ -152,16 +171,20 @@ function openRequests(journal: readonly RecordedEvent[]): readonly RequestedEven
   return [...open.values()];
 }
 
-function pageOf(entry: Entry): StreamPage | undefined {
-  const message = publicMessage(entry);
+function pageOf(view: LogView, entry: Entry): StreamPage | undefined {
+  const message = view.show(entry);
   const isClosed = isClosing(entry);
   if (message === undefined && !isClosed) return undefined;
-  const messages = message === undefined ? [] : [JSON.stringify(message)];
+  const messages = message === undefined ? [] : [message];
   return { messages, next: entry.offset, isUpToDate: true, isClosed };
 }
 
-function fragmentUpdate(fragment: TextFragment): StreamUpdate {
-  return { type: "event", name: "fragment", data: JSON.stringify(fragment) };
+function fragmentUpdates(fragments: readonly TextFragment[]): readonly StreamUpdate[] {
+  return fragments.map((fragment) => ({
+    type: "event",
+    name: "fragment",
+    data: JSON.stringify(fragment),
+  }));
 }
 
 function isClosing({ type }: Entry): boolean {

@@ -26,7 +26,7 @@ export interface Call {
   /** Checked against the schema of the route; undefined when it has none. */
   readonly body: unknown;
   /** Whether the caller may do something else, too. */
-  may(target: Target): Promise<boolean>;
+  readonly may: (target: Target) => Promise<boolean>;
 }
 
 /** One route: how it is reached, what it takes and what it does. The document for programs is made of these. */

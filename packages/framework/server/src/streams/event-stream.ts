@@ -68,16 +68,23 @@ async function* framesOf(
   const updates = source.follow(page.next, options.signal)[Symbol.asyncIterator]();
   try {
     for await (const update of withKeepAlive(updates, options)) {
-      if (update === "alive") yield ": alive\n\n";
-      else if (update.type === "event") yield eventFrame(update.name, update.data);
-      else {
-        yield pageFrame(source, update.page, options);
-        if (update.page.isClosed) return;
-      }
+      yield updateFrame(source, update, options);
+      if (update !== "alive" && update.type === "page" && update.page.isClosed) return;
     }
   } finally {
     await updates.return?.();
   }
+}
+
+function updateFrame(
+  source: StreamSource,
+  update: StreamUpdate | "alive",
+  options: EventStreamOptions,
+): string {
+  if (update === "alive") return ": alive\n\n";
+  return update.type === "event"
+    ? eventFrame(update.name, update.data)
+    : pageFrame(source, update.page, options);
 }
 
 async function* withKeepAlive(

@@ -2,8 +2,8 @@ import { TenonError } from "@tenon/contracts";
 
 /** How a stream is read. */
 export interface ReadQuery {
-  /** Undefined: from the beginning. */
-  readonly after: string | "now" | undefined;
+  /** An offset, or `now`. Undefined: from the beginning. */
+  readonly after: string | undefined;
   readonly live: "long-poll" | "sse" | undefined;
   /** The cursor of the answer before. */
   readonly cursor: string | undefined;

@@ -19,26 +19,29 @@ export function appendToStream(living: () => StoredStream, { headers, body }: Ap
     stream.touch();
     return { status: 204, headers: { ...nextOffset(stream), ...producerHeaders(known) } };
   }
-  const seq = headers.get("stream-seq");
+  addBody(stream, body, headers.get("stream-seq"));
+  if (closes) close(stream, producer);
+  if (producer !== undefined) stream.producers.set(producer.id, producer);
+  stream.touch();
+  stream.wake();
+  return {
+    status: producer !== undefined && body.length > 0 ? 200 : 204,
+    headers: { ...nextOffset(stream), ...producerHeaders(producer), ...closedHeader(stream) },
+  };
+}
+
+function addBody(stream: StoredStream, body: Uint8Array, seq: string | null): void {
   if (seq !== null && stream.lastSeq !== undefined && seq <= stream.lastSeq)
     throw new Refusal(409, "Stream-Seq must grow.");
   const pieces = piecesOf(stream.contentType, body);
   if (body.length > 0 && pieces.length === 0) throw new Refusal(400, "The JSON array is empty.");
   for (const { length, data } of pieces) stream.add(length, data);
   stream.lastSeq = seq ?? stream.lastSeq;
-  stream.isClosed = closes;
-  stream.closedBy = closes && producer !== undefined ? tupleOf(producer) : undefined;
-  if (producer !== undefined) stream.producers.set(producer.id, producer);
-  stream.touch();
-  stream.wake();
-  return {
-    status: producer !== undefined && body.length > 0 ? 200 : 204,
-    headers: {
-      ...nextOffset(stream),
-      ...(producer === undefined ? {} : producerHeaders(producer)),
-      ...(closes ? { "stream-closed": "true" } : {}),
-    },
-  };
+}
+
+function close(stream: StoredStream, producer: Producer | undefined): void {
+  stream.isClosed = true;
+  stream.closedBy = producer === undefined ? undefined : tupleOf(producer);
 }
 
 function readProducer(headers: Headers): Producer | undefined {
@@ -74,7 +77,7 @@ function answerClosed(
   stream.touch();
   return {
     status: 204,
-    headers: { ...headers, ...(producer === undefined ? {} : producerHeaders(producer)) },
+    headers: { ...headers, ...producerHeaders(producer) },
   };
 }
 
@@ -112,14 +115,15 @@ function gap(expected: number, received: number): Refusal {
   });
 }
 
-function producerHeaders({
-  epoch,
-  seq,
-}: {
-  readonly epoch: number;
-  readonly seq: number;
-}): Record<string, string> {
-  return { "producer-epoch": String(epoch), "producer-seq": String(seq) };
+function producerHeaders(
+  producer: { readonly epoch: number; readonly seq: number } | undefined,
+): Record<string, string> {
+  if (producer === undefined) return {};
+  return { "producer-epoch": String(producer.epoch), "producer-seq": String(producer.seq) };
+}
+
+function closedHeader({ isClosed }: StoredStream): Record<string, string> {
+  return isClosed ? { "stream-closed": "true" } : {};
 }
 
 function nextOffset(stream: StoredStream): Record<string, string> {

@@ -1,6 +1,6 @@
 import { mediaType, isJsonStream } from "../../src/streams/stream-body.ts";
 import { Refusal, wholeNumber } from "./refusal.ts";
-import { decodeAt, piecesOf, StoredStream, type StreamConfig } from "./stored-stream.ts";
+import { decodeAt, piecesOf, type StoredStream, type StreamConfig } from "./stored-stream.ts";
 import type { StreamShelf } from "./stream-shelf.ts";
 
 type Creation = { readonly path: string; readonly headers: Headers; readonly body: Uint8Array };
@@ -45,6 +45,17 @@ function readAsked(headers: Headers): Asked {
     throw new Refusal(400, "A stream has a TTL or an expiry, not both.");
   if (expiresAt !== null && !isTimestamp(expiresAt))
     throw new Refusal(400, "Stream-Expires-At must be a timestamp.");
+  const contentType = headers.get("content-type");
+  return {
+    contentType: contentType !== null && isMediaType(contentType) ? contentType : undefined,
+    ttlSeconds: ttl === null ? undefined : wholeNumber(ttl, "Stream-TTL"),
+    expiresAt: expiresAt ?? undefined,
+    isClosed: headers.get("stream-closed")?.toLowerCase() === "true",
+    ...readFork(headers),
+  };
+}
+
+function readFork(headers: Headers): Pick<Asked, "from" | "forkOffset" | "subOffset"> {
   const from = headers.get("stream-forked-from") ?? undefined;
   const forkOffset = headers.get("stream-fork-offset") ?? undefined;
   const sub = headers.get("stream-fork-sub-offset");
@@ -52,16 +63,7 @@ function readAsked(headers: Headers): Asked {
   const subOffset = sub === null ? 0 : wholeNumber(sub, "Stream-Fork-Sub-Offset");
   if (subOffset > 0 && forkOffset === undefined)
     throw new Refusal(400, "A sub-offset needs an offset.");
-  const contentType = headers.get("content-type");
-  return {
-    contentType: contentType !== null && isMediaType(contentType) ? contentType : undefined,
-    ttlSeconds: ttl === null ? undefined : wholeNumber(ttl, "Stream-TTL"),
-    expiresAt: expiresAt ?? undefined,
-    isClosed: headers.get("stream-closed")?.toLowerCase() === "true",
-    from,
-    forkOffset,
-    subOffset,
-  };
+  return { from, forkOffset, subOffset };
 }
 
 function sourceOf(
@@ -82,26 +84,19 @@ function configOf(
   source: StoredStream | undefined,
   existing: StoredStream | undefined,
 ): StreamConfig {
-  const { contentType, ttlSeconds, expiresAt, from, forkOffset, subOffset } = asked;
-  const inherits = ttlSeconds === undefined && expiresAt === undefined;
-  const life = inherits && source !== undefined ? source.config : { ttlSeconds, expiresAt };
-  const ownType =
-    contentType ?? (from === undefined ? undefined : (source ?? existing)?.contentType);
-  if (source === undefined || from === undefined)
-    return {
-      contentType: ownType ?? "application/octet-stream",
-      ttlSeconds: life.ttlSeconds,
-      expiresAt: life.expiresAt,
-      origin: undefined,
-    };
-  if (contentType !== undefined && mediaType(contentType) !== mediaType(source.contentType))
+  const { ttlSeconds, expiresAt, from, forkOffset, subOffset } = asked;
+  if (source === undefined || from === undefined) {
+    const kept = from === undefined ? undefined : existing?.contentType;
+    const contentType = asked.contentType ?? kept ?? "application/octet-stream";
+    return { contentType, ttlSeconds, expiresAt, origin: undefined };
+  }
+  const contentType = asked.contentType ?? source.contentType;
+  if (mediaType(contentType) !== mediaType(source.contentType))
     throw new Refusal(409, "The content type is not that of the source.");
-  return {
-    contentType: ownType ?? source.contentType,
-    ttlSeconds: life.ttlSeconds,
-    expiresAt: life.expiresAt,
-    origin: { source, path: from, offset: forkOffset ?? source.offset, subOffset },
-  };
+  const inherits = ttlSeconds === undefined && expiresAt === undefined;
+  const life = inherits ? source.config : asked;
+  const origin = { source, path: from, offset: forkOffset ?? source.offset, subOffset };
+  return { contentType, ttlSeconds: life.ttlSeconds, expiresAt: life.expiresAt, origin };
 }
 
 function isSame(existing: StoredStream, config: StreamConfig, asked: Asked): boolean {

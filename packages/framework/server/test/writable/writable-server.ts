@@ -1,4 +1,4 @@
-import { TenonError, type Clock, type Ids } from "@tenon/contracts";
+import { TenonError, type Clock, type ErrorCode, type Ids } from "@tenon/contracts";
 import { readStream, type ReadOptions } from "../../src/streams/read-stream.ts";
 import { exposedStreamHeaders, securityHeaders } from "../../src/streams/stream-headers.ts";
 import { appendToStream } from "./append-to-stream.ts";
@@ -34,12 +34,15 @@ export function createWritableServer(): (request: Request) => Promise<Response> 
     keepAliveMs: 15_000,
     stopping: new AbortController().signal,
   };
-  return async (request) => {
-    const response = await answer(shelf, request, options).catch(refuse);
-    for (const [name, value] of Object.entries({ ...securityHeaders, ...openToAll }))
-      response.headers.set(name, value);
-    return response;
-  };
+  return (request) => answerWithHeaders(() => answer(shelf, request, options));
+}
+
+/** An answer, or its refusal, with what every answer says to browsers. */
+export async function answerWithHeaders(make: () => Promise<Response>): Promise<Response> {
+  const response = await make().catch(refuse);
+  for (const [name, value] of Object.entries({ ...securityHeaders, ...openToAll }))
+    response.headers.set(name, value);
+  return response;
 }
 
 const openToAll = {
@@ -96,6 +99,13 @@ async function answer(
   }
 }
 
+const statuses: { readonly [Code in ErrorCode]?: number } = {
+  "log-closed": 409,
+  "log-not-found": 404,
+  "offset-lost": 410,
+  "value-too-large": 413,
+};
+
 function refuse(error: unknown): Response {
   if (error instanceof Refusal)
     return Response.json(
@@ -103,10 +113,7 @@ function refuse(error: unknown): Response {
       { status: error.status, headers: error.headers },
     );
   if (error instanceof TenonError)
-    return Response.json(
-      { error: error.message },
-      { status: error.code === "log-not-found" ? 404 : 400 },
-    );
+    return Response.json({ error: error.message }, { status: statuses[error.code] ?? 400 });
   throw error;
 }
 

@@ -1,0 +1,154 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { openNodePlatform } from "@tenon/platform-node";
+import { expect, test } from "vitest";
+import { listen } from "../src/node.ts";
+import { brings, readUntil, serverSent } from "./fixtures/sse.ts";
+import { createWorld, type World } from "./fixtures/world.ts";
+
+test("over a socket and a file: sent, streamed, read again", async () => {
+  await using served = await serve();
+  const { url, world } = served;
+  const submitted = await fetch(`${url}/agents/shop/one`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ input: "hi" }),
+  });
+  const { offset } = (await submitted.json()) as { offset: string };
+  const live = await fetch(`${url}/agents/shop/one?offset=${offset}&live=sse&fragments=true`);
+  const events = serverSent(live);
+
+  world.speaker.say("Hello.");
+  const said = await readUntil(events, ({ event }) => event === "fragment");
+  world.speaker.finish();
+  await readUntil(events, brings("submission.settled"));
+  await events.return(undefined);
+
+  expect(submitted.status).toBe(202);
+  expect(said.at(-1)?.data).toMatchObject({ at: 0, text: "Hello." });
+  const transcript = await (await fetch(`${url}/agents/shop/one/transcript`)).json();
+  expect(transcript).toMatchObject({ status: "idle", messages: [{}, { role: "assistant" }] });
+  expect(world.problems).toEqual([]);
+});
+
+test("a reader who disconnects stops nothing", async () => {
+  await using served = await serve();
+  const { url, world } = served;
+  const { submission } = await world.submit("hi");
+  const reader = new AbortController();
+  const live = await fetch(`${url}/agents/shop/one?offset=-1&live=sse`, { signal: reader.signal });
+  const events = serverSent(live);
+  await readUntil(events, brings("model.requested"));
+
+  reader.abort();
+  world.speaker.say("Hello.");
+  world.speaker.finish();
+
+  expect(await world.conversation().wait(submission as never)).toMatchObject({
+    outcome: { status: "done" },
+  });
+});
+
+test("a server that closes ends what is being followed, and answers nothing more", async () => {
+  const served = await serve();
+  const { url, world } = served;
+  await world.submit("hi");
+  const events = serverSent(await fetch(`${url}/agents/shop/one?offset=-1&live=sse`));
+  await readUntil(events, brings("model.requested"));
+
+  await served[Symbol.asyncDispose]();
+
+  expect((await readUntil(events, () => false)).filter(({ event }) => event === "data")).toEqual(
+    [],
+  );
+  await expect(fetch(`${url}/health`)).rejects.toThrow();
+});
+
+test("what is no HTTP, and what stops in the middle, is refused or dropped, and the next is served", async () => {
+  await using served = await serve();
+  const { url, port } = served;
+
+  expect(await say(port, "NONSENSE\r\n\r\n")).toMatch(/^HTTP\/1\.1 400/);
+  const half = connect(port, "127.0.0.1");
+  half.write("POST /agents/shop/one HTTP/1.1\r\nhost: localhost\r\ncontent-length: 100\r\n\r\n{");
+  const response = await fetch(`${url}/health`);
+  half.destroy();
+
+  expect(await response.json()).toEqual({ status: "ok" });
+});
+
+test("more readers than the server has room for are asked to come later", async () => {
+  await using served = await serve({ readers: 2 });
+  const { url, world } = served;
+  await world.submit("hi");
+  const path = `${url}/agents/shop/one?offset=-1&live=sse`;
+  const first = serverSent(await fetch(path));
+  const second = serverSent(await fetch(path));
+  await readUntil(first, brings("conversation.created"));
+
+  const third = await fetch(path);
+  await first.return(undefined);
+  await second.return(undefined);
+
+  expect(third.status).toBe(429);
+  expect(third.headers.get("retry-after")).toBe("5");
+  expect(await third.json()).toMatchObject({ error: { code: "too-many-readers" } });
+});
+
+test("a server without `authorize` listens on loopback only", async () => {
+  await using world = createWorld({ isPassive: true });
+
+  await expect(listen(world.server, { hostname: "0.0.0.0" })).rejects.toMatchObject({
+    code: "not-permitted",
+  });
+});
+
+test("a port that is taken is named", async () => {
+  await using served = await serve();
+
+  await expect(listen(served.world.server, { port: served.port })).rejects.toMatchObject({
+    code: "invalid-input",
+    message: `The server cannot listen on 127.0.0.1:${served.port}.`,
+  });
+});
+
+interface Served extends AsyncDisposable {
+  readonly url: string;
+  readonly port: number;
+  readonly world: World;
+}
+
+async function serve(limits: { readonly readers?: number } = {}): Promise<Served> {
+  const folder = await mkdtemp(join(tmpdir(), "tenon-server-"));
+  const platform = await openNodePlatform({ file: join(folder, "tenon.db") });
+  const world = createWorld({ platformOf: () => platform, limits });
+  const listener = await listen(world.server);
+  let isOpen = true;
+  return {
+    url: listener.url,
+    port: listener.port,
+    world,
+    async [Symbol.asyncDispose]() {
+      if (!isOpen) return;
+      isOpen = false;
+      await listener.close();
+      await world[Symbol.asyncDispose]();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+/** Sends bytes and resolves with what comes back until the other side hangs up. */
+function say(port: number, text: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let heard = "";
+    const socket = connect(port, "127.0.0.1", () => socket.write(text));
+    socket.on("data", (bytes) => {
+      heard += String(bytes);
+    });
+    socket.on("end", () => resolve(heard));
+    socket.on("error", reject);
+  });
+}
