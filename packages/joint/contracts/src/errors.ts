@@ -21,6 +21,7 @@ export type ErrorCode =
   | "not-permitted"
   | "offset-lost"
   | "runtime-stopped"
+  | "server-unreachable"
   | "store-damaged"
   | "store-full"
   | "store-unavailable"

@@ -1,0 +1,52 @@
+import { openConversation, type ClientConversation } from "./client-conversation.ts";
+import {
+  listAgents,
+  listApprovals,
+  listConversations,
+  type AgentInfo,
+  type ApprovalInfo,
+  type ConversationInfo,
+  type ConversationQuery,
+} from "./lists.ts";
+import type { Wire } from "./wire.ts";
+
+/** How a server is reached. */
+export interface ClientOptions {
+  /** Where it listens, e.g. `http://127.0.0.1:4000`; relative to the page in a browser. */
+  readonly url: string;
+  /** Default: the global one. */
+  readonly fetch?: typeof fetch;
+  /** Sent with every request, e.g. who asks. A function is called before each. */
+  readonly headers?: HeadersInit | (() => HeadersInit | Promise<HeadersInit>);
+}
+
+/** A server's conversations. */
+export interface Client {
+  /** A conversation, whether it exists or not: it begins with its first submission. */
+  conversation(agent: string, id: string): ClientConversation;
+  agents(): Promise<readonly AgentInfo[]>;
+  /** Newest first. */
+  conversations(
+    agent: string,
+    query?: ConversationQuery,
+  ): Promise<{ readonly conversations: readonly ConversationInfo[]; readonly next?: number }>;
+  /** What waits for a person, newest first. */
+  approvals(query?: { readonly agent?: string }): Promise<readonly ApprovalInfo[]>;
+}
+
+/** A client of the server at a URL. Nothing is asked before it is used. */
+export function createClient(options: string | ClientOptions): Client {
+  const { url, headers, ...rest } = typeof options === "string" ? { url: options } : options;
+  const wire: Wire = {
+    url: url.replace(/\/+$/, ""),
+    // Looked up late, and called without a receiver, as browsers demand.
+    fetch: rest.fetch ?? ((input, init) => fetch(input, init)),
+    headers: async () => new Headers(typeof headers === "function" ? await headers() : headers),
+  };
+  return {
+    conversation: (agent, id) => openConversation(wire, agent, id),
+    agents: () => listAgents(wire),
+    conversations: (agent, query = {}) => listConversations(wire, agent, query),
+    approvals: (query = {}) => listApprovals(wire, query),
+  };
+}

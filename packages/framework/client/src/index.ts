@@ -1,0 +1,25 @@
+export { createClient, type Client, type ClientOptions } from "./create-client.ts";
+export type { AgentInfo, ApprovalInfo, ConversationInfo, ConversationQuery } from "./lists.ts";
+export type {
+  AnswerOptions,
+  ClientConversation,
+  ClientSubmitOptions,
+  ForkRequest,
+  Submitted,
+} from "./client-conversation.ts";
+export type { ClientUpdate, FollowRequest } from "./follow/follow.ts";
+export {
+  closeView,
+  emptyView,
+  foldFragment,
+  foldView,
+  withoutFragments,
+  type AssistantView,
+  type ConversationView,
+  type PublicEvent,
+  type PublicPart,
+  type TextFragment,
+  type ToolView,
+  type UserView,
+  type ViewMessage,
+} from "@tenon/log";

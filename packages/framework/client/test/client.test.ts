@@ -1,0 +1,262 @@
+import { describe, expect, test, vi } from "vitest";
+import type { ClientUpdate, ConversationView } from "../src/index.ts";
+import { openWorld } from "./world.ts";
+
+describe("a conversation of a client", () => {
+  test("takes a message, and tells its outcome and its transcript", async () => {
+    await using world = openWorld();
+    const talk = world.client.conversation("shop", "one");
+
+    const { submission } = await talk.submit("Hello");
+    world.model.say("Hi there.");
+    world.model.finish();
+
+    expect(await talk.wait(submission)).toMatchObject({ outcome: { status: "done" } });
+    const { status, messages } = await talk.transcript();
+    expect(status).toBe("idle");
+    expect(messages).toMatchObject([
+      { role: "user", by: "ann", outcome: { status: "done" } },
+      { role: "assistant", parts: [{ type: "text", text: "Hi there." }] },
+    ]);
+  });
+
+  test("says a message once, though the first answer was lost", async () => {
+    await using world = openWorld();
+    const talk = world.client.conversation("shop", "one");
+    world.faults.push(
+      () => new TypeError("fetch failed"),
+      () => new Response("busy", { status: 503 }),
+    );
+
+    await talk.submit("Hello");
+    world.model.finish();
+
+    const events = await collect(talk.follow(), "submission.settled");
+    expect(events.filter(({ type }) => type === "submission.accepted")).toHaveLength(1);
+    expect(world.asked.filter((line) => line.startsWith("POST"))).toHaveLength(3);
+  });
+
+  test("stops a turn, and the stop holds", async () => {
+    await using world = openWorld();
+    const talk = world.client.conversation("shop", "one");
+    const { submission } = await talk.submit("Hello");
+    world.model.say("Well, ");
+
+    await talk.abort();
+
+    expect((await talk.wait(submission)).outcome).toEqual({ status: "aborted", by: "ann" });
+  });
+
+  test("answers a call that waits, and a second answer is refused with its code", async () => {
+    await using world = openWorld();
+    const talk = world.client.conversation("shop", "one");
+    const { submission } = await talk.submit("Pay");
+    world.model.finish(["pay"]);
+    await first(talk.watch(), ({ status }) => status === "waiting");
+    const approval = await vi.waitFor(async () => {
+      const [only] = await world.client.approvals();
+      expect(only).toMatchObject({ tool: "pay", conversation: "one" });
+      return only;
+    });
+
+    await talk.answer(approval?.call ?? "", { type: "approve" });
+    world.model.finish();
+
+    expect((await talk.wait(submission)).outcome.status).toBe("done");
+    await expect(talk.answer("pay-1", { type: "deny" })).rejects.toMatchObject({
+      code: "approval-settled",
+    });
+    const { messages } = await talk.transcript();
+    expect(messages).toContainEqual(expect.objectContaining({ name: "pay", output: "paid" }));
+  });
+
+  test("is listed, forked, given files and deleted", async () => {
+    await using world = openWorld();
+    const talk = world.client.conversation("shop", "one");
+    const file = await talk.upload(new TextEncoder().encode("a receipt"), "text/plain");
+    const { submission } = await talk.submit({
+      role: "user",
+      parts: [{ type: "text", text: "See." }, file],
+    });
+    world.model.finish();
+    await talk.wait(submission);
+
+    const forked = await talk.fork({ to: "two" });
+    const { conversations } = await world.client.conversations("shop");
+    const [agent] = await world.client.agents();
+
+    expect(forked).toEqual({ agent: "shop", conversation: "two" });
+    expect(conversations.map(({ conversation }) => conversation).toSorted()).toEqual([
+      "one",
+      "two",
+    ]);
+    expect(agent).toMatchObject({ name: "shop" });
+    expect(talk.fileUrl(file.blob)).toBe(
+      `http://localhost/agents/shop/one/files/${encodeURIComponent(file.blob)}`,
+    );
+    await talk.delete();
+    await expect(talk.transcript()).rejects.toMatchObject({ code: "log-not-found" });
+  });
+
+  test("refuses what the server refuses, with its words", async () => {
+    await using world = openWorld();
+
+    await expect(world.client.conversation("shop", "none").transcript()).rejects.toMatchObject({
+      name: "TenonError",
+      code: "log-not-found",
+    });
+    await expect(world.client.conversation("nobody", "one").submit("Hi")).rejects.toMatchObject({
+      code: "unknown-agent",
+      message: 'There is no agent "nobody".',
+    });
+  });
+});
+
+describe("following", () => {
+  test.each(["sse", "long-poll"] as const)(
+    "brings every event once by %s, also across restarts of the server",
+    async (live) => {
+      await using world = openWorld({ longPollMs: 200 });
+      const talk = world.client.conversation("shop", "one");
+      const { submission } = await talk.submit("Hello");
+      const seen = collect(talk.follow({ live }), "submission.settled");
+
+      world.model.say("One. ");
+      await world.restart();
+      world.model.say("Two.");
+      world.model.finish();
+
+      const events = await seen;
+      const whole = await collect(talk.follow(), "submission.settled");
+      expect(events.map(({ offset }) => offset)).toEqual(whole.map(({ offset }) => offset));
+      expect(new Set(events.map(({ offset }) => offset)).size).toBe(events.length);
+      expect((await talk.wait(submission)).outcome.status).toBe("done");
+    },
+  );
+
+  test("tells when the server is away and when it is back", async () => {
+    await using world = openWorld();
+    const talk = world.client.conversation("shop", "one");
+    await talk.submit("Hello");
+    world.model.finish();
+    world.faults.push(
+      () => new TypeError("fetch failed"),
+      () => new Response("{}", { status: 503 }),
+    );
+
+    const updates: ClientUpdate[] = [];
+    for await (const update of talk.follow()) {
+      updates.push(update);
+      if (update.type === "event" && update.event.type === "submission.settled") break;
+    }
+
+    expect(updates.filter(({ type }) => type === "connection")).toEqual([
+      { type: "connection", isOnline: false },
+      { type: "connection", isOnline: true },
+    ]);
+  });
+
+  test("a conversation that is not there is refused, unless somebody waits for it", async () => {
+    await using world = openWorld();
+    const talk = world.client.conversation("shop", "later");
+    await expect(collect(talk.follow(), "never")).rejects.toMatchObject({ code: "log-not-found" });
+
+    const seen = collect(talk.follow({ waits: true }), "submission.accepted");
+    await talk.submit("Hello");
+
+    expect((await seen).at(-1)?.type).toBe("submission.accepted");
+    world.model.finish();
+  });
+
+  test("ends when it is aborted, at once and without an error", async () => {
+    await using world = openWorld();
+    const talk = world.client.conversation("shop", "one");
+    await talk.submit("Hello");
+    const stop = new AbortController();
+
+    for await (const update of talk.follow({ signal: stop.signal }))
+      if (update.type === "up-to-date") stop.abort();
+
+    expect(stop.signal.aborted).toBe(true);
+    world.model.finish();
+  });
+});
+
+describe("watching", () => {
+  test("shows live text as it is written, and the reply in its place", async () => {
+    await using world = openWorld();
+    const talk = world.client.conversation("shop", "one");
+    const views = talk.watch()[Symbol.asyncIterator]();
+    expect((await views.next()).value).toMatchObject({ status: "idle", messages: [] });
+
+    await talk.submit("Hello");
+    world.model.say("Hi ");
+    world.model.say("there.");
+    const writing = await until(views, (view) => textOf(view) === "Hi there.");
+    world.model.finish();
+    const written = await until(views, ({ status }) => status === "idle");
+
+    expect(writing.messages.at(-1)).toMatchObject({ role: "assistant", writing: 1 });
+    expect(written).toEqual(await talk.transcript());
+    await views.return?.();
+  });
+
+  test("begins anew when the conversation was deleted and begun anew", async () => {
+    await using world = openWorld();
+    const talk = world.client.conversation("shop", "one");
+    const { submission } = await talk.submit("First");
+    world.model.finish();
+    await talk.wait(submission);
+    const views = talk.watch()[Symbol.asyncIterator]();
+    await until(views, ({ messages }) => messages.length > 0);
+
+    await talk.delete();
+    await until(views, ({ messages }) => messages.length === 0);
+    const again = await talk.submit("Second");
+    world.model.say("Fresh.");
+    world.model.finish();
+    await talk.wait(again.submission);
+
+    const view = await until(
+      views,
+      ({ status, messages }) => status === "idle" && messages.length > 0,
+    );
+    expect(view).toEqual(await talk.transcript());
+    await views.return?.();
+  });
+});
+
+async function collect(updates: AsyncIterable<ClientUpdate>, last: string) {
+  const events: Extract<ClientUpdate, { readonly type: "event" }>["event"][] = [];
+  for await (const update of updates) {
+    if (update.type !== "event") continue;
+    events.push(update.event);
+    if (update.event.type === last) break;
+  }
+  return events;
+}
+
+async function first(
+  views: AsyncIterable<ConversationView>,
+  fits: (view: ConversationView) => boolean,
+): Promise<ConversationView> {
+  return until(views[Symbol.asyncIterator](), fits);
+}
+
+async function until(
+  views: AsyncIterator<ConversationView>,
+  fits: (view: ConversationView) => boolean,
+): Promise<ConversationView> {
+  for (;;) {
+    const { value, done } = await views.next();
+    if (done === true) throw new Error("The views ended.");
+    if (fits(value)) return value;
+  }
+}
+
+function textOf({ messages }: ConversationView): string {
+  const last = messages.at(-1);
+  return last?.role === "assistant"
+    ? last.parts.map((part) => (part.type === "text" ? part.text : "")).join("")
+    : "";
+}
