@@ -54,9 +54,10 @@ export async function* streamFrom(
   if (signal.aborted) return yield failed(aborted);
   try {
     const files = await readFiles(question, options);
-    const context = { provider: source.name, files };
-    const callOptions = callOptionsOf(question, context, source.defaults);
     const model = source.open(question, options);
+    const takesResultFiles = formatsWithResultFiles.test(model.provider);
+    const context = { provider: source.name, files, takesResultFiles };
+    const callOptions = callOptionsOf(question, context, source.defaults);
     const { stream } = await untilAborted(
       model.doStream({ ...callOptions, abortSignal: signal }),
       signal,
@@ -66,6 +67,10 @@ export async function* streamFrom(
     yield failed(signal.aborted ? aborted : failureOf(error, secrets));
   }
 }
+
+/** Other packages of the SDK write the bytes of such a file as JSON. */
+const formatsWithResultFiles =
+  /^(anthropic\.messages|google\.(generative-ai|vertex)|openai\.responses)$/;
 
 const aborted: ModelFailure = { kind: "unknown", message: "The call was aborted." };
 

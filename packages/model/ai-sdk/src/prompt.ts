@@ -28,6 +28,8 @@ export interface PromptContext {
   readonly provider: string;
   /** Bytes of every file in the question. */
   readonly files: ReadonlyMap<Digest, Uint8Array>;
+  /** Whether the format has a place for the files of a tool's result. Otherwise they follow as a message of the user. */
+  readonly takesResultFiles: boolean;
 }
 
 /** Translates a canonical question into an AI SDK prompt. */
@@ -35,12 +37,16 @@ export function promptOf(question: ModelQuestion, context: PromptContext): Langu
   const ids = wireIdsOf(question.messages);
   const prompt: LanguageModelV4Message[] =
     question.system === "" ? [] : [{ role: "system", content: question.system }];
-  for (const message of question.messages) {
+  for (const [index, message] of question.messages.entries()) {
     const last = prompt.at(-1);
     if (message.role === "tool" && last?.role === "tool") {
       last.content.push(resultPart(message, context, ids));
     } else {
       prompt.push(messageOf(message, context, ids));
+    }
+    const isLastResult = question.messages[index + 1]?.role !== "tool";
+    if (message.role === "tool" && isLastResult && !context.takesResultFiles) {
+      prompt.push({ role: "user", content: filesOfResults(question.messages, index, context) });
     }
   }
   return prompt.filter((message) => message.content.length > 0);
@@ -160,11 +166,26 @@ function resultPart(
   };
 }
 
+/** Files of the results in a row that ends at `end`. */
+function filesOfResults(
+  messages: readonly Message[],
+  end: number,
+  context: PromptContext,
+): LanguageModelV4FilePart[] {
+  const begin = messages.findLastIndex((message, at) => at <= end && message.role !== "tool") + 1;
+  return messages
+    .slice(begin, end + 1)
+    .flatMap(({ parts }): readonly Part[] => parts)
+    .flatMap((part) => (part.type === "file" ? [filePart(part, context)] : []));
+}
+
 function outputOf(message: ToolMessage, context: PromptContext): LanguageModelV4ToolResultOutput {
-  if (message.parts.some((part) => part.type === "file")) {
+  const hasFiles = message.parts.some((part) => part.type === "file");
+  if (hasFiles && context.takesResultFiles) {
     return { type: "content", value: spokenParts(message.parts, context) };
   }
-  const texts = message.parts.map((part) => (part.type === "text" ? part.text : ""));
+  const texts = message.parts.flatMap((part) => (part.type === "text" ? [part.text] : []));
+  if (hasFiles) texts.push("(Its files follow the results.)");
   return { type: message.isError ? "error-text" : "text", value: texts.join("\n") };
 }
 

@@ -6,7 +6,11 @@ import { assistant, callId, digest, question } from "./story.ts";
 const model = { provider: "own", id: "model" };
 const other = { provider: "other", id: "model" };
 const bytes = new Uint8Array([1, 2, 3]);
-const context = { provider: "own", files: new Map([[digest("picture"), bytes]]) };
+const context = {
+  provider: "own",
+  files: new Map([[digest("picture"), bytes]]),
+  takesResultFiles: true,
+};
 
 function asked(...messages: readonly Message[]): ModelQuestion {
   return question(model, { messages });

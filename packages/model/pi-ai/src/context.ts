@@ -89,6 +89,13 @@ function spokenBlocks(parts: readonly (TextPart | FilePart)[], target: Target): 
         `A file of type ${mediaType} cannot be sent: pi-ai sends images only.`,
       );
     }
+    // pi-ai would say in place of it that there was one.
+    if (!target.model.input.includes("image")) {
+      throw new TenonError(
+        "invalid-input",
+        `A file of type ${mediaType} cannot be sent: the model "${target.model.id}" sees no images.`,
+      );
+    }
     return { type: "image", mimeType: mediaType, data: base64(target.files.get(blob)) };
   });
 }
