@@ -1,5 +1,5 @@
 import shared from "@tenon/build/vitest";
-import { mergeConfig } from "vitest/config";
+import { defineConfig } from "vitest/config";
 
 /** What the protocol's own suite says of reading. Its other groups are about writing, which conversations do not serve. */
 const reading = [
@@ -20,8 +20,13 @@ const reading = [
   "State Hash",
 ];
 
-export default mergeConfig(shared, {
+// What a project includes is added to what all include.
+const { include: _all, ...test } = shared.test ?? {};
+
+export default defineConfig({
+  ...shared,
   test: {
+    ...test,
     projects: [
       project("server", ["test/*.test.ts"]),
       project("streams-node", ["test/official/node.test.ts"]),
