@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
+import { startModelServer } from "@tenon/testing";
 import { afterEach, expect, test } from "vitest";
 import { createPiAiProviders } from "../src/index.ts";
 import { refusals, type Refusal } from "./refusals.ts";
@@ -62,4 +63,16 @@ test.each(refusals)("$provider: $what is $kind", async (refusal) => {
       },
     },
   ]);
+});
+
+test("Google's own client keeps an error within a stream to itself: the reply is told as broken off", async () => {
+  const failure = { kind: "overloaded", afterDeltas: 1 } as const;
+  await using server = await startModelServer([{ text: "One two three.", failure }]);
+  const model = { provider: "google", id: ids.google };
+  const google = { baseUrl: server.url, secret: null };
+  const provider = await createPiAiProviders({ providers: { google } }).open(model);
+
+  expect((await ask(provider, question(model))).at(-1)).toMatchObject({
+    failure: { kind: "network" },
+  });
 });
