@@ -12,7 +12,7 @@ import {
 import type { ConversationView } from "@tenon/log";
 import { follow, type ClientUpdate, type FollowRequest } from "./follow/follow.ts";
 import { Nudge } from "./nudge.ts";
-import { watch } from "./watch.ts";
+import { watch, type WatchRequest } from "./watch.ts";
 import { ask, askJson, askPatiently, jsonBody, type Wire } from "./wire.ts";
 
 /** How something is said. */
@@ -56,9 +56,7 @@ export interface ClientConversation {
   /** Its events and live text, in order and each once, across reconnections. */
   follow(request?: FollowRequest): AsyncIterable<ClientUpdate>;
   /** What a page shows, whenever it changes, until `signal` is aborted. Waits for a conversation that is not there yet. */
-  watch(
-    request?: Pick<FollowRequest, "signal" | "live" | "fragments">,
-  ): AsyncIterable<ConversationView>;
+  watch(request?: WatchRequest): AsyncIterable<ConversationView>;
   /** What a page shows, now. */
   transcript(): Promise<ConversationView>;
   /** Resolves with the outcome of a submission, however long that takes. */

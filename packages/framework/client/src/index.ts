@@ -7,6 +7,7 @@ export type {
   ForkRequest,
   Submitted,
 } from "./client-conversation.ts";
+export type { WatchRequest } from "./watch.ts";
 export type { ClientUpdate, FollowRequest } from "./follow/follow.ts";
 export {
   closeView,
