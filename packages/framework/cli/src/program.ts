@@ -6,6 +6,7 @@ import type { AddCommand, End } from "./program/options.ts";
 import { addCompletion, addDoctor, addInit } from "./program/project-commands.ts";
 import { addInspect, addList, addLog } from "./program/read-commands.ts";
 import { addTest } from "./program/test-commands.ts";
+import { addBuild, addDeploy, addDev } from "./program/worker-commands.ts";
 import { version } from "./version.ts";
 
 /** The commands. What a command needs is loaded when it runs, so that help is there at once. */
@@ -35,6 +36,9 @@ const commands: readonly AddCommand[] = [
   addImport,
   addDelete,
   addTest,
+  addBuild,
+  addDev,
+  addDeploy,
   addDoctor,
   addCompletion,
 ];

@@ -1,0 +1,129 @@
+import { completeAgent, renameTool } from "@tenon/agent";
+import {
+  TenonError,
+  type Agent,
+  type Harness,
+  type Host,
+  type ModelProvider,
+  type ModelProviders,
+  type Platform,
+  type Skill,
+  type Tool,
+} from "@tenon/contracts";
+import { loop } from "@tenon/harness-loop";
+import { createThink } from "@tenon/harness-think";
+import { createAiSdkProviders } from "@tenon/model-ai-sdk";
+import { createScriptedProviders } from "@tenon/model-scripted";
+import type { ProjectConfig, ProviderConfig } from "@tenon/project";
+import { createArchive, createRuntime, type Harnesses } from "@tenon/runtime";
+import { createServer, type Authorize } from "@tenon/server";
+
+/** What a Worker joins: everything is imported by its entry, because nothing can be looked for when it runs. */
+export interface WorkerHostOptions {
+  readonly platform: Platform;
+  readonly agents: readonly Agent[];
+  readonly config?: ProjectConfig;
+  /** Packages of model providers and harnesses by name. */
+  readonly packages?: Readonly<Record<string, () => Promise<unknown>>>;
+  /** Says who asks. Left out: only requests of this machine are answered. */
+  readonly authorize?: Authorize;
+}
+
+/** What a folder gives to its agent. */
+export interface WorkerSurroundings {
+  readonly instructions?: string;
+  /** Tools by the names of their files. */
+  readonly tools?: Readonly<Record<string, Tool>>;
+  readonly skills?: readonly Skill[];
+}
+
+/** An agent of `agents/<name>` with what stands in its folder. */
+export function completeForWorker(
+  name: string,
+  agent: Agent,
+  { instructions, tools = {}, skills }: WorkerSurroundings,
+): Agent {
+  const named = Object.entries(tools).map(([file, tool]) =>
+    tool.spec.name === "" ? renameTool(tool, file) : tool,
+  );
+  return completeAgent(agent, {
+    name,
+    tools: named,
+    ...(instructions === undefined ? {} : { instructions: instructions.trim() }),
+    ...(skills === undefined ? {} : { skills }),
+  });
+}
+
+/** The runtime and the server of one object. */
+export function createWorkerHost(options: WorkerHostOptions): Host {
+  const { platform, config = {}, packages = {}, authorize } = options;
+  const known = options.agents.map((agent) => withLimits(agent, config));
+  const agents = {
+    names: () => known.map(({ name }) => name),
+    get: async (name: string) => known.find((agent) => agent.name === name),
+  };
+  const runtime = createRuntime({
+    platform,
+    agents,
+    harnesses: harnessesOf(config.harness),
+    models: modelsOf(config, packages),
+    // Every row is billed: fragments of a reply are stored by the second.
+    policy: { deltaFlushMs: 1000, deltaFlushBytes: 32_768 },
+    onProblem: (log, error) => console.error(log, error),
+  });
+  const server = createServer({
+    runtime,
+    platform,
+    agents,
+    archive: createArchive(platform),
+    onProblem: (error, requestId) => console.error(requestId, error),
+    ...(authorize === undefined ? {} : { authorize }),
+  });
+  return {
+    wake: (log) => runtime.wake(log),
+    fetch: (request) => server.fetch(request),
+  };
+}
+
+function withLimits(agent: Agent, { limits }: ProjectConfig): Agent {
+  return limits === undefined ? agent : completeAgent(agent, { name: agent.name, limits });
+}
+
+function harnessesOf(byDefault = "think"): Harnesses {
+  const known: Readonly<Record<string, Harness>> = { think: createThink(), loop };
+  return {
+    default: byDefault,
+    names: () => Object.keys(known),
+    get: async (name) => (Object.hasOwn(known, name) ? known[name] : undefined),
+  };
+}
+
+function modelsOf(
+  { providers = {} }: ProjectConfig,
+  packages: NonNullable<WorkerHostOptions["packages"]>,
+): ModelProviders {
+  const adapters = new Map<string, ModelProviders>([["scripted", createScriptedProviders()]]);
+  const settings: Record<string, ProviderConfig> = {};
+  for (const [name, provider] of Object.entries(providers)) {
+    if ("open" in provider) adapters.set(name, provider);
+    else settings[name] = provider;
+  }
+  const others = createAiSdkProviders({
+    providers: settings,
+    importPackage: (name) => importBundled(packages, name),
+  });
+  return {
+    open: (model): Promise<ModelProvider> => (adapters.get(model.provider) ?? others).open(model),
+  };
+}
+
+async function importBundled(
+  packages: NonNullable<WorkerHostOptions["packages"]>,
+  name: string,
+): Promise<unknown> {
+  const load = Object.hasOwn(packages, name) ? packages[name] : undefined;
+  if (load !== undefined) return load();
+  throw new TenonError("missing-package", `The Worker was built without the package "${name}".`, {
+    hint: `Add "${name}" to \`packages\` in the entry of the Worker, or build it again.`,
+  });
+}

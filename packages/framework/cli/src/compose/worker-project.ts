@@ -1,0 +1,62 @@
+import { basename, extname, join, posix } from "node:path";
+import { readdir } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import type { LoadedAgent, Project } from "@tenon/project";
+import type { WorkerAgent, WorkerProject } from "@tenon/platform-cloudflare/build";
+import { isInstalled } from "./user-packages.ts";
+
+/** Where the entry of the Worker stands in a project. */
+export const entryFile = "cloudflare/worker.ts";
+
+/** What the entry of a Worker has to import of a project. */
+export async function workerProject(
+  { folder, agents, config }: Project,
+  driver: WorkerProject["driver"],
+): Promise<WorkerProject> {
+  const models = agents.flatMap(({ manifest }) => manifest.models);
+  const configFile = ["ts", "mts", "js", "mjs"]
+    .map((extension) => `tenon.config.${extension}`)
+    .find((file) => existsSync(join(folder, file)));
+  return {
+    agents: await Promise.all(agents.map((agent) => workerAgent(folder, agent))),
+    packages: [...new Set(models.flatMap(({ provider }) => packagesOf(provider, config)))].filter(
+      (name) => isInstalled(folder, name),
+    ),
+    driver,
+    ...(configFile === undefined ? {} : { config: fromEntry(configFile) }),
+  };
+}
+
+/** A provider of a name that nobody knows speaks the format that most of them speak. */
+function packagesOf(provider: string, { providers = {} }: Project["config"]): readonly string[] {
+  const own = Object.hasOwn(providers, provider) ? providers[provider] : undefined;
+  if (provider === "scripted" || (own !== undefined && "open" in own)) return [];
+  return [`@ai-sdk/${own?.like ?? provider}`, "@ai-sdk/openai-compatible"];
+}
+
+async function workerAgent(folder: string, { name, file, manifest }: LoadedAgent): Promise<WorkerAgent> {
+  const place = posix.dirname(file);
+  const instructions = posix.join(place, "instructions.md");
+  return {
+    name,
+    file: fromEntry(file),
+    tools: await toolFiles(folder, posix.join(place, "tools")),
+    ...(existsSync(join(folder, instructions)) ? { instructions: fromEntry(instructions) } : {}),
+    ...(manifest.skills === undefined ? {} : { skills: manifest.skills }),
+  };
+}
+
+async function toolFiles(folder: string, place: string): Promise<Record<string, string>> {
+  const files = existsSync(join(folder, place)) ? await readdir(join(folder, place)) : [];
+  const sources = files
+    .toSorted()
+    .filter((file) => /\.m?[jt]s$/.test(file) && !/^[._]|\.(d|test|spec)\.m?[jt]s$/.test(file));
+  return Object.fromEntries(
+    sources.map((file) => [basename(file, extname(file)), fromEntry(posix.join(place, file))]),
+  );
+}
+
+function fromEntry(file: string): string {
+  const path = posix.relative(posix.dirname(entryFile), file.replaceAll("\\", "/"));
+  return path.startsWith(".") ? path : `./${path}`;
+}

@@ -1,0 +1,6 @@
+export {
+  completeForWorker,
+  createWorkerHost,
+  type WorkerHostOptions,
+  type WorkerSurroundings,
+} from "./compose/worker-host.ts";
