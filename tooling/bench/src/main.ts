@@ -1,9 +1,12 @@
 import { parseArgs } from "node:util";
+import { bundle } from "./measure/bundle.ts";
 import { command } from "./measure/command.ts";
 import { disk } from "./measure/disk.ts";
 import { durableTurn } from "./measure/durable-turn.ts";
+import { firstToken } from "./measure/first-token.ts";
 import { harnesses } from "./measure/harnesses.ts";
 import { install } from "./measure/install.ts";
+import { longConversation } from "./measure/long-conversation.ts";
 import { opening } from "./measure/opening.ts";
 import { plainTurn } from "./measure/plain-turn.ts";
 import { recovery } from "./measure/recovery.ts";
@@ -20,9 +23,12 @@ const measurements: readonly Measurement[] = [
   tokenLatency,
   disk,
   opening,
+  longConversation,
   throughput,
   command,
+  bundle,
   install,
+  firstToken,
 ];
 
 const { values } = parseArgs({

@@ -10,7 +10,7 @@ export interface Figure {
 }
 
 /** What a number counts. `x` is a ratio. */
-export type Unit = "x" | "ms" | "bytes" | "MB" | "commits" | "packages" | "turns/s";
+export type Unit = "x" | "ms" | "bytes" | "KB" | "MB" | "s" | "commits" | "packages" | "turns/s";
 
 /** Something that is measured by itself. */
 export interface Measurement {
