@@ -3,6 +3,7 @@ import { describeSuite, type Suite } from "../suite.ts";
 import { harnessCallsSuite } from "./calls.ts";
 import { harnessCompactionSuite } from "./compaction.ts";
 import { harnessControlSuite } from "./control.ts";
+import { harnessHostSuite } from "./host.ts";
 import { harnessQuestionsSuite } from "./questions.ts";
 import { harnessRecoverySuite } from "./recovery.ts";
 import type { HarnessWorld } from "./world.ts";
@@ -14,6 +15,7 @@ export const harnessSuites: readonly Suite<HarnessWorld>[] = [
   harnessControlSuite,
   harnessRecoverySuite,
   harnessCompactionSuite,
+  harnessHostSuite,
 ];
 
 /** Declares the tests that every `Harness` must pass; each runs in a world of its own. */
