@@ -14,7 +14,7 @@ export function createEngineModel(engine: Engine): ModelProvider {
         for await (const event of engine.generate({ lines, functions: tools }, signal)) {
           if (event.type === "end") {
             const { why: stop, read: input, cached: cacheRead, written: output } = event;
-            const usage = { input, output, cacheRead, cacheWrite: 0, cost: 0 };
+            const usage = { input, output, cacheRead, cacheWrite: 0 };
             return yield { type: "reply", reply: { parts: parts.map(partOf), stop, usage } };
           }
           const last = parts.at(-1);

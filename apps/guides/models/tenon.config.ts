@@ -12,11 +12,16 @@ export default defineConfig({
       like: "anthropic",
       baseUrl: "https://gateway.example.com/v1",
       secret: "GATEWAY_KEY",
-      headers: { "x-team": "bikes" },
+      headers: { "x-team": "bikes", "x-gateway-token": { secret: "GATEWAY_TOKEN" } },
     },
     // Any provider of pi-ai, under its name there: openrouter/z-ai/glm-4.6
     openrouter: createPiAiProviders(),
     // An adapter of your own: engine/parrot
     engine: { open: async () => createEngineModel(parrot) },
+  },
+  // US dollars per million tokens; other models have their list prices.
+  prices: {
+    "engine/parrot": { input: 3, output: 15, cacheRead: 0.3 },
+    "local/llama3.2": { input: 0, output: 0 },
   },
 });

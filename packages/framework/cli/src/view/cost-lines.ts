@@ -27,6 +27,7 @@ export function usageIn(events: readonly RecordedEvent[]): Usage {
 export function priceText({ cost }: Pick<Usage, "cost">): string {
   if (cost === undefined) return "price unknown";
   if (cost === 0) return "free";
+  if (cost < 0.000_001) return "under $0.000001";
   return cost < 0.01 ? `$${cost.toPrecision(2)}` : `$${cost.toFixed(4)}`;
 }
 
