@@ -45,20 +45,30 @@ export const batchStory: Story = { setting: batchSetting, phases: [saying("Refun
 
 const proofs: Proofs<typeof requirements, RecoveryWorld> = {
   "recovery.resume.intent": {
-    async "whatever was asked or run before a cut, the log knows of it"(world) {
-      for (const { at, stage, events } of await cutsOf(world)) {
-        const requested = events.filter(({ type }) => type === "model.requested").length;
-        const started = new Set(
-          events.flatMap((event) =>
-            event.type === "tool.started" ? [`${event.turn}/${event.data.call}`] : [],
-          ),
-        );
-        expect({ at, isKnown: stage.asked.length <= requested }).toEqual({ at, isKnown: true });
-        expect({ at, unknown: stage.ran.filter((work) => !started.has(work)) }).toEqual({
-          at,
-          unknown: [],
-        });
-      }
+    async "another process sees in the log what is about to be asked and run"(world) {
+      const seen: (readonly string[])[] = [];
+      const look = async (): Promise<void> => {
+        seen.push((await stage.events()).map(({ type }) => type));
+      };
+      const stage: Stage = new Stage(world, {
+        script: byReplies({ calls: [{ name: "look" }] }, { text: "Done." }),
+        onDelta: (_scene, { messages }) => (messages.length === 1 ? look() : Promise.resolve()),
+        tools: (scene) => [
+          tool(scene, "look", {
+            run: async () => {
+              await look();
+              return "looked";
+            },
+          }),
+        ],
+      });
+
+      await stage.say("Look.");
+
+      const [asked = [], ran = [], ...more] = seen;
+      expect(more).toEqual([]);
+      expect(asked).toContain("model.requested");
+      expect(ran).toContain("tool.started");
     },
   },
   "recovery.resume.reply": {

@@ -1,0 +1,9 @@
+import type { HarnessWorld, RecoveryWorld } from "@tenon/conformance";
+import type { TestedHarness } from "./harnesses.ts";
+
+/** A platform that the matrix tries every harness on. */
+export interface Target {
+  readonly name: string;
+  /** Makes a world of its own for one behaviour. */
+  create(tested: TestedHarness): Promise<HarnessWorld & RecoveryWorld>;
+}
