@@ -36,7 +36,7 @@ export async function listen(server: Server, options: ListenOptions = {}): Promi
   const http = createAdaptorServer({
     fetch: (request) => server.fetch(request),
     overrideGlobalObjects: false,
-    serverOptions: { requestTimeout: 60_000, headersTimeout: 20_000, keepAliveTimeout: 5_000 },
+    serverOptions: { requestTimeout: 60_000, headersTimeout: 20_000, keepAliveTimeout: 65_000 },
   }) as HttpServer;
   http.setTimeout(idleMs);
   let isClosing = false;

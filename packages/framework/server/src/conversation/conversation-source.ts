@@ -12,7 +12,7 @@ import { LiveText, type RequestedEvent, type TextFragment } from "./live-text.ts
 import { isPassing, publicMessage } from "./public-message.ts";
 
 /** What of a log is shown, and as what. */
-export interface LogView {
+interface LogView {
   readonly contentType: string;
   /** Changes when equal entries are shown in another way. */
   readonly version: string;

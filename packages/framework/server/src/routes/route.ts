@@ -12,7 +12,7 @@ export interface Services extends ServerOptions {
 }
 
 /** Counts the answers that stay open. */
-export interface Readers {
+interface Readers {
   open: number;
 }
 

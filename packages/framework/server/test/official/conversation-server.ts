@@ -96,9 +96,8 @@ async function write(logs: LogStore, log: LogId, { contentType, request }: Writt
 }
 
 function show(entry: Entry): Uint8Array | undefined {
-  return entry.public === undefined
-    ? undefined
-    : Buffer.from(String(entry.data["base64"]), "base64");
+  const { base64 } = entry.data;
+  return typeof base64 === "string" ? Buffer.from(base64, "base64") : undefined;
 }
 
 function closes(request: Request): boolean {

@@ -11,7 +11,13 @@ let server: ServerType;
 beforeAll(async () => {
   const port = await new Promise<number>((resolve) => {
     server = serve(
-      { fetch: createConversationServer(), port: 0, hostname: "127.0.0.1" },
+      {
+        fetch: createConversationServer(),
+        port: 0,
+        hostname: "127.0.0.1",
+        // A connection that is closed just when the suite uses it again would be a failed test.
+        serverOptions: { keepAliveTimeout: 120_000 },
+      },
       (address) => resolve(address.port),
     );
   });

@@ -9,8 +9,15 @@ let server: ServerType;
 
 beforeAll(async () => {
   const port = await new Promise<number>((resolve) => {
-    server = serve({ fetch: createWritableServer(), port: 0, hostname: "127.0.0.1" }, (address) =>
-      resolve(address.port),
+    server = serve(
+      {
+        fetch: createWritableServer(),
+        port: 0,
+        hostname: "127.0.0.1",
+        // A connection that is closed just when the suite uses it again would be a failed test.
+        serverOptions: { keepAliveTimeout: 120_000 },
+      },
+      (address) => resolve(address.port),
     );
   });
   config.baseUrl = `http://127.0.0.1:${port}`;

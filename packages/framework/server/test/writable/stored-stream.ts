@@ -11,7 +11,7 @@ import { isJsonStream } from "../../src/streams/stream-body.ts";
 export type Chunk = { readonly start: number; readonly length: number; readonly data: Uint8Array };
 
 /** Where a stream branched off, as its creator said it. */
-export type ForkOrigin = {
+type ForkOrigin = {
   readonly source: StoredStream;
   readonly path: string;
   readonly offset: string;
@@ -159,7 +159,7 @@ function parseJson(body: Uint8Array): unknown {
 }
 
 /** Writes a position as an offset. */
-export function encodeAt(at: number): string {
+function encodeAt(at: number): string {
   return `${"0".repeat(16)}_${String(at).padStart(16, "0")}`;
 }
 
