@@ -1,3 +1,4 @@
+import { hasCode, TenonError } from "@tenon/contracts";
 import { conversationLog } from "@tenon/log";
 import { namespaceOf } from "./object/namespaces.ts";
 import { objectName } from "./object/object-name.ts";
@@ -8,16 +9,28 @@ export interface RouteAgentOptions {
   readonly className?: string;
 }
 
+/** Holds no conversation and stores nothing: it answers what concerns none of them. */
+const listsObject = "lists";
+
 /**
- * Answers `/agents/<agent>/<conversation>` and what is below it from the object of that conversation. Undefined for any
- * other request.
+ * Answers `/agents/<agent>/<conversation>` and what is below it from the object of that conversation, and lists
+ * (`/agents`, `/agents/<agent>`, `/approvals`) from the directory. Undefined for any other request.
  */
 export async function routeAgent(
   request: Request,
   { className = "AgentObject" }: RouteAgentOptions = {},
 ): Promise<Response | undefined> {
-  const [, agents, agent, conversation] = new URL(request.url).pathname.split("/");
-  if (agents !== "agents" || agent === undefined || conversation === undefined) return undefined;
-  const log = conversationLog(decodeURIComponent(agent), decodeURIComponent(conversation));
-  return namespaceOf(className).getByName(objectName(log)).fetch(request);
+  const [, first, agent, conversation] = new URL(request.url).pathname.split("/");
+  if (first !== "agents" && first !== "approvals") return undefined;
+  try {
+    const name =
+      first === "agents" && agent !== undefined && conversation !== undefined
+        ? objectName(conversationLog(decodeURIComponent(agent), decodeURIComponent(conversation)))
+        : listsObject;
+    return await namespaceOf(className).getByName(name).fetch(request);
+  } catch (error) {
+    if (!(error instanceof TenonError) || !hasCode(error, "invalid-id")) throw error;
+    const { code, message } = error;
+    return Response.json({ error: { code, message } }, { status: 400 });
+  }
 }

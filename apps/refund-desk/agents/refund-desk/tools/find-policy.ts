@@ -1,9 +1,7 @@
-import { readFile } from "node:fs/promises";
 import { setTimeout as pause } from "node:timers/promises";
 import { defineTool } from "tenon";
 import * as z from "zod";
-
-const handbook = new URL("../../../data/policy.md", import.meta.url);
+import handbook from "../../../data/policy.json" with { type: "json" };
 
 /** Stands for a search that takes its time: long enough to be killed in the middle. */
 const chapterMs = 600;
@@ -13,11 +11,11 @@ export default defineTool({
   input: z.object({ reason: z.string() }),
   replay: "safe",
   async run({ reason }, context) {
-    const chapters = (await readFile(handbook, "utf8")).split(/^# /m).slice(1);
-    for (const [index, chapter] of chapters.entries()) {
-      context.progress({ chapter: index + 1, of: chapters.length });
+    for (const [index, { title, text }] of handbook.entries()) {
+      context.progress({ chapter: index + 1, of: handbook.length });
       await pause(chapterMs, undefined, { signal: context.signal });
-      if (chapter.toLowerCase().startsWith(reason.toLowerCase())) return { chapter };
+      if (title.toLowerCase().startsWith(reason.toLowerCase()))
+        return { chapter: `${title}\n\n${text}` };
     }
     return { problem: `The handbook has no chapter about "${reason}".` };
   },

@@ -48,10 +48,7 @@ export async function dev(options: DevOptions): Promise<number> {
   ]);
 }
 
-async function write(
-  { platform, driver }: BuildOptions,
-  screen: Screen,
-): Promise<WrittenWorker> {
+async function write({ platform, driver }: BuildOptions, screen: Screen): Promise<WrittenWorker> {
   if (platform !== "cloudflare") {
     throw new TenonError("invalid-input", `There is nothing to build for "${platform}".`, {
       hint: "Name the platform: --platform cloudflare. On Node the sources run as they are: tenon run, tenon worker.",

@@ -34,7 +34,10 @@ function packagesOf(provider: string, { providers = {} }: Project["config"]): re
   return [`@ai-sdk/${own?.like ?? provider}`, "@ai-sdk/openai-compatible"];
 }
 
-async function workerAgent(folder: string, { name, file, manifest }: LoadedAgent): Promise<WorkerAgent> {
+async function workerAgent(
+  folder: string,
+  { name, file, manifest }: LoadedAgent,
+): Promise<WorkerAgent> {
   const place = posix.dirname(file);
   const instructions = posix.join(place, "instructions.md");
   return {

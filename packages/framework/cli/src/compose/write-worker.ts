@@ -64,7 +64,9 @@ function stateOf(
 
 /** What Cloudflare takes as a name. */
 function workerName(folder: string): string {
-  const name = basename(folder).toLowerCase().replaceAll(/[^a-z0-9-]+/g, "-");
+  const name = basename(folder)
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9-]+/g, "-");
   return name.replaceAll(/^-+|-+$/g, "").slice(0, 63) || "agents";
 }
 

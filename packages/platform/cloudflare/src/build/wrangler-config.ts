@@ -18,11 +18,11 @@ export function wranglerConfig({ name, main }: WranglerOptions): string {
   // Every agent lives in these classes, so a new agent needs neither a binding nor a migration.
   "exports": {
     "AgentObject": { "type": "durable-object", "storage": "sqlite" },
-    "DirectoryObject": { "type": "durable-object", "storage": "sqlite" }
+    "DirectoryObject": { "type": "durable-object", "storage": "sqlite" },
   },
   // Instructions and other texts that agents import.
   "rules": [{ "type": "Text", "globs": ["**/*.md"], "fallthrough": true }],
-  "send_metrics": false
+  "send_metrics": false,
 }
 `;
 }
