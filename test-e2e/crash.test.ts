@@ -5,6 +5,8 @@ import { approved } from "./crash/scenarios/approvals.ts";
 import { abortedTool } from "./crash/scenarios/interventions.ts";
 import { journalTool } from "./crash/scenarios/journal-tool.ts";
 import { parallelTools } from "./crash/scenarios/parallel-tools.ts";
+import { aloneScenarios, pairScenarios } from "./crash/scenarios/four-harnesses.ts";
+import { shareOf } from "./crash/share.ts";
 import { unsafeTool } from "./crash/scenarios/unsafe-tool.ts";
 
 // A sample of what `npm run test:crash` tries at every point of every scenario; in memory every point is tried here too.
@@ -20,6 +22,16 @@ test.each([unsafeTool, approved, abortedTool, journalTool, ...swaps.slice(0, 1)]
   "and so it is where more is at stake: $name",
   async (scenario) => {
     const { failures } = await killOnSqlite(scenario, { stride: 5 });
+
+    expect(failures).toEqual([]);
+  },
+);
+
+// What is new with each commit: a dozen commits try all that a harness does alone, and every pair.
+test.each([...shareOf(aloneScenarios, 12), ...shareOf(pairScenarios, 12)])(
+  "and so it is with every harness, and when another goes on: $name",
+  async (scenario) => {
+    const { failures } = await killOnSqlite(scenario, { stride: 4 });
 
     expect(failures).toEqual([]);
   },
