@@ -19,15 +19,15 @@ await using runtime = createRuntime({
 });
 runtime.start();
 const server = createServer({ runtime, platform, agents });
-const { url, close } = await listen(server);
+const listener = await listen(server);
 
-const submitted = await fetch(`${url}/agents/parrot/anna-1`, {
+const submitted = await fetch(`${listener.url}/agents/parrot/anna-1`, {
   method: "POST",
   headers: { "content-type": "application/json", "idempotency-key": "first" },
   body: JSON.stringify({ input: "Good morning." }),
 });
 console.log(submitted.status); // 202
 
-const outcome = await fetch(`${url}/agents/parrot/anna-1/submissions/first?wait=10`);
+const outcome = await fetch(`${listener.url}/agents/parrot/anna-1/submissions/first?wait=10`);
 console.log((await outcome.json()).outcome); // { status: "done" }
-await close();
+await listener.close();
