@@ -20,6 +20,8 @@ export async function bundleWorker(
     // Durable Objects are found by the names of their classes.
     keepNames: true,
     minify: options.minify ?? false,
+    // Instructions are imported as texts.
+    loader: { ".md": "text" },
     plugins: [prefixed],
   });
   return outputFiles[0]?.text ?? "";

@@ -22,7 +22,7 @@ const miniflare = new Miniflare(
       DIRECTORY: { className: "DirectoryObject", useSQLite: true },
     },
     resourcePersistencePath: join(folder, "objects"),
-    bindings: { ORDERS: JSON.stringify(orders) },
+    bindings: { ...orders.variables, ORDERS: JSON.stringify(orders) },
     serviceBindings: { OUTSIDE: hear },
   }),
 );

@@ -8,6 +8,8 @@ export interface WorkerdOrders {
   readonly driver: "lifecycle" | "fiber";
   /** The process kills itself once so many appends are on disk; 0 for never. */
   readonly killAt: number;
+  /** Variables of the Worker. */
+  readonly variables?: Readonly<Record<string, string>>;
   /** Drives nothing, so that a conversation can be taken away. */
   readonly isResting?: boolean;
 }

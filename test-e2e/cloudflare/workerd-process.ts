@@ -85,6 +85,26 @@ export class WorkerdProcess implements AsyncDisposable {
     );
   }
 
+  /** Asks the Worker. */
+  async ask(path: string, body?: unknown): Promise<unknown> {
+    const line = await this.said(({ type }) => type === "ready");
+    const url = new URL(path, line.type === "ready" ? line.url : "");
+    const request =
+      body === undefined
+        ? {}
+        : {
+            method: "POST",
+            body: JSON.stringify(body),
+            headers: { "content-type": "application/json" },
+          };
+    return checked(await fetch(url, request)).json();
+  }
+
+  /** Kills the whole group, as nothing in it expects. */
+  async kill(): Promise<void> {
+    await this[Symbol.asyncDispose]();
+  }
+
   /** Resolves when the process has ended. */
   async ended(): Promise<void> {
     await this.#ended;
