@@ -3,6 +3,7 @@ import { approved, denied } from "./scenarios/approvals.ts";
 import { failingModel } from "./scenarios/failing-model.ts";
 import { abortedStream, abortedTool, queue, steering } from "./scenarios/interventions.ts";
 import { aloneScenarios, pairScenarios } from "./scenarios/four-harnesses.ts";
+import { hostFeatures } from "./scenarios/host-features.ts";
 import { journalTool } from "./scenarios/journal-tool.ts";
 import { longText } from "./scenarios/long-text.ts";
 import { owned } from "./scenarios/owned.ts";
@@ -23,6 +24,7 @@ export const allScenarios: readonly Scenario[] = [
   abortedTool,
   failingModel,
   journalTool,
+  hostFeatures,
   longText,
   owned,
   ...otherHarnesses,

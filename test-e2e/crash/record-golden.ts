@@ -5,6 +5,7 @@ import type { CrashPoint } from "@tenon/testing";
 import { runOnMemory } from "./drop-on-memory.ts";
 import type { Scenario } from "./scenario.ts";
 import { approved } from "./scenarios/approvals.ts";
+import { hostFeatures } from "./scenarios/host-features.ts";
 import { abortedTool, queue, steering } from "./scenarios/interventions.ts";
 import { journalTool } from "./scenarios/journal-tool.ts";
 import { otherHarnesses, upgrades } from "./scenarios/other-harnesses.ts";
@@ -27,6 +28,8 @@ const recordings: readonly Recording[] = [
   { scenario: queue },
   { scenario: abortedTool },
   { scenario: journalTool, drop: inTheBatch },
+  { scenario: hostFeatures },
+  { scenario: hostFeatures, drop: inTheBatch },
   ...otherHarnesses.map((scenario) => ({ scenario, drop: inTheBatch })),
   ...upgrades.map((scenario) => ({ scenario, drop: inTheBatch })),
 ];
