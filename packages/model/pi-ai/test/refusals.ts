@@ -20,12 +20,16 @@ const anthropic = (type: string, message: string): object => ({
 const openai = (message: string, code: string | null, type = "invalid_request_error"): object => ({
   error: { message, type, param: null, code },
 });
-const google = (
-  code: number,
-  status: string,
-  message: string,
-  details: readonly object[] = [],
-): object => ({ error: { code, message, status, details } });
+const google = (status: string, message: string, details: readonly object[] = []): object => {
+  const code = codes[status];
+  return { error: { code, message, status, details } };
+};
+const codes: { readonly [status: string]: number } = {
+  INVALID_ARGUMENT: 400,
+  PERMISSION_DENIED: 403,
+  RESOURCE_EXHAUSTED: 429,
+  UNAVAILABLE: 503,
+};
 
 /** Refusals of each format, in the words of those who speak it. `lab` speaks OpenAI's Chat Completions. */
 export const refusals: readonly Refusal[] = [
@@ -170,7 +174,7 @@ export const refusals: readonly Refusal[] = [
     provider: "google",
     what: "a wrong key",
     status: 400,
-    body: google(400, "INVALID_ARGUMENT", "API key not valid. Please pass a valid API key.", [
+    body: google("INVALID_ARGUMENT", "API key not valid. Please pass a valid API key.", [
       { "@type": "type.googleapis.com/google.rpc.ErrorInfo", reason: "API_KEY_INVALID" },
     ]),
     kind: "auth",
@@ -180,7 +184,7 @@ export const refusals: readonly Refusal[] = [
     provider: "google",
     what: "no permission",
     status: 403,
-    body: google(403, "PERMISSION_DENIED", "The caller does not have permission."),
+    body: google("PERMISSION_DENIED", "The caller does not have permission."),
     kind: "auth",
     says: "permission",
   },
@@ -188,7 +192,7 @@ export const refusals: readonly Refusal[] = [
     provider: "google",
     what: "a used-up quota of this minute",
     status: 429,
-    body: google(429, "RESOURCE_EXHAUSTED", "You exceeded your current quota.", [
+    body: google("RESOURCE_EXHAUSTED", "You exceeded your current quota.", [
       { "@type": "type.googleapis.com/google.rpc.RetryInfo", retryDelay: "13.5s" },
     ]),
     kind: "rate-limit",
@@ -199,7 +203,7 @@ export const refusals: readonly Refusal[] = [
     provider: "google",
     what: "an overload",
     status: 503,
-    body: google(503, "UNAVAILABLE", "The model is overloaded. Please try again later."),
+    body: google("UNAVAILABLE", "The model is overloaded. Please try again later."),
     kind: "overloaded",
     says: "overloaded",
   },
@@ -208,7 +212,6 @@ export const refusals: readonly Refusal[] = [
     what: "a question that is too long",
     status: 400,
     body: google(
-      400,
       "INVALID_ARGUMENT",
       "The input token count (1200000) exceeds the maximum number of tokens allowed (1048576).",
     ),

@@ -1,4 +1,4 @@
-import { startModelServer } from "@tenon/testing";
+import { startModelServer, type ScriptedUsage } from "@tenon/testing";
 import { expect, test } from "vitest";
 import { createPiAiProviders, type PiProviderConfig } from "../src/index.ts";
 import { ask, question } from "./story.ts";
@@ -9,8 +9,7 @@ const claimed = { input: 1_000, output: 50, reasoning: 30, cacheRead: 400 };
 async function usageOf(
   name: string,
   id: string,
-  config: PiProviderConfig = {},
-  usage: typeof claimed & { readonly cacheWrite?: number } = claimed,
+  { usage = claimed, ...config }: PiProviderConfig & { readonly usage?: ScriptedUsage } = {},
 ): Promise<unknown> {
   await using server = await startModelServer([{ text: "Hi", usage }]);
   const model = { provider: name, id };
@@ -45,12 +44,9 @@ test.each([
 );
 
 test("anthropic: tokens that were written to the cache have theirs, as pi-ai lists them", async () => {
-  const usage = await usageOf(
-    "anthropic",
-    "claude-sonnet-4-6",
-    {},
-    { ...claimed, cacheWrite: 200 },
-  );
+  const usage = await usageOf("anthropic", "claude-sonnet-4-6", {
+    usage: { ...claimed, cacheWrite: 200 },
+  });
 
   expect(usage).toMatchObject({ cacheWrite: 200, cost: expect.closeTo(0.00387 + 0.00075, 12) });
 });
@@ -67,7 +63,7 @@ test("a model without a price has no cost, and one that is said to be free costs
 test("tokens that nobody counted have no price", async () => {
   const nothing = { input: 0, output: 0, reasoning: 0, cacheRead: 0 };
 
-  const usage = await usageOf("lab", "any", { models: { any: { cost: rates } } }, nothing);
+  const usage = await usageOf("lab", "any", { models: { any: { cost: rates } }, usage: nothing });
 
   expect(usage).not.toHaveProperty("cost");
 });

@@ -40,6 +40,6 @@ function unknownProvider(model: ModelRef, name: string): TenonError {
 
 function unknownModel(model: ModelRef, known: readonly string[]): TenonError {
   return new TenonError("unknown-model", `There is no model "${model.provider}/${model.id}".`, {
-    hint: `Known: ${known.map((id) => `${model.provider}/${id}`).join(", ")}.`,
+    hint: `Known: ${known.map((id) => `${model.provider}/${id}`).join(", ")}. Another one needs a script with its id.`,
   });
 }
