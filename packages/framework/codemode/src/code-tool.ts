@@ -134,7 +134,7 @@ async function answerOf(api: ToolApi, call: ScriptCall, context: ToolContext): P
       `There is no \`${call.name}\`. \`return await search("...")\` finds tools.`,
     );
   }
-  const { output, isError } = await context.callTool(spec.name, call.input);
+  const { output, isError } = await context.callTool(spec.name, call.input ?? {});
   if (!isError) return output;
   throw new TenonError(
     "invalid-input",

@@ -1,9 +1,9 @@
 /**
- * What a script is run with, on one line, so that the lines of the script stay its own. A name that no tool has is
- * answered by the host, which can say more than the engine.
+ * What a script is run with, on one line, so that the lines of the script stay its own; a bound function has no line of
+ * its own either. A name that no tool has is answered by the host, which can say more than the engine.
  */
 const prelude = [
-  `const tools = new Proxy(Object.freeze({}), { get: (_, name) => typeof name === "string" && name !== "then" ? (input) => call("tools." + name, input ?? {}) : undefined });`,
+  `const tools = new Proxy(Object.freeze({}), { get: (_, name) => typeof name === "string" && name !== "then" ? call.bind(undefined, "tools." + name) : undefined });`,
   `const search = (query, most) => call("search", { query, most });`,
 ].join(" ");
 
