@@ -30,8 +30,8 @@ export async function bundleWorker(
 /** Modules of Node that a dependency names without their prefix. */
 const prefixed: Plugin = {
   name: "prefixed",
-  setup({ onResolve }) {
+  setup(building) {
     const filter = new RegExp(`^(${builtinModules.join("|")})$`);
-    onResolve({ filter }, ({ path }) => ({ path: `node:${path}`, external: true }));
+    building.onResolve({ filter }, ({ path }) => ({ path: `node:${path}`, external: true }));
   },
 };

@@ -13,7 +13,7 @@ import type { Scenario } from "../crash/scenario.ts";
 import { parallelTools } from "../crash/scenarios/parallel-tools.ts";
 import { settled, submitted } from "../crash/scenarios/phases.ts";
 import { sceneLog } from "../crash/scene-log.ts";
-import { entriesOf, openScene } from "../crash/scene.ts";
+import { entriesOf, eventsOf, openScene } from "../crash/scene.ts";
 import { openFileWitness } from "../crash/witness.ts";
 import { createGround } from "./kill-workerd.ts";
 import { WorkerdProcess } from "./workerd-process.ts";
@@ -81,10 +81,10 @@ async function beginOn(platform: Platform, folder: string): Promise<void> {
 async function finishOn(platform: NodePlatform, folder: string): Promise<void> {
   const scene = await openScene({ platform, scenario: begunWithLoop, witness: witnessOf(folder) });
   scene.runtime.start();
-  const [submission] = (await entriesOf(platform, sceneLog)).flatMap(({ type, data }) =>
-    type === "submission.accepted" ? [String(data["submission"])] : [],
+  const submissions = eventsOf(await entriesOf(platform, sceneLog)).flatMap((event) =>
+    event.type === "submission.accepted" ? [event.data.submission] : [],
   );
-  await settled(scene, [submission as never]);
+  await settled(scene, submissions);
   await scene.runtime.stop();
 }
 

@@ -5,6 +5,7 @@ import { report } from "./report.ts";
 
 /** Runs the command that this process was started with, and ends the process. */
 export async function start(): Promise<void> {
+  hushGuesses();
   process.on("unhandledRejection", (error) => report(error, { isJson: false }));
   process.on("uncaughtException", (error) => void endProcess(report(error, { isJson: false })));
   for (const stream of [process.stdout, process.stderr]) {
@@ -16,4 +17,14 @@ export async function start(): Promise<void> {
   } catch (error) {
     await endProcess(report(error, { isJson: process.argv.includes("--json") }));
   }
+}
+
+/** A folder without `"type": "module"` works as well, and Node would say with each command that it had to guess. */
+function hushGuesses(): void {
+  const printers = process.listeners("warning");
+  process.removeAllListeners("warning");
+  process.on("warning", (warning) => {
+    if (Reflect.get(warning, "code") === "MODULE_TYPELESS_PACKAGE_JSON") return;
+    for (const print of printers) print.call(process, warning);
+  });
 }

@@ -12,10 +12,10 @@ test("a turn is drawn as bars: model, tool and waiting, each where and as long a
 
   expect(lines).toEqual([
     "t1 done 4.0 s",
-    `  t1:0   test/a ✗ ${"█".repeat(10)}${" ".repeat(30)}  1.0 s`,
-    `  t1:0   test/a   ${" ".repeat(10)}${"█".repeat(10)}${" ".repeat(20)}  1.0 s`,
-    `  t1:0   pay      ${" ".repeat(20)}${"·".repeat(10)}${" ".repeat(10)}  1.0 s`,
-    `  t1:0   pay      ${" ".repeat(30)}${"▒".repeat(10)}  1.0 s`,
+    `  t1:0   test/a    ✗ ${"█".repeat(10)}${" ".repeat(30)}  1.0 s`,
+    `  t1:0   test/a      ${" ".repeat(10)}${"█".repeat(10)}${" ".repeat(20)}  1.0 s`,
+    `  t1:0   pay waits   ${" ".repeat(20)}${"·".repeat(10)}${" ".repeat(10)}  1.0 s`,
+    `  t1:0   pay         ${" ".repeat(30)}${"▒".repeat(10)}  1.0 s`,
   ]);
 });
 

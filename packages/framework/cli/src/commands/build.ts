@@ -42,10 +42,8 @@ export async function dev(options: DevOptions): Promise<number> {
   const { folder } = await write(options, new Screen({ isQuiet: false }));
   const state = join(".tenon", "cloudflare");
   await using _lock = await lockFolder(join(folder, ".tenon", "cloudflare.lock"));
-  return runWrangler(folder, [
-    ...["dev", "--ip", "127.0.0.1", "--port", options.port],
-    ...["--inspector-port", "0", "--persist-to", state],
-  ]);
+  const address = ["--ip", "127.0.0.1", "--port", options.port, "--inspector-port", "0"];
+  return runWrangler(folder, ["dev", ...address, "--persist-to", state]);
 }
 
 async function write({ platform, driver }: BuildOptions, screen: Screen): Promise<WrittenWorker> {

@@ -29,13 +29,15 @@ An agent that survives a kill. It runs without a key, because its model answers 
 \`\`\`console
 $ npm install
 $ npx tenon run shop "What does the bike b1 cost?"
-$ npx tenon inspect <the id it told you>
+$ npx tenon inspect <the id it told you>             # what happened, and where the time went
+$ npx tenon inspect "<the id>#1" --request           # what the model was asked in step 1, word for word
 $ npm test
 \`\`\`
 
 - \`agents/shop/agent.ts\`: what it is told, and what it can do. Choose a real model there, e.g.
   \`"anthropic/claude-sonnet-4-6"\`; \`npx tenon doctor\` says what is missing.
-- \`tenon.config.ts\`: the script that stands in for a model.
+- \`tenon.config.ts\`: the script that stands in for a model. Another agent with the model
+  \`"scripted/other"\` needs a script \`other\` beside it.
 - \`test/shop.test.ts\`: the agent, tested without a key.
 `;
 }

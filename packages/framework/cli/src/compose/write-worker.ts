@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import type * as BuildModule from "@tenon/platform-cloudflare/build";
 import { loadProject } from "@tenon/project";
 import { projectFolder } from "./project-folder.ts";
 import { importFrom } from "./user-packages.ts";
@@ -45,7 +46,7 @@ export async function writeWorker(driver: "fiber" | "lifecycle"): Promise<Writte
   return { folder, files };
 }
 
-type Build = typeof import("@tenon/platform-cloudflare/build");
+type Build = typeof BuildModule;
 
 async function openBuild(folder: string): Promise<Build> {
   // The package exports what its own types say.

@@ -96,7 +96,8 @@ function spansOf(events: readonly RecordedEvent[]): readonly Span[] {
             (other.type === "tool.settled" || (!isRun && other.type === "tool.answered")) &&
             other.data.call === call,
         );
-        const name = names.get(call) ?? call;
+        const tool = names.get(call) ?? call;
+        const name = isRun ? tool : `${tool} waits`;
         return [spanOf({ place, type: isRun ? "tool" : "wait", name }, event, end)];
       }
       default:

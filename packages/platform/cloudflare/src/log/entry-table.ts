@@ -44,9 +44,14 @@ export class EntryTable {
     this.#sql.exec(
       `INSERT INTO entry (log, seq, epoch, time, type, turn, step, key, trace, data, public)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      ...[place.log, place.seq, place.epoch, place.time, type],
+      place.log,
+      place.seq,
+      place.epoch,
+      place.time,
+      type,
       ...[turn, step, key, trace].map(orNull),
-      ...[data, shown],
+      data,
+      shown,
     );
     const entry = {
       ...draft,
@@ -63,7 +68,9 @@ export class EntryTable {
   read({ log, after, upTo }: EntryRange): readonly Entry[] {
     const rows = this.#sql.exec<Row>(
       `${selected} AND seq > ? AND seq <= ? ORDER BY seq`,
-      ...[log, after, upTo],
+      log,
+      after,
+      upTo,
     );
     const entries: Entry[] = [];
     let length = 0;
@@ -93,7 +100,9 @@ export class EntryTable {
     const row = this.#sql
       .exec<Row>(
         "SELECT count(*) AS entries FROM entry WHERE log = ? AND seq > ? AND seq <= ?",
-        ...[log, after, upTo],
+        log,
+        after,
+        upTo,
       )
       .one();
     return integer(row, "entries");

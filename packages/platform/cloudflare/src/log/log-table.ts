@@ -55,14 +55,19 @@ export class LogTable {
       this.#sql.exec(
         `INSERT INTO log (version, name, first_epoch, epoch, saved_head, is_closed, is_deleted)
          VALUES (?, ?, ?, ?, 0, 0, 0)`,
-        ...[schemaVersion, name, now, now],
+        schemaVersion,
+        name,
+        now,
+        now,
       );
     } else {
       const epoch = Math.max(now, integer(deleted, "epoch") + 1);
       this.#sql.exec(
         `UPDATE log SET first_epoch = ?, epoch = ?, saved_head = 0, is_closed = 0, is_deleted = 0, wake_at = NULL
          WHERE id = ?`,
-        ...[epoch, epoch, integer(deleted, "id")],
+        epoch,
+        epoch,
+        integer(deleted, "id"),
       );
     }
     return this.get(name);

@@ -50,7 +50,7 @@ export class AgentCore<Env extends object> implements PeerCalls {
   readonly #host: Host;
   readonly #keeper: WakeKeeper;
   readonly #driver: Driver;
-  #watch: AsyncDisposable | undefined;
+  #isStarted = false;
 
   constructor(options: AgentCoreOptions<Env>) {
     const { ctx, env, driver, className = "AgentObject" } = options;
@@ -83,9 +83,9 @@ export class AgentCore<Env extends object> implements PeerCalls {
 
   /** Drives what is due, whatever brought the object back, beside it and until the object is gone. */
   start(): void {
-    this.#watch ??= this.#platform.alarms.watch(
-      (log) => void this.#driver.keep(log, () => this.#host.wake(log)),
-    );
+    if (this.#isStarted) return;
+    this.#isStarted = true;
+    this.#platform.alarms.watch((log) => void this.#driver.keep(log, () => this.#host.wake(log)));
   }
 
   /** Arms the driver anew, whatever it was armed for. */

@@ -44,10 +44,7 @@ export class DirectoryTable implements Directory {
          AND (?4 IS NULL OR data ->> 'parent' = ?4)
          AND (?5 IS NULL OR data ->> 'status' = ?5)
        ORDER BY updated_at DESC LIMIT ?6`,
-      [
-        ...[agent ?? null, before ?? null, conversation ?? null],
-        ...[parent ?? null, status ?? null, limit],
-      ],
+      [agent ?? null, before ?? null, conversation ?? null, parent ?? null, status ?? null, limit],
     );
   }
 

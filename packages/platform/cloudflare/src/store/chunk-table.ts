@@ -21,7 +21,10 @@ export class ChunkTable {
       const chunk = content.slice(part * chunkBytes, (part + 1) * chunkBytes);
       this.#sql.exec(
         "INSERT INTO chunk (log, name, part, bytes) VALUES (?, ?, ?, ?)",
-        ...[log, name, part, chunk.buffer],
+        log,
+        name,
+        part,
+        chunk.buffer,
       );
     }
   }
@@ -41,7 +44,8 @@ export class ChunkTable {
     if (!this.#find()) return false;
     const rows = this.#sql.exec(
       "SELECT 1 FROM chunk WHERE log = ? AND name = ? AND part = 0",
-      ...[log, name],
+      log,
+      name,
     );
     return rows.toArray().length > 0;
   }

@@ -1,1 +1,0 @@
-import { convertV4MiniflareOptions, Miniflare } from "miniflare";
