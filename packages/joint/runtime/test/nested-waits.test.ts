@@ -170,3 +170,28 @@ test("stopping a turn settles the nested calls that are open", async () => {
     call_0_0: "interrupted",
   });
 });
+
+test("a call that waits behind one that waits for a person does not keep the turn from being parked", async () => {
+  const world = createWorld();
+  const alone = tool("alone");
+  const here = world.process({
+    script: perReply({ calls: [{ name: "outer" }, { name: "alone" }] }, { text: "Done." }),
+    tools: [
+      tool("outer", {
+        run: async (_input, { callTool }) => (await callTool("pay", 1)).output,
+      }),
+      tool("pay", { approval: () => true, run: () => "paid" }),
+      { ...alone, spec: { ...alone.spec, sequential: true } },
+    ],
+  });
+  const { submission } = await here.desk.submit("hi", { by: "user:1" });
+  await world.clock.advance(100);
+  expect((await world.types()).at(-1)).toBe("turn.parked");
+  await here.desk.answer("call_0_0/0" as CallId, { type: "approve" }, { by: "boss" });
+  await here.desk.wait(submission);
+
+  expect(lines((await here.desk.transcript()).messages).slice(2, 4)).toEqual([
+    "tool: paid",
+    "tool: alone done",
+  ]);
+});

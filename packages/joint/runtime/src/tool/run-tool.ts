@@ -36,9 +36,17 @@ export interface Interrupted extends NestingCall {
 
 /** Records the start, runs the tool, and says how it ended. What it changed commits with its result. */
 export async function runTool(attempt: Attempt, options: RunOptions): Promise<Settled> {
-  return attempt.queue.run(options.tool.spec.sequential === true, () =>
-    startAndRun(attempt, options),
-  );
+  const { gate, nesting, queue } = attempt;
+  // Who waits for a turn behind a call that waits for the outside must not keep the turn from being parked.
+  const wait = (isWaiting: boolean): void => {
+    gate.rest(isWaiting);
+    nesting?.onWait(isWaiting);
+  };
+  wait(true);
+  return queue.run(options.tool.spec.sequential === true, () => {
+    wait(false);
+    return startAndRun(attempt, options);
+  });
 }
 
 /** Settles a call whose outcome a crash made unknown, as its tool's policy says. */
