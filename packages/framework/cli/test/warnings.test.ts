@@ -18,7 +18,7 @@ test("what else Node warns of is still told", async () => {
     "tenon.config.ts": 'process.emitWarning("careful");\nexport default {};\n',
   });
 
-  const { stderr } = await tenon(["list"], shop);
+  const { stderr } = await tenon(["run", "shop", "Hello", "--model", "scripted/echo"], shop);
 
   expect(stderr).toContain("careful");
 });
