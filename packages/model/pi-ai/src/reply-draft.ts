@@ -83,11 +83,12 @@ export class ReplyDraft {
   }
 }
 
-/** Tokens that nobody counted have no price. */
+/** Tokens that nobody counted have no price, and a 0 of pi-ai is one only where its price list says so. */
 function usageOf({ usage }: PiReply, isPriced: boolean): Usage {
   const { input, output, cacheRead, cacheWrite, cost } = usage;
   const isCounted = input + output + cacheRead + cacheWrite > 0;
-  const price = isPriced && isCounted ? { cost: cost.total } : {};
+  const isKnown = isCounted && (isPriced || cost.total > 0);
+  const price = isKnown ? { cost: cost.total } : {};
   return { input, output, cacheRead, cacheWrite, ...price };
 }
 
