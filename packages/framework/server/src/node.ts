@@ -1,4 +1,4 @@
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import type { Server as HttpServer } from "node:http";
 import { createAdaptorServer } from "@hono/node-server";
 import { TenonError } from "@tenon/contracts";
@@ -39,13 +39,7 @@ export async function listen(server: Server, options: ListenOptions = {}): Promi
     serverOptions: { requestTimeout: 60_000, headersTimeout: 20_000, keepAliveTimeout: 65_000 },
   }) as HttpServer;
   http.setTimeout(idleMs);
-  let isClosing = false;
-  // A connection that was busy when the server closed is idle only now.
-  http.on("request", (_request, response) => {
-    response.once("close", () => {
-      if (isClosing) setImmediate(() => http.closeIdleConnections());
-    });
-  });
+  const connections = new Connections(http);
   await bind(http, port, hostname);
   const bound = (http.address() as AddressInfo).port;
   const name = hostname.includes(":") ? `[${hostname}]` : hostname;
@@ -54,12 +48,41 @@ export async function listen(server: Server, options: ListenOptions = {}): Promi
     port: bound,
     async close() {
       const closed = new Promise<void>((resolve) => http.close(() => resolve()));
-      isClosing = true;
       server.close();
-      http.closeIdleConnections();
+      connections.close();
       await closed;
     },
   };
+}
+
+/**
+ * Ends connections as soon as nothing is asked on them. Node's own way keeps those on which nothing was ever asked, and
+ * those that were busy when it looked.
+ */
+class Connections {
+  readonly #idle = new Set<Socket>();
+  #isClosing = false;
+
+  constructor(http: HttpServer) {
+    http.on("connection", (socket) => {
+      this.#rest(socket);
+      socket.once("close", () => this.#idle.delete(socket));
+    });
+    http.on("request", ({ socket }, response) => {
+      this.#idle.delete(socket);
+      response.once("close", () => this.#rest(socket));
+    });
+  }
+
+  close(): void {
+    this.#isClosing = true;
+    for (const socket of this.#idle) socket.destroy();
+  }
+
+  #rest(socket: Socket): void {
+    if (this.#isClosing) socket.destroySoon();
+    else if (!socket.destroyed) this.#idle.add(socket);
+  }
 }
 
 function bind(http: HttpServer, port: number, hostname: string): Promise<void> {

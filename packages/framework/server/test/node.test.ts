@@ -33,6 +33,69 @@ test("over a socket and a file: sent, streamed, read again", async () => {
   expect(world.problems).toEqual([]);
 });
 
+test("two processes on one file serve the same conversation, whoever drives it", async () => {
+  await using folder = await createFolder();
+  await using here = await serve({ folder: folder.path });
+  await using there = await serve({ folder: folder.path, isPassive: true });
+  const submitted = await fetch(`${there.url}/agents/shop/one`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ input: "hi" }),
+  });
+  const events = serverSent(
+    await fetch(`${there.url}/agents/shop/one?offset=-1&live=sse&fragments=true`),
+  );
+  here.world.speaker.say("Hello.");
+  const said = await readUntil(events, ({ event }) => event === "fragment");
+  here.world.speaker.finish();
+  await readUntil(events, brings("submission.settled"));
+  await events.return(undefined);
+
+  expect(submitted.status).toBe(202);
+  expect(said.at(-1)?.data).toMatchObject({ at: 0, text: "Hello." });
+  const [one, two] = await Promise.all(
+    [here, there].map(async ({ url }) => (await fetch(`${url}/agents/shop/one`)).text()),
+  );
+  expect(one).toBe(two);
+});
+
+test("a reader who does not read holds nothing up, and has missed no event when it reads", async () => {
+  await using served = await serve();
+  const { url, world } = served;
+  const { submission } = await world.submit("hi");
+  const slow = await fetch(`${url}/agents/shop/one?offset=-1&live=sse&fragments=true`);
+  for (let line = 0; line < 5_000; line += 1) world.speaker.say("x".repeat(100));
+  world.speaker.finish();
+
+  await world.conversation().wait(submission as never);
+  const seen = await readUntil(serverSent(slow), brings("submission.settled"));
+
+  const types = seen
+    .filter(({ event }) => event === "data")
+    .flatMap(({ data }) => (data as readonly { type: string }[]).map(({ type }) => type));
+  expect(types).toEqual([
+    "conversation.created",
+    "submission.accepted",
+    "turn.started",
+    "submission.consumed",
+    "model.requested",
+    "model.completed",
+    "turn.settled",
+    "submission.settled",
+  ]);
+});
+
+test("a connection on which nothing was ever asked does not keep the server", async () => {
+  const served = await serve();
+  const silent = connect(served.port, "127.0.0.1");
+  await new Promise((resolve) => silent.once("connect", resolve));
+  const ended = new Promise((resolve) => silent.once("close", resolve));
+
+  await served[Symbol.asyncDispose]();
+
+  await ended;
+});
+
 test("a reader who disconnects stops nothing", async () => {
   await using served = await serve();
   const { url, world } = served;
@@ -120,10 +183,19 @@ interface Served extends AsyncDisposable {
   readonly world: World;
 }
 
-async function serve(limits: { readonly readers?: number } = {}): Promise<Served> {
-  const folder = await mkdtemp(join(tmpdir(), "tenon-server-"));
-  const platform = await openNodePlatform({ file: join(folder, "tenon.db") });
-  const world = createWorld({ platformOf: () => platform, limits });
+interface ServeOptions {
+  readonly readers?: number;
+  /** Left out: a folder of its own. */
+  readonly folder?: string;
+  readonly isPassive?: boolean;
+}
+
+async function serve(options: ServeOptions = {}): Promise<Served> {
+  const { folder, isPassive = false, ...limits } = options;
+  const own = folder === undefined ? await createFolder() : undefined;
+  const file = join(folder ?? own?.path ?? "", "tenon.db");
+  const platform = await openNodePlatform({ file });
+  const world = createWorld({ platformOf: () => platform, limits, isPassive });
   const listener = await listen(world.server);
   let isOpen = true;
   return {
@@ -135,9 +207,14 @@ async function serve(limits: { readonly readers?: number } = {}): Promise<Served
       isOpen = false;
       await listener.close();
       await world[Symbol.asyncDispose]();
-      await rm(folder, { recursive: true });
+      await own?.[Symbol.asyncDispose]();
     },
   };
+}
+
+async function createFolder(): Promise<AsyncDisposable & { readonly path: string }> {
+  const path = await mkdtemp(join(tmpdir(), "tenon-server-"));
+  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true }) };
 }
 
 /** Sends bytes and resolves with what comes back until the other side hangs up. */
