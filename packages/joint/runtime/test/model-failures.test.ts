@@ -137,8 +137,20 @@ test("fragments of a try that failed are replaced by those of the next", async (
   await world.clock.advance(1000);
 
   expect(await seen()).toEqual([
-    { message: "t1/step:0", attempt: 1, at: 0, delta: { type: "text", index: 0, text: "Wrong " } },
-    { message: "t1/step:0", attempt: 2, at: 0, delta: { type: "text", index: 0, text: "Right." } },
+    {
+      message: "t1/step:0",
+      attempt: 1,
+      at: 0,
+      position: 0,
+      delta: { type: "text", index: 0, text: "Wrong " },
+    },
+    {
+      message: "t1/step:0",
+      attempt: 2,
+      at: 0,
+      position: 0,
+      delta: { type: "text", index: 0, text: "Right." },
+    },
   ]);
 });
 
