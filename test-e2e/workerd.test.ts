@@ -1,0 +1,58 @@
+import { gzipSync } from "node:zlib";
+import { convertV4MiniflareOptions, Miniflare } from "miniflare";
+import { expect, test } from "vitest";
+import { bundle, forWorkerd } from "./matrix/bundle.ts";
+
+// The oldest workerd in use knows this date; from a later one on the modules of Node are there unasked.
+const compatibility = {
+  compatibilityDate: "2026-08-01",
+  compatibilityFlags: ["no_nodejs_compat"],
+};
+
+test(
+  "inside workerd, without the modules of Node, the default harness keeps every promise",
+  { timeout: 600_000 },
+  async () => {
+    await using worker = await start(await bundle("worker.ts", forWorkerd));
+
+    const suites = await worker.ask<readonly string[]>("/");
+    const found: Tried[] = [];
+    for (const suite of suites)
+      found.push(await worker.ask<Tried>(`/?suite=${encodeURIComponent(suite)}`));
+
+    expect(found.flatMap(({ broken }) => broken)).toEqual([]);
+    expect(suites).toContain("resume is exact");
+    expect(Math.min(...found.map(({ tried }) => tried))).toBeGreaterThan(0);
+  },
+);
+
+test("contracts, runtime and think are less than 40 KB, and run in workerd without the modules of Node", async () => {
+  const core = await bundle("core.ts", { ...forWorkerd, minify: true });
+  await using worker = await start(core);
+
+  expect(await worker.ask("/")).toEqual({ harness: "think", runtime: "function" });
+  expect(gzipSync(core, { level: 9 }).byteLength).toBeLessThan(40_000);
+});
+
+interface Tried {
+  readonly tried: number;
+  readonly broken: readonly string[];
+}
+
+interface LocalWorker extends AsyncDisposable {
+  ask<Answer>(path: string): Promise<Answer>;
+}
+
+async function start(script: string): Promise<LocalWorker> {
+  const miniflare = new Miniflare(
+    convertV4MiniflareOptions({ modules: true, script, cf: false, ...compatibility }),
+  );
+  await miniflare.ready;
+  return {
+    async ask(path) {
+      const answered = await miniflare.dispatchFetch(`http://worker${path}`);
+      return (await answered.json()) as never;
+    },
+    [Symbol.asyncDispose]: () => miniflare.dispose(),
+  };
+}
