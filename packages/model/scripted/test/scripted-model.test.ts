@@ -235,7 +235,7 @@ describe("scripted providers", () => {
 
     await expect(providers.open({ provider: "scripted", id: "toString" })).rejects.toMatchObject({
       code: "unknown-model",
-      hint: "Known: scripted/echo, scripted/greet.",
+      hint: "Known: scripted/echo, scripted/greet. Another one needs a script with its id.",
     });
     await expect(providers.open({ provider: "openai", id: "echo" })).rejects.toMatchObject({
       code: "unknown-provider",
