@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 
 /** A process of a measurement that tells what it sees, one JSON line at a time. */
 export interface Child extends AsyncDisposable {
+  readonly pid: number;
   /** The next line that says `type`, parsed; lines before it are skipped. Rejects when the process ends before. */
   hear(type: string): Promise<Told>;
   /** Sends a signal and resolves when the process is gone. */
@@ -38,6 +39,7 @@ export function startChild(program: Program, parameters: readonly string[]): Chi
   const closed = once(child, "close");
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   return {
+    pid: child.pid ?? 0,
     async hear(type) {
       for (;;) {
         const { value, done } = await lines.next();

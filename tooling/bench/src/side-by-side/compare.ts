@@ -13,6 +13,8 @@ export interface Standing {
   turnMs: number;
   /** Turns a second, by the number of conversations that are busy at once. */
   readonly turnsPerSecond: Map<number, number>;
+  /** Processor time of the server for a turn while 16 conversations are busy, in milliseconds. */
+  cpuMs?: number;
   bytesPerTurn?: number;
   /** From SIGKILL until the process that was started at once asks the model again, in milliseconds. */
   recoveryMs?: number;

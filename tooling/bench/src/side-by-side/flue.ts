@@ -28,6 +28,7 @@ export function flue(app: string, modelUrl: string): Subject {
       });
       await untilReady(`${url}/healthz`, child);
       return {
+        ...(child.pid === undefined ? {} : { pid: child.pid }),
         turn: (conversation, message, onText) =>
           takeTurn({ url: `${url}/agents/desk/${conversation}`, message }, onText),
         end: (signal) => end(child, signal),

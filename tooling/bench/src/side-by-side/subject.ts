@@ -9,6 +9,8 @@ export interface Subject {
 
 /** A subject that runs. */
 export interface Service extends AsyncDisposable {
+  /** Of its process, when it has one of its own. */
+  readonly pid?: number;
   /** Has one message answered, and calls `onText` with each piece of the answer. Rejects when the turn fails. */
   turn(conversation: string, message: string, onText?: () => void): Promise<void>;
   /** Ends its process. */

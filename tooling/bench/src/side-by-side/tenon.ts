@@ -12,6 +12,7 @@ export function tenon(modelUrl: string): Subject {
       const child = startChild("desk-server", [join(folder, "store.db"), modelUrl]);
       const { url } = await child.hear("open");
       return {
+        pid: child.pid,
         turn: (conversation, message, onText) =>
           takeTurn({ url: `${String(url)}/agents/desk/${conversation}`, message }, onText),
         end: (signal) => child.end(signal),
