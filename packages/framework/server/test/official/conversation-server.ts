@@ -3,7 +3,7 @@ import { createMemoryPlatform } from "@tenon/platform-memory";
 import { createConversationSource } from "../../src/conversation/conversation-source.ts";
 import { defaultLimits } from "../../src/index.ts";
 import { readStream } from "../../src/streams/read-stream.ts";
-import { realClock } from "../fixtures/world.ts";
+import { realClock } from "../fixtures/real-clock.ts";
 import { Refusal } from "../writable/refusal.ts";
 import { piecesOf } from "../writable/stored-stream.ts";
 import { answerWithHeaders, longPollMs } from "../writable/writable-server.ts";

@@ -1,6 +1,7 @@
-import { TenonError, type Clock, type ErrorCode, type Ids } from "@tenon/contracts";
+import { TenonError, type ErrorCode, type Ids } from "@tenon/contracts";
 import { readStream, type ReadOptions } from "../../src/streams/read-stream.ts";
 import { exposedStreamHeaders, securityHeaders } from "../../src/streams/stream-headers.ts";
+import { realClock } from "../fixtures/real-clock.ts";
 import { appendToStream } from "./append-to-stream.ts";
 import { createStream } from "./create-stream.ts";
 import { Refusal } from "./refusal.ts";
@@ -9,25 +10,13 @@ import { StreamShelf } from "./stream-shelf.ts";
 /** How long a long-poll waits here. */
 export const longPollMs = 500;
 
-const clock: Clock = {
-  now: () => Date.now(),
-  after: (ms, signal) =>
-    new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      signal?.addEventListener("abort", () => {
-        clearTimeout(timer);
-        resolve();
-      });
-    }),
-};
-
 const ids: Ids = { next: () => crypto.randomUUID(), random: () => Math.random() };
 
 /** The read handlers of the product over streams that can be written. */
 export function createWritableServer(): (request: Request) => Promise<Response> {
   const shelf = new StreamShelf();
   const options: ReadOptions = {
-    clock,
+    clock: realClock,
     ids,
     longPollMs,
     sseMs: 55_000,

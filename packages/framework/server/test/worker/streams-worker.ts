@@ -1,10 +1,5 @@
 import { createWritableServer } from "../writable/writable-server.ts";
-
-/** The part of a binding that is used here. */
-interface Objects {
-  idFromName(name: string): unknown;
-  get(id: unknown): { fetch(request: Request): Promise<Response> };
-}
+import type { Objects } from "./objects.ts";
 
 /** One object holds all streams, as one process does on Node. */
 export class Streams {
