@@ -327,3 +327,23 @@ function isPrunable(event: RecordedEvent, events: readonly RecordedEvent[]): boo
 function withoutDeltas(state: ConversationState): ConversationState {
   return state.turn === undefined ? state : { ...state, turn: { ...state.turn, passing: [] } };
 }
+
+test("the newest outcomes are found where their submissions were accepted", () => {
+  const log = new StoryWriter();
+  const ids = Array.from({ length: 70 }, (_, index) => `s${index}` as SubmissionId);
+  for (const submission of ids) {
+    log.record("submission.accepted", {
+      submission,
+      input: { role: "user", parts: [{ type: "text", text: "hi" }] },
+      whenBusy: "queue",
+      by: "user:1",
+    });
+    log.record("submission.settled", { submission, outcome: { status: "done" } });
+  }
+  const { settled } = log.state;
+  const last = log.events.at(-2);
+
+  expect(settled.map(({ submission }) => submission)).toEqual(ids.slice(-64));
+  expect(last?.type).toBe("submission.accepted");
+  expect(settled.at(-1)?.after).toBe(last?.offset);
+});

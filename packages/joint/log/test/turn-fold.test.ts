@@ -149,6 +149,16 @@ test("a call that awaits anything but a person is no approval", () => {
   expect(openTurn(log).approvals).toEqual([]);
 });
 
+test("a call that is settled without an attempt ends the parking, for nothing waits there any more", () => {
+  const log = started();
+  replied(log, { calls: ["a"] });
+  log.record("turn.parked", { attempt: 1, waiting: [a] }, turn);
+  const parked = openTurn(log).isParked;
+  settled(log, "a");
+
+  expect([parked, openTurn(log).isParked]).toEqual([true, false]);
+});
+
 test("a turn is parked until its next attempt, whatever arrives meanwhile", () => {
   const log = started();
   log.record("turn.parked", { attempt: 1, waiting: [a] }, turn);

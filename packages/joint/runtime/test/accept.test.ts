@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createMoment, createWorld, dataOf, lines, tool } from "./fixtures/world.ts";
+import { createMoment, createWorld, dataOf, lines, storeOver, tool } from "./fixtures/world.ts";
 import { perReply } from "./fixtures/models.ts";
 import { calm } from "./fixtures/stepped-clock.ts";
 
@@ -197,4 +197,28 @@ test("a conversation is listed from its first submission on, and idle once it is
     status: "idle",
     approvals: [],
   });
+});
+
+test("the outcome of a submission that was settled lately is read from where it was accepted", async () => {
+  const world = createWorld();
+  const reads: (string | undefined)[] = [];
+  const here = world.process({
+    logs: (logs) =>
+      storeOver(logs, {
+        read: (log, options) => {
+          reads.push(options?.after);
+          return logs.read(log, options);
+        },
+      }),
+  });
+  await here.settle("first");
+  const { submission, offset } = await here.desk.submit("second", { by: "user:1" });
+  await here.desk.wait(submission);
+  await here.settle("third");
+  await calm();
+  reads.length = 0;
+
+  expect(await here.desk.wait(submission)).toMatchObject({ turn: "t2" });
+  expect(reads.at(-1)).toBe(offset);
+  expect(reads).not.toContain(undefined);
 });

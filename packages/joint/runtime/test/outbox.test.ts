@@ -1,12 +1,14 @@
 import type { ConversationId, Json, LogId } from "@tenon/contracts";
 import { conversationLog, encodeEvent, factKeys } from "@tenon/log";
 import { expect, test } from "vitest";
+import { perReply } from "./fixtures/models.ts";
 import {
   createWorld,
   dataOf,
   deskLog,
   lines,
   storeOver,
+  tool,
   type TestProcess,
 } from "./fixtures/world.ts";
 
@@ -85,6 +87,38 @@ test("what cannot be delivered now stays owed, and is tried again", async () => 
 
   expect([wakeAt !== undefined, leased]).toEqual([true, false]);
   expect(dataOf(await world.events(), "delivery.made")).toEqual([{ delivery: "d1" }]);
+});
+
+test("what another log refuses for good is settled as refused, and not tried again", async () => {
+  const world = createWorld();
+  const here = world.process({});
+  await here.settle("hi");
+  await owe(here, inbox, " ");
+  await world.clock.advance(0);
+
+  expect(dataOf(await world.events(), "delivery.made")).toEqual([
+    { delivery: "d1", refused: "A message must not be empty." },
+  ]);
+  expect(world.due()).toEqual({ wakeAt: undefined, leased: false });
+});
+
+test("a delivery is made while a turn runs", async () => {
+  const world = createWorld();
+  const here = world.process({
+    script: perReply({ calls: [{ name: "work" }] }, { text: "Done." }),
+    tools: [tool("work", { run: () => world.clock.after(60_000) })],
+  });
+  const { submission } = await here.desk.submit("hi", { by: "user:1" });
+  await world.clock.advance(10);
+  await owe(here, inbox, "Meanwhile.");
+  await world.clock.advance(10);
+  const made = dataOf(await world.events(), "delivery.made");
+  const settled = dataOf(await world.events(), "turn.settled");
+  await world.clock.advance(60_000);
+  await here.desk.wait(submission);
+
+  expect(made).toEqual([{ delivery: "d1" }]);
+  expect(settled).toEqual([]);
 });
 
 async function owe(here: TestProcess, to: LogId, payload: Json): Promise<void> {

@@ -1,19 +1,16 @@
-import type { Agent, ConversationId, Json, LogId } from "@tenon/contracts";
 import { expect, test } from "vitest";
-import { createModels, modelRef, perReply, type Script } from "./fixtures/models.ts";
-import { price } from "./fixtures/output.ts";
-import { calm } from "./fixtures/stepped-clock.ts";
 import {
-  createWorld,
-  dataOf,
-  deskLog,
-  lines,
-  storeOver,
-  tool,
-  type ProcessOptions,
-  type TestProcess,
-  type World,
-} from "./fixtures/world.ts";
+  childrenOf,
+  delegating,
+  family,
+  never,
+  settled,
+  taskCall,
+  textOf,
+} from "./fixtures/family.ts";
+import { createModels, perReply } from "./fixtures/models.ts";
+import { price } from "./fixtures/output.ts";
+import { createWorld, dataOf, deskLog, lines, storeOver } from "./fixtures/world.ts";
 
 test("a task is worked on in a conversation of its own, and its answer is the result", async () => {
   const world = createWorld();
@@ -157,169 +154,6 @@ test("an agent that names a subagent which does not exist fails its turn", async
   });
 });
 
-test("agents that call each other end in an error at the limit of depth", async () => {
-  const world = createWorld();
-  const here = world.process(
-    family(
-      {
-        desk: delegating("Go on."),
-        researcher: ({ messages }) => {
-          const result = messages.find(({ role }) => role === "tool");
-          return result === undefined
-            ? { calls: [taskCall("Go on.")] }
-            : { text: `I heard: ${textOf(result)}` };
-        },
-      },
-      { researcher: { subagents: ["researcher"] } },
-    ),
-  );
-  await settled(world, here);
-
-  expect(lines((await here.desk.transcript()).messages)[2]).toBe(
-    'tool: I heard: I heard: I heard: The agent "researcher" was not started: this conversation is 3 deep, and none may be deeper (limit `depth`). Do the work here.',
-  );
-  expect((await here.platform.directory.list()).length).toBe(4);
-});
-
-test("an agent may set how deep its tasks go", async () => {
-  const world = createWorld();
-  const here = world.process(
-    family({ desk: delegating("Go.") }, { desk: { limits: { depth: 0 } } }),
-  );
-  await settled(world, here);
-
-  expect(lines((await here.desk.transcript()).messages)[2]).toContain(
-    "this conversation may give no tasks away (limit `depth`)",
-  );
-});
-
-test("a child gets its share of what is left of the limits, and what it needs counts", async () => {
-  const world = createWorld();
-  const here = world.process(
-    family(
-      {
-        desk: perReply(
-          { calls: [taskCall("First."), taskCall("Second.")] },
-          { calls: [taskCall("Third.")] },
-          { text: "Done." },
-        ),
-        researcher: perReply({ calls: [{ name: "work" }] }, { text: "Found." }),
-      },
-      { desk: { limits: { steps: 9, tokens: 1000 } }, researcher: { tools: [tool("work")] } },
-    ),
-  );
-
-  expect(await settled(world, here)).toEqual({ status: "done" });
-  const children = await childrenOf(here, deskLog);
-  const lent = await Promise.all(
-    children.map(async (child) => {
-      const [created] = dataOf(await world.events(child), "conversation.created");
-      return created?.parent?.limits;
-    }),
-  );
-  expect(lent.map((limits) => limits?.steps).toSorted()).toEqual([3, 4, 4]);
-  expect(lent.map((limits) => limits?.tokens).toSorted()).toEqual([498, 498, 982]);
-  expect(dataOf(await world.events(), "turn.settled")[0]).toMatchObject({
-    steps: 3,
-    usage: { input: 6, output: 3 },
-    children: { steps: 6, usage: { input: 12, output: 6 } },
-  });
-});
-
-test("a child that reaches a lent limit is an error of its call", async () => {
-  const world = createWorld();
-  const here = world.process(
-    family(
-      {
-        desk: delegating("Loop."),
-        researcher: ({ messages }) => ({
-          calls: [{ name: "work", input: { step: messages.length } }],
-        }),
-      },
-      { desk: { limits: { steps: 4 } }, researcher: { tools: [tool("work")] } },
-    ),
-  );
-
-  expect(await settled(world, here)).toMatchObject({
-    status: "failed",
-    failure: { code: "limit", message: "The limit of 4 steps is reached." },
-  });
-  expect(lines((await here.desk.transcript()).messages)[2]).toBe(
-    'tool!: The agent "researcher" failed: The limit of 3 steps is reached.',
-  );
-});
-
-test("stopping a parent stops its children, and theirs", async () => {
-  const world = createWorld();
-  const here = world.process(
-    family(
-      {
-        desk: delegating("Go on."),
-        researcher: ({ messages }) =>
-          textOf(messages[0]) === "Deeper." ? () => never() : { calls: [taskCall("Deeper.")] },
-      },
-      { researcher: { subagents: ["researcher"] } },
-    ),
-  );
-  const { submission } = await here.desk.submit("hi", { by: "user:1" });
-  await world.clock.advance(1000);
-  await here.desk.abort({ by: "user:2" });
-  await world.clock.advance(5000);
-
-  expect((await here.desk.wait(submission)).outcome).toEqual({ status: "aborted", by: "user:2" });
-  expect(lines((await here.desk.transcript()).messages)[2]).toContain("was interrupted");
-  const [child] = await childrenOf(here, deskLog);
-  const [grandchild] = await childrenOf(here, child);
-  for (const log of [child, grandchild]) {
-    expect(dataOf(await world.events(log), "submission.settled")).toEqual([
-      { submission: "task", outcome: { status: "aborted", by: "user:2" } },
-    ]);
-    expect(world.due(log)).toEqual({ wakeAt: undefined, leased: false });
-  }
-});
-
-test("stopping a child is an error of its call", async () => {
-  const world = createWorld();
-  const here = world.process(
-    family({ desk: delegating("Go on."), researcher: () => () => never() }),
-  );
-  const { submission } = await here.desk.submit("hi", { by: "user:1" });
-  await world.clock.advance(1000);
-  const [child] = await childrenOf(here, deskLog);
-  await conversationOf(here, child).abort({ by: "user:2" });
-  await world.clock.advance(5000);
-
-  expect((await here.desk.wait(submission)).outcome).toEqual({ status: "done" });
-  expect(lines((await here.desk.transcript()).messages)[2]).toBe(
-    'tool!: The agent "researcher" was stopped by user:2.',
-  );
-});
-
-test("deleting a child answers its call; deleting a parent deletes its children", async () => {
-  const world = createWorld();
-  const here = world.process(
-    family({ desk: delegating("Go on."), researcher: () => () => never() }),
-  );
-  const { submission } = await here.desk.submit("hi", { by: "user:1" });
-  await world.clock.advance(1000);
-  const [child] = await childrenOf(here, deskLog);
-  await conversationOf(here, child).delete();
-  await world.clock.advance(1000);
-  const line = lines((await here.desk.transcript()).messages)[2];
-  const { outcome } = await here.desk.wait(submission);
-  await here.desk.submit("again", { by: "user:1" });
-  await world.clock.advance(1000);
-  const [second] = await childrenOf(here, deskLog);
-  await here.desk.delete();
-  await world.clock.advance(1000);
-
-  expect(line).toBe(`tool!: The conversation ${child}, which worked on this task, was deleted.`);
-  expect(outcome).toEqual({ status: "done" });
-  expect(second).not.toBe(child);
-  await expect(world.events(second)).rejects.toMatchObject({ code: "log-not-found" });
-  expect(await here.platform.directory.list()).toEqual([]);
-});
-
 test("nobody but the child answers a call that waits for it", async () => {
   const world = createWorld();
   const here = world.process(
@@ -382,63 +216,3 @@ test("a child that cannot be opened now is opened later, and no attempt is spent
   expect([attempts, wakeAt !== undefined, leased]).toEqual([1, true, false]);
   expect((await here.desk.wait(submission)).outcome).toEqual({ status: "done" });
 });
-
-/** Scripts by agent; `desk` may give tasks to `researcher`. */
-function family(
-  scripts: { readonly desk: Script; readonly researcher?: Script },
-  more: { readonly desk?: Partial<Agent>; readonly researcher?: Partial<Agent> } = {},
-): ProcessOptions {
-  const agent = (name: "desk" | "researcher", own: Partial<Agent>): Agent => ({
-    name,
-    models: [modelRef(name)],
-    instructions: `You are the ${name}.`,
-    tools: [],
-    ...own,
-    ...more[name],
-  });
-  return {
-    agents: [
-      agent("desk", { subagents: ["researcher"] }),
-      agent("researcher", { description: "Finds things out." }),
-    ],
-    models: createModels({ researcher: () => ({ text: "Found." }), ...scripts }),
-  };
-}
-
-async function settled(world: World, here: TestProcess): Promise<unknown> {
-  const { submission } = await here.desk.submit("hi", { by: "user:1" });
-  await world.clock.advance(10_000);
-  await calm();
-  return (await here.desk.wait(submission)).outcome;
-}
-
-function delegating(prompt: string): Script {
-  return perReply({ calls: [taskCall(prompt)] }, { text: "Done." });
-}
-
-function taskCall(prompt: string): { readonly name: string; readonly input: Json } {
-  return { name: "task", input: { agent: "researcher", prompt } };
-}
-
-async function childrenOf(here: TestProcess, log: LogId | undefined): Promise<readonly LogId[]> {
-  const parent = log ?? deskLog;
-  return (await here.platform.directory.list({ parent })).map((summary) => summary.log);
-}
-
-function conversationOf(
-  here: TestProcess,
-  log: LogId | undefined,
-): ReturnType<TestProcess["runtime"]["conversation"]> {
-  const [, agent = "", id = ""] = (log ?? "").split("/");
-  return here.runtime.conversation(agent, id as ConversationId);
-}
-
-function textOf(message: { readonly parts: readonly object[] } | undefined): string {
-  return (message?.parts ?? [])
-    .map((part) => ("text" in part && typeof part.text === "string" ? part.text : ""))
-    .join("");
-}
-
-async function* never(): AsyncGenerator<never> {
-  await new Promise(() => undefined);
-}

@@ -2,9 +2,9 @@ import {
   TenonError,
   type Accepted,
   type ConversationId,
-  type EventData,
   type LogEvent,
   type LogId,
+  type ParentCall,
   type SubmissionId,
   type SubmitOptions,
   type UserMessage,
@@ -22,15 +22,12 @@ export type Address = {
   readonly log: LogId;
 };
 
-/** Who asked for a conversation that is a child. */
-export type Parent = NonNullable<EventData["conversation.created"]["parent"]>;
-
 /** What is submitted, and how. */
 export interface Submission {
   readonly input: string | UserMessage;
   readonly options: SubmitOptions;
   /** Recorded when this submission creates the conversation. */
-  readonly parent?: Parent;
+  readonly parent?: ParentCall;
 }
 
 /** Accepts a submission: it is durable before this resolves, and owed an outcome from then on. */
