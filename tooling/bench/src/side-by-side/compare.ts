@@ -4,6 +4,7 @@ import type { Child } from "../child.ts";
 import { preciseNow, repeat, timeOf } from "../rounds.ts";
 import { median } from "../statistics.ts";
 import { openWorkplace } from "../workplace.ts";
+import { cpuTimeOf } from "./cpu-time.ts";
 import { messageOf, type Service, type Subject } from "./subject.ts";
 
 /** What one subject needed. What it cannot do is left out. */
@@ -50,9 +51,12 @@ export async function compare(contest: Contest): Promise<readonly Standing[]> {
   say("plain text turns, in alternation");
   const times = await plainTurns(subjects, rounds);
   for (const [index, standing] of standings.entries()) standing.turnMs = median(times[index] ?? []);
-  await each("turns a second", async (subject, { turnsPerSecond }) => {
-    for (const width of [1, 16])
-      turnsPerSecond.set(width, await throughput(subject, width, rounds));
+  await each("turns a second", async (subject, standing) => {
+    for (const width of [1, 16]) {
+      const { perSecond, cpuMs } = await throughput(subject, width, rounds);
+      standing.turnsPerSecond.set(width, perSecond);
+      if (cpuMs !== undefined) standing.cpuMs = cpuMs;
+    }
   });
   await each("bytes on the disk", async (subject, standing) => {
     if (subject.files.length > 0) standing.bytesPerTurn = await bytesPerTurn(subject, rounds);
@@ -88,7 +92,11 @@ async function plainTurns(
   return times;
 }
 
-async function throughput(subject: Subject, width: number, rounds: number): Promise<number> {
+async function throughput(
+  subject: Subject,
+  width: number,
+  rounds: number,
+): Promise<{ readonly perSecond: number; readonly cpuMs?: number }> {
   await using workplace = await openWorkplace();
   await using service = await subject.start(workplace.folder);
   const turns = Math.ceil(rounds / 10);
@@ -103,8 +111,14 @@ async function throughput(subject: Subject, width: number, rounds: number): Prom
   };
   await lanes("warm", Math.ceil(turns / 2));
   const count = width === 1 ? turns * 4 : turns;
+  const before = await cpuTimeOf(service.pid);
   const ms = await timeOf(() => lanes("load", count));
-  return (1000 * width * count) / ms;
+  const after = await cpuTimeOf(service.pid);
+  const all = width * count;
+  return {
+    perSecond: (1000 * all) / ms,
+    ...(before === undefined || after === undefined ? {} : { cpuMs: (after - before) / all }),
+  };
 }
 
 /** Growth of the files over turns of 200 tokens in one conversation, each time after the process has ended in order. */

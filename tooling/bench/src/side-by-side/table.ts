@@ -47,6 +47,12 @@ function rowsOf(bareMs: number): readonly Row[] {
       isMore: true,
     },
     {
+      name: "processor time of a turn, 16 conversations",
+      value: ({ cpuMs }) => cpuMs,
+      text: milliseconds,
+      target: 0,
+    },
+    {
       name: "bytes on the disk for a turn of 200 tokens",
       value: ({ bytesPerTurn }) => bytesPerTurn,
       text: (value) => Math.round(value).toLocaleString("en"),
