@@ -1,8 +1,6 @@
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
+import { compatibilityDate } from "../src/build.ts";
 import { bundleWorker } from "./bundle.ts";
-
-/** The newest date that every pinned workerd knows. */
-export const compatibilityDate = "2026-10-01";
 
 /** A Worker in a workerd of its own. */
 export interface LocalWorker extends AsyncDisposable {

@@ -6,7 +6,7 @@ import type { Driver } from "./driver.ts";
 export const turnFiber = "tenon:turn";
 
 /** What a driver needs of the agent around it. */
-export interface FiberHost {
+interface FiberHost {
   runFiber(name: string, run: (context: FiberContext) => Promise<void>): Promise<void>;
 }
 
