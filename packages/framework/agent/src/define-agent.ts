@@ -9,7 +9,7 @@ import {
   type Thinking,
   type Tool,
 } from "@tenon/contracts";
-import { checkSkills } from "./define-skill.ts";
+import { checkSkills, joinedSkills } from "./define-skill.ts";
 import { isTool } from "./define-tool.ts";
 import { shown } from "./fields.ts";
 import { readMark, setMark } from "./marks.ts";
@@ -53,7 +53,7 @@ export interface AgentSurroundings {
   readonly instructions?: string;
   /** Added to the tools of the definition. */
   readonly tools?: readonly Tool[];
-  /** Added to the skills of the definition. */
+  /** Added to the skills of the definition; as plain JSON, too, as a manifest has them. */
   readonly skills?: readonly Skill[];
   /** Used where the definition sets none. */
   readonly limits?: Limits;
@@ -108,7 +108,7 @@ function together(given: AgentFields, surroundings: AgentSurroundings): AgentFie
     name,
     ...(stated === undefined ? {} : { instructions: stated }),
     ...(tools.length === 0 ? {} : { tools: joined(name, given.tools ?? [], tools) }),
-    ...(skills.length === 0 ? {} : { skills: [...(given.skills ?? []), ...skills] }),
+    ...(skills.length === 0 ? {} : { skills: joinedSkills(given.skills ?? [], skills) }),
     ...(Object.keys(merged).length === 0 ? {} : { limits: merged }),
   };
 }

@@ -72,6 +72,13 @@ export function checkSkills(agent: string, skills: readonly unknown[]): readonly
   return Object.freeze(checked);
 }
 
+/** A manifest holds the skills of a definition too: what is the same is one skill. */
+export function joinedSkills(own: readonly unknown[], more: readonly Skill[]): readonly unknown[] {
+  const stated = new Set(own.map((skill) => JSON.stringify(skill)));
+  const others = more.filter((skill) => !stated.has(JSON.stringify(skill)));
+  return [...own, ...others.map((skill) => (isSkill(skill) ? skill : defineSkill(skill)))];
+}
+
 const known = [
   "name",
   "description",

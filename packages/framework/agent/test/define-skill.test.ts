@@ -79,6 +79,17 @@ describe("an agent", () => {
     expect(defineAgent({ model }).skills).toBeUndefined();
   });
 
+  test("has the skills of its manifest, and those that it declares itself once", () => {
+    const agent = defineAgent({ model, skills: [defineSkill(plain)] });
+    const other = { ...plain, name: "other", resources: {} };
+    const manifest = JSON.parse(JSON.stringify([...(agent.skills ?? []), other]));
+
+    expect(completeAgent(agent, { name: "desk", skills: manifest }).skills).toEqual(manifest);
+    expect(() =>
+      completeAgent(agent, { name: "desk", skills: [{ ...other, name: "Other" }] }),
+    ).toThrowError('Skill "Other": name must be 1 to 64');
+  });
+
   test("refuses what is no skill, and two of one name", () => {
     const skill = defineSkill(plain);
     const declare = (skills: unknown) => () => defineAgent({ model, skills: skills as never });
