@@ -38,6 +38,10 @@ export const lines: { readonly [name: string]: readonly [line: string, printed: 
     'console.log(typeof (await import("@tenon/model-pi-ai")).createPiAiProviders({}).open)',
     "function",
   ],
+  "@tenon/model-prices": [
+    'console.log((await import("@tenon/model-prices")).listPrice({ provider: "anthropic", id: "claude-sonnet-4-6" }).output)',
+    "15",
+  ],
   "@tenon/model-scripted": [
     'console.log(typeof (await import("@tenon/model-scripted")).createScriptedModel([]).stream)',
     "function",

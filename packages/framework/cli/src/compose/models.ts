@@ -6,9 +6,9 @@ import {
   type ModelProviders,
   type ModelRef,
 } from "@tenon/contracts";
-import { withPrices } from "@tenon/model-prices";
 import { createScriptedProviders } from "@tenon/model-scripted";
 import type { ProjectConfig, ProviderConfig } from "@tenon/project";
+import { pricedModels } from "./priced-models.ts";
 import { importFrom } from "./user-packages.ts";
 
 /** The models of a project: its own adapters, `scripted`, and every provider package of the AI SDK. */
@@ -24,17 +24,7 @@ export function composeModels(folder: string, config: ProjectConfig): ModelProvi
       return openOther(await others, model, [...own.keys()]);
     },
   };
-  const { prices = {} } = config;
-  return withPrices(models, { prices, like: likenesses(settings) });
-}
-
-/** A gateway in front of a provider costs what that one costs, unless it has prices of its own. */
-function likenesses(settings: Settings): { readonly [provider: string]: string } {
-  return Object.fromEntries(
-    Object.entries(settings).flatMap(([name, { like }]) =>
-      like === undefined ? [] : [[name, like] as const],
-    ),
-  );
+  return pricedModels(models, config);
 }
 
 type Settings = { readonly [name: string]: ProviderConfig };

@@ -17,6 +17,7 @@ import { createScriptedProviders } from "@tenon/model-scripted";
 import type { ProjectConfig, ProviderConfig } from "@tenon/project";
 import { createArchive, createRuntime, type Harnesses } from "@tenon/runtime";
 import { createServer, type Authorize } from "@tenon/server";
+import { pricedModels } from "./priced-models.ts";
 
 /** What a Worker joins: everything is imported by its entry, because nothing can be looked for when it runs. */
 export interface WorkerHostOptions {
@@ -99,12 +100,12 @@ function harnessesOf(byDefault = "think"): Harnesses {
 }
 
 function modelsOf(
-  { providers = {} }: ProjectConfig,
+  config: ProjectConfig,
   packages: NonNullable<WorkerHostOptions["packages"]>,
 ): ModelProviders {
   const adapters = new Map<string, ModelProviders>([["scripted", createScriptedProviders()]]);
   const settings: Record<string, ProviderConfig> = {};
-  for (const [name, provider] of Object.entries(providers)) {
+  for (const [name, provider] of Object.entries(config.providers ?? {})) {
     if ("open" in provider) adapters.set(name, provider);
     else settings[name] = provider;
   }
@@ -112,9 +113,10 @@ function modelsOf(
     providers: settings,
     importPackage: (name) => importBundled(packages, name),
   });
-  return {
+  const models: ModelProviders = {
     open: (model): Promise<ModelProvider> => (adapters.get(model.provider) ?? others).open(model),
   };
+  return pricedModels(models, config);
 }
 
 async function importBundled(
