@@ -87,7 +87,7 @@ export interface Conversation {
   /** Contract: the transcript as of `offset`. */
   transcript(): Promise<{ readonly messages: readonly Message[]; readonly offset: Offset }>;
 
-  /** Contract: erases log, blobs and summary; an open turn stops without an outcome. Repeatable. */
+  /** Contract: erases log, blobs and summary, those of its children too; open turns stop without an outcome. Repeatable. */
   delete(): Promise<void>;
 }
 
@@ -118,7 +118,10 @@ export interface Archive {
    * settled as interrupted, and an open turn goes on from there. Rejects with `invalid-input` when `to` exists.
    */
   fork(from: LogId, to: LogId, options: ForkOptions): Promise<void>;
-  /** Contract: every entry and blob, chained by digests; a moved source accepts and appends nothing more. */
+  /**
+   * Contract: every entry and blob, chained by digests; a moved source accepts and appends nothing more. Moving rejects
+   * with `conversation-busy` while another drives it, or while it waits for a child or works for a parent.
+   */
   export(log: LogId, options?: ExportOptions): AsyncIterable<Uint8Array>;
   /**
    * Contract: verifies the whole chain before anything is stored, and stores all or nothing. A moved conversation goes

@@ -127,7 +127,10 @@ export interface Turn {
   /** Shortens the transcript, once per key. Never through an open batch of calls. */
   compact(key: string, change: Compaction): Promise<void>;
 
-  /** Runs `make` once and serves its value afterwards: for any other non-determinism. */
+  /**
+   * Runs `make` once and serves its value afterwards: for any other non-determinism. What it throws is not recorded: it
+   * reaches the harness, and who asks again tries again.
+   */
   once<T extends Json>(key: string, make: () => T | Promise<T>): Promise<T>;
 
   /** Saves private recovery data; at most 64 KiB. */

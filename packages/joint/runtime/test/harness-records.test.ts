@@ -2,7 +2,7 @@ import type { Harness, Json, Turn, TurnEnd } from "@tenon/contracts";
 import { expect, test } from "vitest";
 import { harness, runLoop } from "./fixtures/loop.ts";
 import { perReply } from "./fixtures/models.ts";
-import { createWorld, dataOf, lines, tool, type World } from "./fixtures/world.ts";
+import { createMoment, createWorld, dataOf, lines, tool, type World } from "./fixtures/world.ts";
 
 const summary = { role: "user", parts: [{ type: "text", text: "So far." }] } as const;
 
@@ -39,6 +39,28 @@ test("what `once` threw is the harness's to catch, and is made again", async () 
   });
 
   expect(await here.settle("hi")).toEqual({ status: "done", output: ["Error: rolled off", 6] });
+});
+
+test("what `once` throws after its attempt was dropped reaches nobody", async () => {
+  const world = createWorld();
+  const broken = createMoment();
+  const caught: unknown[] = [];
+  const here = world.process({
+    harness: harness(async (turn) => {
+      const value = broken.reached.then(() => Promise.reject(new Error("too late")));
+      await turn.once("dice", () => value).catch((error: unknown) => caught.push(error));
+      return { status: "done" };
+    }),
+  });
+  const { submission } = await here.desk.submit("hi", { by: "user:1" });
+  await world.clock.advance(0);
+  await here.desk.abort({ by: "user:1" });
+  await world.clock.advance(5000);
+  broken.reach();
+  await world.clock.advance(0);
+
+  expect((await here.desk.wait(submission)).outcome).toEqual({ status: "aborted", by: "user:1" });
+  expect(caught).toEqual([]);
 });
 
 test("a model call inside `once` is one model call", async () => {

@@ -69,15 +69,16 @@ function refusal(
     : `The agent "${name}" was not started: the limit of ${used} leaves nothing for it.`;
 }
 
-/** Tasks of the newest reply that have no result: all of them begin together. */
+/** Tasks that were asked for and have no result: they begin together. */
 function openTasks({ journal }: OpenTurn): number {
-  const reply = journal.findLast((event) => event.type === "model.completed");
-  const calls = reply?.type === "model.completed" ? reply.data.message.parts : [];
   const settled = new Set(
     journal.flatMap((event) => (event.type === "tool.settled" ? [event.data.call] : [])),
   );
-  const open = calls.filter(
-    (part) => part.type === "call" && part.name === taskName && !settled.has(part.id),
+  const open = journal.filter(
+    (event) =>
+      event.type === "tool.requested" &&
+      event.data.name === taskName &&
+      !settled.has(event.data.call),
   );
   return Math.max(1, open.length);
 }

@@ -94,13 +94,26 @@ async function once<Value extends Json>(
   const key = factKeys.value(turn, name);
   const known = await gate.guard(async () => recall(attempt, "value.recorded", key));
   if (known !== undefined) return known.data.value as Value;
-  const made = await make();
+  const made = await whileOpen(attempt, make);
   return gate.guard(async () => {
     const value = jsonOf(made, `The value of \`once\` ("${name}")`);
     const event = { type: "value.recorded", data: { name, value } } as const;
     await record(attempt, turnEvent(attempt, key, event));
     return (recall(attempt, "value.recorded", key)?.data.value ?? value) as Value;
   });
+}
+
+/** What `make` throws reaches the harness, unless the attempt is over: a dropped one hears of nothing. */
+async function whileOpen<Value>(
+  { gate }: Attempt,
+  make: () => Value | Promise<Value>,
+): Promise<Value> {
+  try {
+    return await make();
+  } catch (error) {
+    if (gate.isClosed) return new Promise(() => undefined);
+    throw error;
+  }
 }
 
 async function stash(attempt: Attempt, saved: Json): Promise<void> {
