@@ -22,7 +22,7 @@ export function parseJson(bytes: Uint8Array): Json {
 
 function decode(bytes: Uint8Array): string {
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes);
   } catch (cause) {
     throw new TenonError("invalid-input", "The body is not UTF-8.", { cause });
   }
