@@ -24,6 +24,9 @@ export interface Listener {
 /** A connection on which nothing moves for so long is dropped: its reader is gone, or does not read. */
 const idleMs = 120_000;
 
+/** Connections that wait to be taken. With fewer, readers who all come again at once are turned away. */
+const backlog = 4_096;
+
 /** Listens on Node. Rejects with `not-permitted` when anyone could ask and nobody says who may. */
 export async function listen(server: Server, options: ListenOptions = {}): Promise<Listener> {
   const { port = 0, hostname = "127.0.0.1" } = options;
@@ -95,6 +98,6 @@ function bind(http: HttpServer, port: number, hostname: string): Promise<void> {
         }),
       ),
     );
-    http.listen(port, hostname, resolve);
+    http.listen({ port, host: hostname, backlog }, resolve);
   });
 }

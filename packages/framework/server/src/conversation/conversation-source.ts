@@ -35,10 +35,18 @@ const publicView: LogView = {
   contentType: "application/json",
   version: "1",
   show(entry) {
+    const known = texts.get(entry);
+    if (known !== undefined) return known;
     const message = publicMessage(entry);
-    return message === undefined ? undefined : JSON.stringify(message);
+    if (message === undefined) return undefined;
+    const text = JSON.stringify(message);
+    texts.set(entry, text);
+    return text;
   },
 };
+
+/** Followers of one process are given the same entries, so what they are shown is written once. */
+const texts = new WeakMap<Entry, string>();
 
 /** The public log of a conversation as a stream of JSON. */
 export function createConversationSource(given: ConversationSourceOptions): StreamSource {

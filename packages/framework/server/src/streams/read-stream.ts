@@ -134,9 +134,9 @@ async function serveEvents(
   source: StreamSource,
   { request, query, options }: Reading,
 ): Promise<Response> {
-  const after = query.after === "now" ? (await source.tail()).offset : query.after;
   // What is wrong with the request is said before the answer begins.
-  const first = query.after === "now" ? await emptyPageAtTail(source) : await source.read(after);
+  const first =
+    query.after === "now" ? await emptyPageAtTail(source) : await source.read(query.after);
   const body = followAsEvents(source, first, {
     ...options,
     cursor: query.cursor,
