@@ -78,6 +78,28 @@ test("a model without a price says so, and its cost is absent", async () => {
   expect(list.stdout).toMatch(/^one .* price unknown/m);
 });
 
+test("a secret of a header is never told, even when the server says it", async () => {
+  await using server = await startModelServer([
+    { text: "Your token is token-7.", calls: [{ name: "price", input: { sku: "token-7" } }] },
+    { failure: { kind: "invalid-request", message: "No: token-7." } },
+  ]);
+  await using shop = await labShop("{}");
+  const env = { LAB_BASE_URL: server.url, LAB_TOKEN: "token-7" };
+  const here = { folder: shop.folder, env };
+
+  const run = await tenon(["run", "shop", "Hi", "--model", "lab/big", "--id", "one"], here);
+  const shown = await Promise.all([
+    tenon(["log", "one", "--json"], here),
+    tenon(["inspect", "one", "--request"], here),
+  ]);
+
+  expect(run).toMatchObject({ code: 1, stdout: expect.stringContaining("Your token is [secret") });
+  for (const { stdout, stderr } of [run, ...shown]) {
+    expect(stdout).not.toBe("");
+    expect(stdout + stderr).not.toContain("token-7");
+  }
+});
+
 test("a variable that holds no address is refused with an example", async () => {
   await using shop = await labShop("{}");
   const env = { LAB_BASE_URL: "nowhere", LAB_TOKEN: "token-7" };
