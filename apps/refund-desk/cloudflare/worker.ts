@@ -1,24 +1,24 @@
-// tenon:generated 72c07a662531c01a
+// tenon:generated 733773f8ea04ecb1
 import { defineAgentObject, DirectoryObject, routeAgent } from "@tenon/platform-cloudflare";
 import { completeForWorker, createWorkerHost } from "tenon/worker";
 import refundDeskAgent from "../agents/refund-desk/agent.ts";
 import refundDeskAgentInstructions from "../agents/refund-desk/instructions.md";
-import refundDeskFindOrderTool from "../agents/refund-desk/tools/find-order.ts";
-import refundDeskFindPolicyTool from "../agents/refund-desk/tools/find-policy.ts";
-import refundDeskPayRefundTool from "../agents/refund-desk/tools/pay-refund.ts";
-import refundDeskReadClaimTool from "../agents/refund-desk/tools/read-claim.ts";
-import refundDeskSendMailTool from "../agents/refund-desk/tools/send-mail.ts";
+import refundDesk$findOrder from "../agents/refund-desk/tools/find-order.ts";
+import refundDesk$findPolicy from "../agents/refund-desk/tools/find-policy.ts";
+import refundDesk$payRefund from "../agents/refund-desk/tools/pay-refund.ts";
+import refundDesk$readClaim from "../agents/refund-desk/tools/read-claim.ts";
+import refundDesk$sendMail from "../agents/refund-desk/tools/send-mail.ts";
 import config from "../tenon.config.ts";
 
 const agents = [
   completeForWorker("refund-desk", refundDeskAgent, {
     instructions: refundDeskAgentInstructions,
     tools: {
-      "find-order": refundDeskFindOrderTool,
-      "find-policy": refundDeskFindPolicyTool,
-      "pay-refund": refundDeskPayRefundTool,
-      "read-claim": refundDeskReadClaimTool,
-      "send-mail": refundDeskSendMailTool,
+      "find-order": refundDesk$findOrder,
+      "find-policy": refundDesk$findPolicy,
+      "pay-refund": refundDesk$payRefund,
+      "read-claim": refundDesk$readClaim,
+      "send-mail": refundDesk$sendMail,
     },
   }),
 ];

@@ -102,11 +102,15 @@ function packagesOf(packages: readonly string[]): readonly string[] {
 }
 
 function toolIdentifier(agent: string, tool: string): string {
-  return identifier(`${agent}-${tool}-tool`);
+  // Between two names, where neither can have one: `refund` with `desk-pay` is not `refund-desk` with `pay`.
+  return `${camelCase(agent)}$${camelCase(tool)}`;
+}
+
+function identifier(agent: string): string {
+  return `${camelCase(agent)}Agent`;
 }
 
 /** `refund-desk` becomes `refundDesk`. */
-function identifier(name: string): string {
-  const joined = name.replaceAll(/[^A-Za-z0-9]+(.)/g, (_match, next: string) => next.toUpperCase());
-  return `${/^[a-z]/i.test(joined) ? "" : "_"}${joined}Agent`.replace(/ToolAgent$/, "Tool");
+function camelCase(name: string): string {
+  return name.replaceAll(/[^A-Za-z0-9_]+(.)/g, (_match, next: string) => next.toUpperCase());
 }
