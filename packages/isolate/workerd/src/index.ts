@@ -1,0 +1,5 @@
+export {
+  openWorkerdIsolates,
+  type WorkerdIsolates,
+  type WorkerdIsolatesOptions,
+} from "./workerd-isolates.ts";

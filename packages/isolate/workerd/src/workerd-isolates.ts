@@ -1,0 +1,199 @@
+import { createRequire } from "node:module";
+import { availableParallelism } from "node:os";
+import {
+  TenonError,
+  type IsolateLimits,
+  type IsolateOptions,
+  type IsolateResult,
+  type Isolates,
+  type Json,
+} from "@tenon/contracts";
+import { guestCode } from "./guest-code.ts";
+import { isTooDeep } from "./outgoing-json.ts";
+import { Script } from "./script.ts";
+import { readSource, type ScriptSource } from "./script-source.ts";
+import { WorkerdProcess } from "./workerd-process.ts";
+
+/** How isolates are made. */
+export interface WorkerdIsolatesOptions {
+  /** Scripts that may be going on at once, waiting ones too: each has a process of its own. Default: twice the cores. */
+  readonly processes?: number;
+}
+
+/** Isolates with processes of their own, which end when this is disposed. */
+export interface WorkerdIsolates extends Isolates, AsyncDisposable {}
+
+/** What a process takes before it has a script. */
+const emptyBytes = 128 * 1024 * 1024;
+/** Each isolate leaves a little behind. */
+const mostScripts = 500;
+const lookEveryMs = 25;
+const heapMiB = 256;
+
+/** Opens isolates on V8: one at a time in each of a pool of workerd processes. Rejects with `missing-package`. */
+export async function openWorkerdIsolates(
+  options: WorkerdIsolatesOptions = {},
+): Promise<WorkerdIsolates> {
+  const binary = await findWorkerd();
+  const most = options.processes ?? availableParallelism() * 2;
+  const idle: WorkerdProcess[] = [];
+  const live = new Set<Script>();
+  const queue: (() => void)[] = [];
+  let leased = 0;
+  let isClosed = false;
+
+  async function lease(): Promise<WorkerdProcess> {
+    while (leased >= most) await new Promise<void>((resolve) => queue.push(resolve));
+    leased += 1;
+    return idle.pop() ?? WorkerdProcess.open(binary, heapMiB);
+  }
+
+  async function giveBack(worker: WorkerdProcess, isGood: boolean): Promise<void> {
+    leased -= 1;
+    queue.shift()?.();
+    if (isGood && !isClosed && worker.scripts < mostScripts) idle.push(worker);
+    else await worker.close();
+    if (isClosed || idle.length > 0 || leased >= most) return;
+    // The next script does not wait for a process to start.
+    idle.push(await WorkerdProcess.open(binary, heapMiB));
+  }
+
+  async function runIn(script: Script, source: string, given: IsolateOptions): Promise<void> {
+    const worker = await lease();
+    const isGood = script.isOver ? true : await follow(worker, script, { source, given });
+    void giveBack(worker, isGood).catch(() => undefined);
+  }
+
+  return {
+    async run(source: string, given: IsolateOptions): Promise<IsolateResult> {
+      const script = new Script(given);
+      const abort = (): void => script.end(failed("AbortError: The script was stopped."));
+      if (isClosed) return failed("Error: The isolates are closed.");
+      if (given.signal.aborted) return failed("AbortError: The script was stopped.");
+      live.add(script);
+      given.signal.addEventListener("abort", abort, { once: true });
+      runIn(script, source, given).catch((error: unknown) => script.end(failed(String(error))));
+      const result = await script.ended;
+      given.signal.removeEventListener("abort", abort);
+      live.delete(script);
+      return result;
+    },
+    async [Symbol.asyncDispose](): Promise<void> {
+      isClosed = true;
+      for (const script of live) script.end(failed("Error: The isolates are closed."));
+      await Promise.all(idle.splice(0).map((worker) => worker.close()));
+    },
+  };
+}
+
+interface Followed {
+  readonly source: string;
+  readonly given: IsolateOptions;
+}
+
+/** Runs a script and watches it from outside: nothing inside a workerd can end an endless loop. */
+async function follow(
+  worker: WorkerdProcess,
+  script: Script,
+  { source, given }: Followed,
+): Promise<boolean> {
+  const { limits, now, seed } = given;
+  const written = readSource(source);
+  const body = JSON.stringify({
+    guest: guestCode,
+    script: written.text,
+    options: { now, seed, limits },
+  });
+  const before = worker.use();
+  let workMs = 0;
+  const watch = setInterval(() => {
+    const used = worker.use();
+    if (used !== undefined && before !== undefined) workMs = used.workMs - before.workMs;
+    else if (!script.isWaiting) workMs += lookEveryMs;
+    if (workMs > limits.wallMs) script.end(limited("wallMs"));
+    if (used !== undefined && used.memoryBytes > emptyBytes + limits.memoryBytes)
+      script.end(limited("memoryBytes"));
+  }, lookEveryMs);
+  const run = worker.run(
+    body,
+    (path, text) => script.hear(path, text),
+    limits.resultBytes * 8 + 1_000_000,
+  );
+  const told = run.then(
+    (text) => endOf(text, limits, written),
+    (error: unknown) => {
+      if (worker.isOutOfMemory) return limited("memoryBytes");
+      return brokenEnd(error);
+    },
+  );
+  const first = await Promise.race([told, script.ended.then(() => undefined)]);
+  clearInterval(watch);
+  if (first !== undefined) script.end(first);
+  return first !== undefined && first.status === "done";
+}
+
+function endOf(text: string, limits: IsolateLimits, { hasLines }: ScriptSource): IsolateResult {
+  const end = JSON.parse(text) as GuestEnd;
+  const { console } = end;
+  if (end.status === "limit") return { status: "limit", limit: end.limit, console };
+  if (end.status === "done") {
+    if (Buffer.byteLength(end.output) > limits.resultBytes)
+      return { status: "limit", limit: "resultBytes", console };
+    if (isTooDeep(end.output))
+      return { ...failed("RangeError: The output is nested deeper than 100 levels."), console };
+    return { status: "done", output: JSON.parse(end.output) as Json, console };
+  }
+  const line = hasLines ? lineOf(end.stack) : undefined;
+  const message = end.message.slice(0, 8192);
+  return { status: "failed", message, console, ...(line === undefined ? {} : { line }) };
+}
+
+type GuestEnd =
+  | { readonly status: "done"; readonly output: string; readonly console: readonly string[] }
+  | {
+      readonly status: "failed";
+      readonly message: string;
+      readonly stack: string;
+      readonly console: readonly string[];
+    }
+  | {
+      readonly status: "limit";
+      readonly limit: keyof IsolateLimits;
+      readonly console: readonly string[];
+    };
+
+function lineOf(stack: string): number | undefined {
+  const [, line] = /script\.js:(\d{1,9})/.exec(stack) ?? [];
+  return line === undefined ? undefined : Number(line);
+}
+
+/** What workerd says of a script that it could not finish; the rest of its words is about the host. */
+function brokenEnd(error: unknown): IsolateResult {
+  const text = error instanceof Error ? error.message : String(error);
+  const [syntax] = /SyntaxError: [^\n]+/.exec(text) ?? [];
+  const line = lineOf(text);
+  if (syntax !== undefined) return { ...failed(syntax), ...(line === undefined ? {} : { line }) };
+  if (text.includes("would never generate a response"))
+    return failed("Error: The script waits for something that never happens.");
+  return failed("InternalError: The script broke its isolate.");
+}
+
+async function findWorkerd(): Promise<string> {
+  try {
+    const path: unknown = createRequire(import.meta.url)("workerd");
+    return (path as { readonly default: string }).default;
+  } catch (error) {
+    throw new TenonError("missing-package", "Isolates on workerd need the package workerd.", {
+      hint: "npm install workerd",
+      cause: error,
+    });
+  }
+}
+
+function failed(message: string): IsolateResult & { status: "failed" } {
+  return { status: "failed", message, console: [] };
+}
+
+function limited(limit: keyof IsolateLimits): IsolateResult {
+  return { status: "limit", limit, console: [] };
+}
