@@ -66,4 +66,30 @@ export const lines: { readonly [name: string]: readonly [line: string, printed: 
     'console.log((await import("@tenon/testing")).createSequentialIds() !== undefined)',
     "true",
   ],
+  "@tenon/client": [
+    'const { createClient } = await import("@tenon/client"); console.log(typeof createClient)',
+    "function",
+  ],
+  "@tenon/codemode": ['console.log(typeof (await import("@tenon/codemode")).codeTool)', "function"],
+  "@tenon/isolate-quickjs": [
+    'console.log(typeof (await import("@tenon/isolate-quickjs")).createQuickjsIsolates)',
+    "function",
+  ],
+  "@tenon/model-prices": [
+    'console.log(typeof (await import("@tenon/model-prices")).listPrice)',
+    "function",
+  ],
+  // Only a Worker can load it.
+  "@tenon/platform-cloudflare": [
+    'console.log(import.meta.resolve("@tenon/platform-cloudflare").endsWith("/dist/index.js"))',
+    "true",
+  ],
+  "@tenon/react": [
+    'console.log(typeof (await import("@tenon/react")).useConversation)',
+    "function",
+  ],
+  "@tenon/server": [
+    'const { defaultLimits } = await import("@tenon/server"); const { listen } = await import("@tenon/server/node"); console.log(typeof listen, defaultLimits.readers > 0)',
+    "function true",
+  ],
 };
