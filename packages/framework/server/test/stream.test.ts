@@ -224,6 +224,24 @@ test("the official client reads a conversation and goes on where it was", async 
   ]);
 });
 
+test("a reader who comes again in a loop takes no more room than one", async () => {
+  await using world = createWorld({ limits: { readers: 1 } });
+  await world.submit("hi");
+
+  for (let time = 0; time < 100; time += 1) {
+    const response = await follow(world);
+    expect(response.status).toBe(200);
+    await response.body?.cancel();
+  }
+  for (let time = 0; time < 100; time += 1) {
+    const gone = new AbortController();
+    const path = "/agents/shop/one?offset=-1&live=sse";
+    const response = await world.ask("GET", path, { signal: gone.signal });
+    expect(response.status).toBe(200);
+    gone.abort();
+  }
+});
+
 function isFragment({ event }: ServerSent): boolean {
   return event === "fragment";
 }

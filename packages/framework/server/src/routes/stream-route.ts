@@ -41,15 +41,15 @@ async function readLog(call: Call): Promise<Response> {
     readers.open -= 1;
   };
   try {
-    return closing(await readStream(source, request, options), close);
+    return closing(await readStream(source, request, options), request.signal, close);
   } catch (error) {
     close();
     throw error;
   }
 }
 
-/** The same answer, with a word when its body is over. */
-function closing(response: Response, close: () => void): Response {
+/** The same answer, with a word when its body is over, or its reader gone before it was read. */
+function closing(response: Response, signal: AbortSignal, close: () => void): Response {
   if (response.headers.get("content-type") !== "text/event-stream" || response.body === null) {
     close();
     return response;
@@ -60,6 +60,8 @@ function closing(response: Response, close: () => void): Response {
     if (isOpen) close();
     isOpen = false;
   };
+  signal.addEventListener("abort", closeOnce, { once: true });
+  if (signal.aborted) closeOnce();
   const body = new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
