@@ -61,7 +61,7 @@ function isScripts(code: string, top: string): boolean {
     .trim()
     .split("\n")
     .every((line) => {
-      const [, name = ""] = /^npm (?:run )?([\w:]+)( -- [^#]*)?\s*(#.*)?$/.exec(line) ?? [];
+      const [, name = ""] = /^npm (?:run )?([\w:-]+)( -- [^#]*)?\s*(#.*)?$/.exec(line) ?? [];
       return scripts?.[name] !== undefined;
     });
 }
