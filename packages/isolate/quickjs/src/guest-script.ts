@@ -15,6 +15,7 @@ export interface GuestScriptOptions {
 }
 
 const mostMessage = 8192;
+const mostSource = 1_000_000;
 
 /** One script in its guest: counts what it uses and ends it at its limits. */
 export class GuestScript {
@@ -28,6 +29,7 @@ export class GuestScript {
   #spentMs = 0;
   #enteredAtMs = 0;
   #hasLines = true;
+  #hasBrokenReader = false;
   #over: keyof IsolateLimits | undefined;
   #end: ScriptEnd | undefined;
 
@@ -43,10 +45,16 @@ export class GuestScript {
 
   start(): void {
     this.#work(() => {
-      const { text, hasLines } = readSource(this.#options.source);
-      this.#hasLines = hasLines;
-      const { now, seed } = this.#options;
-      this.#guest.start({ text, now, seed, listener: this.#listener });
+      const { source, now, seed } = this.#options;
+      if (source.length > mostSource)
+        return this.#failed("SyntaxError: The script is too long.", "");
+      const read = readSource(source);
+      if (read === "broken") {
+        this.#hasBrokenReader = true;
+        return this.#failed("SyntaxError: The script is nested too deeply.", "");
+      }
+      this.#hasLines = read.hasLines;
+      this.#guest.start({ text: read.text, now, seed, listener: this.#listener });
     });
   }
 
@@ -56,6 +64,11 @@ export class GuestScript {
     this.#waiting.delete(ordinal);
     this.#waitingBytes -= bytes;
     this.#work(() => this.#guest.answer(ordinal, isOk, text));
+  }
+
+  /** Whether this script was too much for what reads scripts on this thread. */
+  get hasBrokenReader(): boolean {
+    return this.#hasBrokenReader;
   }
 
   /** Tells whether every call has been taken. */

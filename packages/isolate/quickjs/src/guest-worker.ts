@@ -1,5 +1,12 @@
+import { readFileSync } from "node:fs";
 import { Worker } from "node:worker_threads";
-import { scriptSlot, turnsSlot, type FromWorker, type ScriptNumber } from "./protocol.ts";
+import {
+  scriptSlot,
+  threadSlot,
+  turnsSlot,
+  type FromWorker,
+  type ScriptNumber,
+} from "./protocol.ts";
 import type { Script } from "./script.ts";
 
 /** What the pool learns of a thread that ended: whose script was inside, and whose were beside it. */
@@ -9,18 +16,16 @@ export interface LostWorker {
   readonly others: readonly Script[];
 }
 
-/**
- * Not every built-in can be interrupted, so a thread is ended when a script stays inside for far longer than it may. A
- * script is measured in time of its thread, the thread from outside only in time of the clock, hence the factor.
- */
-const patience = 3;
+/** Not every built-in can be interrupted, so a thread is ended when a script has worked for this much longer than it may. */
 const graceMs = 500;
+/** Where the system does not tell how long a thread has worked, the clock stands for it, and a machine may be busy. */
+const patience = 4;
 const lookEveryMs = 50;
 
 /** A worker thread with the scripts that live on it. */
 export class GuestWorker {
   readonly #worker: Worker;
-  readonly #turns = new Int32Array(new SharedArrayBuffer(8));
+  readonly #turns = new Int32Array(new SharedArrayBuffer(12));
   readonly #scripts = new Map<ScriptNumber, Script>();
   readonly #onLost: (lost: LostWorker) => void;
   #watch: NodeJS.Timeout | undefined;
@@ -97,18 +102,23 @@ export class GuestWorker {
 
   #look(): void {
     const turns = Atomics.load(this.#turns, turnsSlot);
+    const now = this.#workedMs();
     if (turns !== this.#lastTurns) {
       this.#lastTurns = turns;
-      this.#insideSince = performance.now();
+      this.#insideSince = now;
       return;
     }
     const script = this.#inside();
     if (script === undefined) return;
-    const { wallMs } = script.options.limits;
-    if (performance.now() - this.#insideSince < wallMs * patience + graceMs) return;
+    if (now - this.#insideSince < script.options.limits.wallMs + graceMs) return;
     this.#isOverdue = true;
     clearInterval(this.#watch);
     void this.#worker.terminate();
+  }
+
+  #workedMs(): number {
+    const number = Atomics.load(this.#turns, threadSlot);
+    return (number === 0 ? undefined : threadMs(number)) ?? performance.now() / patience;
   }
 
   #lose(): void {
@@ -123,5 +133,18 @@ export class GuestWorker {
       others,
       ...(culprit === undefined ? {} : { culprit }),
     });
+  }
+}
+
+const msPerTick = 10;
+
+/** Undefined where there is no such thing as `/proc`. */
+function threadMs(number: number): number | undefined {
+  try {
+    const stat = readFileSync(`/proc/self/task/${number}/stat`, "utf8");
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return (Number(fields[11]) + Number(fields[12])) * msPerTick;
+  } catch {
+    return undefined;
   }
 }

@@ -53,9 +53,11 @@ export type ScriptEnd =
     };
 
 /**
- * Two numbers that a thread shares with the pool, which can so see a script that never comes back: how often the thread
+ * Three numbers that a thread shares with the pool, which can so see a script that never comes back: how often the thread
  * has entered or left a guest (odd inside), and which script's.
  */
 export const turnsSlot = 0;
 /** Where the number of the script inside is. */
 export const scriptSlot = 1;
+/** Where the system's number of the thread is. */
+export const threadSlot = 2;

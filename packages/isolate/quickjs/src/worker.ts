@@ -1,10 +1,13 @@
+import { readlinkSync } from "node:fs";
 import { readFile } from "node:fs/promises";
+import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parentPort, workerData } from "node:worker_threads";
 import { createGuest, type Guest } from "./guest.ts";
 import { GuestScript } from "./guest-script.ts";
 import {
   scriptSlot,
+  threadSlot,
   turnsSlot,
   type FromWorker,
   type ScriptEnd,
@@ -31,13 +34,16 @@ const wasm = WebAssembly.compile(
   await readFile(fileURLToPath(import.meta.resolve("quickjs-wasi/quickjs.wasm"))),
 );
 let spare: Guest | undefined;
+let isWornOut = false;
 
 parentPort?.on("message", (message: ToWorker) => void receive(message));
+Atomics.store(turns, threadSlot, threadNumber());
 // The first use of the type stripper takes a hundred times as long as the next.
 readSource("const first: number = 1;");
 await wasm;
 
 async function receive(message: ToWorker): Promise<void> {
+  if (isWornOut) return;
   if (message.type === "start") return start(message);
   if (starting.has(message.script)) starting.set(message.script, "dropped");
   const resident = residents.get(message.script);
@@ -53,6 +59,7 @@ async function start({ script: number, source, now, seed, limits }: Start): Prom
   const guest = await takeGuest(limits.memoryBytes).catch(() => undefined);
   const isWanted = starting.get(number) === "wanted";
   starting.delete(number);
+  if (isWornOut) return;
   if (guest === undefined) return tell({ type: "ended", script: number, end: noRoom });
   if (!isWanted) return guest.dispose();
   const script = new GuestScript({ guest, source, now, seed, limits });
@@ -60,6 +67,13 @@ async function start({ script: number, source, now, seed, limits }: Start): Prom
   residents.set(number, resident);
   inside(number, () => script.start());
   report(number, resident);
+  if (script.hasBrokenReader) wearOut();
+}
+
+/** The scripts beside it, and those that were about to start, start again on another thread and hear the same. */
+function wearOut(): void {
+  isWornOut = true;
+  setImmediate(() => process.exit());
 }
 
 /** While a guest is at work this thread hears nothing, so the pool reads in shared memory that it is inside, and since when. */
@@ -93,6 +107,15 @@ function leave(number: ScriptNumber, { guest }: Resident): void {
     guest.dispose();
   } catch {
     // A guest that a script broke cannot even be disposed; its memory goes with the last reference.
+  }
+}
+
+/** What Linux calls this thread, so that the pool can ask how long it has worked; 0 elsewhere. */
+function threadNumber(): number {
+  try {
+    return Number(basename(readlinkSync("/proc/thread-self")));
+  } catch {
+    return 0;
   }
 }
 

@@ -11,7 +11,8 @@ import {
 import { guestCode } from "./guest-code.ts";
 import { isTooDeep } from "./outgoing-json.ts";
 import { Script } from "./script.ts";
-import { readSource, type ScriptSource } from "./script-source.ts";
+import { SourceReader } from "./source-reader.ts";
+import type { ScriptSource } from "./script-source.ts";
 import { WorkerdProcess } from "./workerd-process.ts";
 
 /** How isolates are made. */
@@ -28,6 +29,7 @@ const emptyBytes = 128 * 1024 * 1024;
 /** Each isolate leaves a little behind. */
 const mostScripts = 500;
 const lookEveryMs = 25;
+const mostSource = 1_000_000;
 const heapMiB = 256;
 
 /** Opens isolates on V8: one at a time in each of a pool of workerd processes. Rejects with `missing-package`. */
@@ -37,6 +39,7 @@ export async function openWorkerdIsolates(
   const binary = await findWorkerd();
   const most = options.processes ?? availableParallelism() * 2;
   const idle: WorkerdProcess[] = [];
+  const reader = new SourceReader();
   const live = new Set<Script>();
   const queue: (() => void)[] = [];
   let leased = 0;
@@ -59,8 +62,13 @@ export async function openWorkerdIsolates(
   }
 
   async function runIn(script: Script, source: string, given: IsolateOptions): Promise<void> {
+    if (source.length > mostSource)
+      return script.end(failed("SyntaxError: The script is too long."));
+    const written = await reader.read(source);
+    if (written === "broken")
+      return script.end(failed("SyntaxError: The script is nested too deeply."));
     const worker = await lease();
-    const isGood = script.isOver ? true : await follow(worker, script, { source, given });
+    const isGood = script.isOver ? true : await follow(worker, script, { written, given });
     void giveBack(worker, isGood).catch(() => undefined);
   }
 
@@ -82,12 +90,13 @@ export async function openWorkerdIsolates(
       isClosed = true;
       for (const script of live) script.end(failed("Error: The isolates are closed."));
       await Promise.all(idle.splice(0).map((worker) => worker.close()));
+      await reader[Symbol.asyncDispose]();
     },
   };
 }
 
 interface Followed {
-  readonly source: string;
+  readonly written: ScriptSource;
   readonly given: IsolateOptions;
 }
 
@@ -95,10 +104,9 @@ interface Followed {
 async function follow(
   worker: WorkerdProcess,
   script: Script,
-  { source, given }: Followed,
+  { written, given }: Followed,
 ): Promise<boolean> {
   const { limits, now, seed } = given;
-  const written = readSource(source);
   const body = JSON.stringify({
     guest: guestCode,
     script: written.text,

@@ -86,6 +86,14 @@ const bombs: Readonly<Record<string, Abuse>> = {
   },
 };
 
+const sources: Readonly<Record<string, Abuse>> = {
+  "a source that is too deep": { source: `return ${"(".repeat(200_000)}1${")".repeat(200_000)};` },
+  "types that are too deep": {
+    source: `type Deep = ${"Array<".repeat(100_000)}1${">".repeat(100_000)}; throw 1;`,
+  },
+  "a source of 20 MB": { source: `return "${"x".repeat(20_000_000)}`.concat('".length;') },
+};
+
 const depths: Readonly<Record<string, Abuse>> = {
   "recursion without end": { source: `const dig = () => dig() + 1; return dig();` },
   "recursion through built-ins": {
@@ -110,6 +118,7 @@ const floods: Readonly<Record<string, Abuse>> = {
   },
   "calls without end, one after another": {
     source: `for (let at = 0; ; at += 1) await call("echo", at);`,
+    given: { limits: { wallMs: 10_000 } },
     ends: tooManyCalls,
   },
   "an output of 50 MB": {
@@ -145,6 +154,7 @@ const requirements = {
   "isolates.abuse.loops": "What never ends is ended.",
   "isolates.abuse.memory": "What grows without end is ended.",
   "isolates.abuse.depth": "What is too deep is refused.",
+  "isolates.abuse.source": "What cannot be read is refused.",
   "isolates.abuse.floods": "What is too much is refused.",
   "isolates.abuse.beside": "What a script throws away or leaves behind is nobody's concern.",
 } as const;
@@ -153,6 +163,7 @@ const proofs: Proofs<typeof requirements, IsolatesWorld> = {
   "isolates.abuse.loops": abuseProofs(loops),
   "isolates.abuse.memory": abuseProofs(bombs),
   "isolates.abuse.depth": abuseProofs(depths),
+  "isolates.abuse.source": abuseProofs(sources),
   "isolates.abuse.floods": abuseProofs(floods),
   "isolates.abuse.beside": {
     async "a promise that fails unheard changes nothing"(world) {
