@@ -18,6 +18,8 @@ export interface Server {
   fetch(request: Request): Promise<Response>;
   /** Whether it answers this machine only, because nobody says who else may. */
   readonly isLocal: boolean;
+  /** How many event streams and long-polls are open. */
+  openReaders(): number;
   /** Ends what is being followed; readers come again, to whoever serves then. */
   close(): void;
 }
@@ -36,6 +38,7 @@ export function createServer(options: ServerOptions): Server {
   return {
     fetch: (request) => serveRequest(services, router, request),
     isLocal: options.authorize === undefined,
+    openReaders: () => services.readers.open,
     close: () => stopping.abort(),
   };
 }
@@ -50,8 +53,10 @@ function createRouter(services: Services): Hono {
     );
   for (const path of new Set(routes.map((route) => route.path)))
     router.all(path, () => refuseMethod(routes, path));
-  router.notFound(() =>
-    refuse(404, "route-not-found", { message: "There is nothing at this path." }),
+  router.notFound(
+    async (context) =>
+      (await services.fallback?.(context.req.raw)) ??
+      refuse(404, "route-not-found", { message: "There is nothing at this path." }),
   );
   // Whatever is thrown is answered in one place.
   router.onError((error) => {

@@ -73,6 +73,11 @@ export interface ServerOptions {
   readonly limits?: Partial<ServerLimits>;
   /** Adds hints for developers to the errors that are answered to this machine. */
   readonly isDevelopment?: boolean;
+  /**
+   * Answers what no route takes, such as a page; undefined is 404. `authorize` is not asked: what is not for everybody has
+   * to ask it.
+   */
+  readonly fallback?: (request: Request) => Response | undefined | Promise<Response | undefined>;
   /** Told of what is answered as 500. */
   readonly onProblem?: (error: unknown, requestId: string) => void;
 }

@@ -1,7 +1,8 @@
 import type { Entry, Fragment } from "@tenon/contracts";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { LiveText, type TextFragment } from "../src/conversation/live-text.ts";
+import type { TextFragment } from "@tenon/log";
+import { LiveText } from "../src/conversation/live-text.ts";
 
 /** The same words twice: live as they are said, and in the log in blocks. Both are in order, but not among each other. */
 const readings = fc

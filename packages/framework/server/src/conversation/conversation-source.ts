@@ -1,5 +1,5 @@
 import type { Conversation, Entry, LogStore, Offset, Update } from "@tenon/contracts";
-import { decodeOffset, restoreCheckpoint, type RecordedEvent } from "@tenon/log";
+import { decodeOffset, restoreCheckpoint, type RecordedEvent, type TextFragment } from "@tenon/log";
 import { readState } from "@tenon/runtime";
 import type { ServerLimits } from "../server-options.ts";
 import type {
@@ -8,7 +8,7 @@ import type {
   StreamTail,
   StreamUpdate,
 } from "../streams/stream-source.ts";
-import { LiveText, type RequestedEvent, type TextFragment } from "./live-text.ts";
+import { LiveText, type RequestedEvent } from "./live-text.ts";
 import { isPassing, publicMessage } from "./public-message.ts";
 
 /** What of a log is shown, and as what. */

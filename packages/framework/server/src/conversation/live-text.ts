@@ -1,16 +1,5 @@
 import type { Entry, Fragment, MessageId } from "@tenon/contracts";
-import { decodeEntry, type RecordedEvent } from "@tenon/log";
-
-/** Text of a reply that is still being written. */
-export type TextFragment = {
-  readonly message: MessageId;
-  readonly attempt: number;
-  /** Index of the part within the reply. */
-  readonly part: number;
-  /** Where the text begins in its part, in UTF-16 units. */
-  readonly at: number;
-  readonly text: string;
-};
+import { decodeEntry, type RecordedEvent, type TextFragment } from "@tenon/log";
 
 /** The event that announces a reply. */
 export type RequestedEvent = RecordedEvent & { readonly type: "model.requested" };

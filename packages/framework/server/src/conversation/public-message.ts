@@ -1,19 +1,8 @@
 import type { Entry, Json, JsonObject } from "@tenon/contracts";
-
-/** One event of the public log, as readers receive it. */
-export type PublicMessage = {
-  readonly offset: string;
-  readonly time: number;
-  readonly type: string;
-  readonly turn?: string;
-  readonly step?: number;
-  /** Version of this type of event. */
-  readonly v: number;
-  readonly data: JsonObject;
-};
+import type { PublicEvent } from "@tenon/log";
 
 /** The form of an entry that was made public when it was written; undefined when none was. */
-export function publicMessage(entry: Entry): PublicMessage | undefined {
+export function publicMessage(entry: Entry): PublicEvent | undefined {
   if (entry.public === undefined) return undefined;
   const { v, critical: _critical, ...data } = entry.data;
   return {
