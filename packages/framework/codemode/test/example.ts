@@ -1,0 +1,25 @@
+/* oxlint-disable no-console -- an example prints */
+import { defineAgent, defineTool } from "@tenon/agent";
+import { codeTool } from "@tenon/codemode";
+import { createQuickjsIsolates } from "@tenon/isolate-quickjs";
+
+await using isolates = createQuickjsIsolates();
+
+const price = defineTool({
+  name: "price",
+  description: "Price of a product in euro.",
+  input: { type: "object", properties: { sku: { type: "string" } }, required: ["sku"] },
+  replay: "safe",
+  run: () => 104,
+});
+
+const code = codeTool({ tools: [price], isolates, now: () => Date.now() });
+
+const shop = defineAgent({
+  name: "shop",
+  model: "anthropic/claude-sonnet-4-6",
+  instructions: "You sell bikes. Look prices up, never guess.",
+  tools: [price, code],
+});
+
+console.log(shop.name, code.unoffered);

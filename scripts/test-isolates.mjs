@@ -1,0 +1,43 @@
+// Runs the one suite of isolates on each engine and prints how many attempts each has withstood.
+import { spawnSync } from "node:child_process";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
+const engines = readdirSync(join(root, "packages", "isolate"));
+const rows = engines.map((engine) => countOf(engine));
+
+for (const { engine, parts } of rows) {
+  for (const [part, { passed, failed }] of parts) {
+    console.log(`${engine.padEnd(10)} ${part.padEnd(10)} ${passed} passed, ${failed} failed`);
+  }
+}
+process.exit(rows.every(({ isGood }) => isGood) ? 0 : 1);
+
+function countOf(engine) {
+  const cwd = join(root, "packages", "isolate", engine);
+  const report = join(cwd, ".reports", "tests.json");
+  rmSync(report, { force: true });
+  const { status } = spawnSync("pnpm", ["exec", "vitest", "run", "test/conformance.test.ts"], {
+    cwd,
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+  const parts = new Map();
+  for (const { ancestorTitles, status: outcome } of testsOf(report)) {
+    const part = ancestorTitles[1] ?? "all";
+    const count = parts.get(part) ?? { passed: 0, failed: 0 };
+    count[outcome === "passed" ? "passed" : "failed"] += 1;
+    parts.set(part, count);
+  }
+  return { engine, parts, isGood: status === 0 && parts.size > 0 };
+}
+
+function testsOf(report) {
+  try {
+    const { testResults } = JSON.parse(readFileSync(report, "utf8"));
+    return testResults.flatMap(({ assertionResults }) => assertionResults);
+  } catch {
+    return [];
+  }
+}
