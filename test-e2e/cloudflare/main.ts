@@ -1,14 +1,40 @@
-import { argv } from "node:process";
+import process from "node:process";
 import { parallelTools } from "../crash/scenarios/parallel-tools.ts";
-import { killWorkerd } from "./kill-workerd.ts";
-import type { WorkerdOrders } from "./orders.ts";
+import { killWorkerd, type KillWorkerdOptions, type KillWorkerdReport } from "./kill-workerd.ts";
 
-const [, , driver = "lifecycle", harness = "loop", stride = "1"] = argv;
-const report = await killWorkerd({
-  scenario: parallelTools,
-  driver: driver as WorkerdOrders["driver"],
-  harness: harness as WorkerdOrders["harness"],
-  message: "Refund order 7.",
-  stride: Number(stride),
-});
-console.log(JSON.stringify(report, undefined, 1));
+// `main.ts [driver] [harness] [stride]`: kills workerd at every append of a turn, for one pair or for all.
+
+const [, , driver, harness, stride = "1"] = process.argv;
+
+const pairs = (["lifecycle", "fiber"] as const)
+  .flatMap((each) => (["loop", "think"] as const).map((other) => [each, other] as const))
+  .filter(([each, other]) => (driver ?? each) === each && (harness ?? other) === other);
+
+for (const [chosen, other] of pairs) {
+  const options: KillWorkerdOptions = {
+    scenario: parallelTools,
+    driver: chosen,
+    harness: other,
+    message: "Refund order 7.",
+    stride: Number(stride),
+  };
+  const report = await killWorkerd(options);
+  console.log(`${chosen} ${other}: ${describeReport(report)}`);
+  for (const failure of report.failures) console.log(`  ${failure}`);
+  if (report.failures.length > 0) process.exitCode = 1;
+}
+
+function describeReport(report: KillWorkerdReport): string {
+  const { kills, appends, failures, cost, wakeMs, wakeAfterReadyMs } = report;
+  return [
+    `${kills} kills at ${appends} appends`,
+    `${failures.length} failures`,
+    `${cost.reruns} calls run again, ${cost.reasks} questions asked again, none of them recorded`,
+    `awake ${spread(wakeAfterReadyMs)} after workerd was ready, ${spread(wakeMs)} after the kill`,
+  ].join("; ");
+}
+
+function spread(times: readonly number[]): string {
+  const sorted = times.toSorted((a, b) => a - b);
+  return `${sorted[Math.floor(sorted.length / 2)] ?? 0} ms (at most ${sorted.at(-1) ?? 0} ms)`;
+}

@@ -43,8 +43,10 @@ export class BatchRecorder {
     const fresh = known === undefined ? drafts : [];
     if (row.isClosed && fresh.length > 0) throw closed(row);
     // Pruned after the batch was compared.
-    for (const offset of prune) this.#entries.prune(row.id, decodeOffset(offset));
-    if (prune.length > 0) this.#keys.forget(row.id);
+    for (const offset of prune) {
+      const key = this.#entries.prune(row.id, decodeOffset(offset));
+      if (key !== undefined) this.#keys.remove(row.id, key);
+    }
     const time = Date.now();
     const added = fresh.map((draft, index) =>
       this.#entries.insert(draft, {

@@ -119,9 +119,17 @@ export class EntryTable {
     return epoch >= (before?.epoch ?? 0) && epoch <= (after?.epoch ?? Infinity);
   }
 
-  /** Removes one entry; its number is not given again. */
-  prune(log: number, { epoch, seq }: Position): void {
-    this.#sql.exec("DELETE FROM entry WHERE log = ? AND seq = ? AND epoch = ?", log, seq, epoch);
+  /** Removes one entry, and tells its key; its number is not given again. */
+  prune(log: number, { epoch, seq }: Position): string | undefined {
+    const [row] = this.#sql
+      .exec<Row>(
+        "DELETE FROM entry WHERE log = ? AND seq = ? AND epoch = ? RETURNING key",
+        log,
+        seq,
+        epoch,
+      )
+      .toArray();
+    return row === undefined ? undefined : optionalText(row, "key");
   }
 
   /** Removes all of a log. */

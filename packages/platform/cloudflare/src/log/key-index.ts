@@ -25,12 +25,12 @@ export class KeyIndex {
     }
   }
 
-  /** Reads a log anew when it is needed next: entries went away, or a transaction was taken back. */
-  forget(log: number): void {
-    this.#logs.delete(log);
+  /** Forgets the key of an entry that was removed. */
+  remove(log: number, key: string): void {
+    this.#logs.get(log)?.delete(key);
   }
 
-  /** Reads every log anew. */
+  /** Reads logs anew when they are needed next: a transaction was taken back, or a log is gone. */
   forgetAll(): void {
     this.#logs.clear();
   }
