@@ -4,6 +4,7 @@ import { addBrowserHeaders, answerPreflight } from "./browser-headers.ts";
 import { refuse, refuseError } from "./refusal.ts";
 import { isJsonRequest, readJson } from "./request-body.ts";
 import { conversationRoutes } from "./routes/conversation-routes.ts";
+import { developmentRoutes } from "./routes/development-routes.ts";
 import { fileRoutes } from "./routes/file-routes.ts";
 import { listRoutes } from "./routes/list-routes.ts";
 import type { Call, Route, Services } from "./routes/route.ts";
@@ -44,7 +45,13 @@ export function createServer(options: ServerOptions): Server {
 }
 
 function createRouter(services: Services): Hono {
-  const served = [...listRoutes, streamRoute, ...conversationRoutes, ...fileRoutes];
+  const served = [
+    ...listRoutes,
+    streamRoute,
+    ...conversationRoutes,
+    ...fileRoutes,
+    ...(services.isDevelopment === true ? developmentRoutes : []),
+  ];
   const routes = [...served, ...systemRoutes(served)];
   const router = new Hono();
   for (const route of routes)

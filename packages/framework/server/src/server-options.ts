@@ -71,7 +71,7 @@ export interface ServerOptions {
   /** Other sites whose pages may use this server: their origins, or `*` for all. Default: none. */
   readonly origins?: "*" | readonly string[];
   readonly limits?: Partial<ServerLimits>;
-  /** Adds hints for developers to the errors that are answered to this machine. */
+  /** Shows this machine what is for developers: hints in errors, whole entries of logs, the requests to models. */
   readonly isDevelopment?: boolean;
   /**
    * Answers what no route takes, such as a page; undefined is 404. `authorize` is not asked: what is not for everybody has
