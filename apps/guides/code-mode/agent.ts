@@ -1,0 +1,36 @@
+import { codeTool } from "@tenon/codemode";
+import { createQuickjsIsolates } from "@tenon/isolate-quickjs";
+import { defineAgent, defineTool } from "tenon";
+import * as z from "zod";
+import { shop } from "./shop.ts";
+
+// docs:start agent
+const orders = defineTool({
+  name: "orders",
+  description: "The orders of a customer: id, euro, whether they were paid.",
+  input: z.object({ customer: z.string() }),
+  replay: "safe",
+  run: ({ customer }) => shop.orders(customer),
+});
+
+const refund = defineTool({
+  name: "refund",
+  description: "Pays an order back.",
+  input: z.object({ order: z.string() }),
+  replay: "keyed",
+  approval: () => true,
+  run: ({ order }, { key }) => shop.refund(order, key),
+});
+
+const tools = [orders, refund];
+
+/** Ends with the process; `await isolates[Symbol.asyncDispose]()` ends it earlier. */
+export const isolates = createQuickjsIsolates();
+
+export default defineAgent({
+  name: "desk",
+  model: "scripted/clerk",
+  instructions: "You look after orders.",
+  tools: [...tools, codeTool({ tools, isolates, now: () => Date.now() })],
+});
+// docs:end agent
