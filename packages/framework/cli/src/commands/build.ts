@@ -43,7 +43,8 @@ export async function dev(options: DevOptions): Promise<number> {
   const state = join(".tenon", "cloudflare");
   await using _lock = await lockFolder(join(folder, ".tenon", "cloudflare.lock"));
   const address = ["--ip", "127.0.0.1", "--port", options.port, "--inspector-port", "0"];
-  return runWrangler(folder, ["dev", ...address, "--persist-to", state]);
+  // Awaited here: the lock is held until wrangler has ended.
+  return await runWrangler(folder, ["dev", ...address, "--persist-to", state]);
 }
 
 async function write({ platform, driver }: BuildOptions, screen: Screen): Promise<WrittenWorker> {
