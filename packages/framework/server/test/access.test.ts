@@ -152,3 +152,31 @@ test("health says that the process answers, readiness that its store does", asyn
   expect(await statusOf(stuck, "/ready")).toBe(503);
   expect(await statusOf(stuck, "/health")).toBe(200);
 });
+
+test("what no route takes is answered by the fallback, and only after the checks that all requests pass", async () => {
+  await using world = createWorld({
+    fallback: ({ url }) =>
+      new URL(url).pathname === "/" ? new Response("A page.", { status: 200 }) : undefined,
+  });
+  const page = await world.ask("GET", "/");
+  const nothing = await world.ask("GET", "/nothing");
+  const health = await world.ask("GET", "/health");
+  const foreign = await world.server.fetch(new Request("http://evil.example/"));
+
+  expect(await page.text()).toBe("A page.");
+  expect(page.headers.get("x-request-id")).not.toBeNull();
+  expect([nothing.status, health.status, foreign.status]).toEqual([404, 200, 403]);
+});
+
+test("open readers are counted while they read", async () => {
+  await using world = createWorld();
+  await world.submit("hi");
+  const stopping = new AbortController();
+  const path = "/agents/shop/one?offset=-1&live=sse";
+  const reading = await world.ask("GET", path, { signal: stopping.signal });
+
+  const during = world.server.openReaders();
+  await reading.body?.cancel();
+
+  expect([during, world.server.openReaders()]).toEqual([1, 0]);
+});
