@@ -1,5 +1,5 @@
 import { readFields, readLimits } from "@tenon/agent";
-import type { Limits, ModelProviders } from "@tenon/contracts";
+import type { Limits, ModelProviders, Principal } from "@tenon/contracts";
 import { readPrices, type PriceConfig } from "./price-config.ts";
 import { readProviders, type ProviderConfig } from "./provider-config.ts";
 
@@ -17,7 +17,15 @@ export interface ProjectConfig {
   readonly providers?: { readonly [provider: string]: ProviderConfig | ModelProviders };
   /** Prices by model, written `provider/id`; they win over what providers say and over the list prices. */
   readonly prices?: { readonly [model: string]: PriceConfig };
+  /** Says who asks over HTTP. Left out: only requests of this machine are answered. */
+  readonly authorize?: AuthorizeConfig;
 }
+
+/** Names who sends a request that wants to do something, or refuses with undefined. */
+export type AuthorizeConfig = (
+  request: Request,
+  target: { readonly action: string; readonly agent?: string; readonly conversation?: string },
+) => Principal | undefined | Promise<Principal | undefined>;
 
 /** A platform that a project may choose. */
 export type PlatformName = "memory" | "node";
@@ -44,6 +52,8 @@ export function readConfig(config: unknown): ProjectConfig {
   const limits = readLimits(fields);
   const providers = readProviders(fields);
   const prices = readPrices(fields);
+  // What it returns is checked by whoever serves.
+  const authorize = fields.callback("authorize") as AuthorizeConfig | undefined;
   return Object.freeze({
     ...(platform === undefined ? {} : { platform }),
     ...(store === undefined ? {} : { store }),
@@ -51,9 +61,16 @@ export function readConfig(config: unknown): ProjectConfig {
     ...(limits === undefined ? {} : { limits }),
     ...(providers === undefined ? {} : { providers }),
     ...(prices === undefined ? {} : { prices }),
+    ...(authorize === undefined ? {} : { authorize }),
   });
 }
 
-const known = ["platform", "store", "harness", "limits", "providers", "prices"];
+const known = ["platform", "store", "harness", "limits", "providers", "prices", "authorize"];
 
-const synonyms = { database: "store", file: "store", models: "providers", costs: "prices" };
+const synonyms = {
+  database: "store",
+  file: "store",
+  models: "providers",
+  costs: "prices",
+  auth: "authorize",
+};

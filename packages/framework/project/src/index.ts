@@ -1,4 +1,9 @@
-export { defineConfig, type PlatformName, type ProjectConfig } from "./config.ts";
+export {
+  defineConfig,
+  type AuthorizeConfig,
+  type PlatformName,
+  type ProjectConfig,
+} from "./config.ts";
 export type { LoadedAgent } from "./load-agent.ts";
 export { loadAgentFile, loadConfig, loadProject, type Project } from "./load-project.ts";
 export type { PriceConfig } from "./price-config.ts";
