@@ -5,6 +5,7 @@ import { addChat, addRun, addWorker } from "./program/drive-commands.ts";
 import type { AddCommand, End } from "./program/options.ts";
 import { addCompletion, addDoctor, addInit } from "./program/project-commands.ts";
 import { addInspect, addList, addLog } from "./program/read-commands.ts";
+import { addServe } from "./program/serve-commands.ts";
 import { addTest } from "./program/test-commands.ts";
 import { addBuild, addDeploy, addDev } from "./program/worker-commands.ts";
 import { version } from "./version.ts";
@@ -31,6 +32,7 @@ const commands: readonly AddCommand[] = [
   addDeny,
   addAbort,
   addWorker,
+  addServe,
   addFork,
   addExport,
   addImport,

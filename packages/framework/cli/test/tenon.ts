@@ -17,6 +17,8 @@ export interface Running {
   readonly finished: Promise<Finished>;
   /** Resolves once the command has written `text`, to whichever stream; rejects when it ends without. */
   wrote(text: string): Promise<void>;
+  /** Resolves with the first group of `pattern` once the command has written it; rejects when it ends without. */
+  told(pattern: RegExp): Promise<string>;
 }
 
 /** How a command is started. */
@@ -75,21 +77,32 @@ export function startProcess(
     child.on("error", reject);
     child.on("close", (code) => resolve({ code, ...written }));
   });
+  const until = async (find: () => string | undefined, what: string): Promise<string> => {
+    const { promise, resolve, reject } = Promise.withResolvers<string>();
+    const look = (): void => {
+      const found = find();
+      if (found !== undefined) resolve(found);
+    };
+    listeners.add(look);
+    void finished.then(() => {
+      look();
+      reject(new Error(`Ended without ${what}:\n${written.stdout}\n${written.stderr}`));
+    });
+    look();
+    return promise.finally(() => listeners.delete(look));
+  };
+  const isWritten = (text: string): boolean =>
+    written.stdout.includes(text) || written.stderr.includes(text);
   return {
     child,
     finished,
     async wrote(text) {
-      const { promise, resolve, reject } = Promise.withResolvers<void>();
-      const look = (): void => {
-        if (written.stdout.includes(text) || written.stderr.includes(text)) resolve();
-      };
-      listeners.add(look);
-      void finished.then(() => {
-        look();
-        reject(new Error(`Ended without "${text}":\n${written.stdout}\n${written.stderr}`));
-      });
-      look();
-      await promise.finally(() => listeners.delete(look));
+      await until(() => (isWritten(text) ? text : undefined), `"${text}"`);
     },
+    told: (pattern) =>
+      until(
+        () => pattern.exec(written.stderr)?.[1] ?? pattern.exec(written.stdout)?.[1],
+        String(pattern),
+      ),
   };
 }

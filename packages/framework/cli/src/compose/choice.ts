@@ -3,6 +3,7 @@ import { TenonError, type Agent, type ModelRef, type Platform } from "@tenon/con
 import type { ProjectConfig } from "@tenon/project";
 import { composeHarnesses } from "./harnesses.ts";
 import { composeModels } from "./models.ts";
+import type { UserPackages } from "./user-packages.ts";
 
 /** What one submission chooses in place of what its agent says. */
 export interface Choice {
@@ -29,6 +30,8 @@ export interface ChoicePlace {
   readonly platform: Pick<Platform, "secrets">;
   readonly folder: string;
   readonly config: ProjectConfig;
+  /** Packages that were bundled. Left out: those that are installed. */
+  readonly packages?: UserPackages | undefined;
 }
 
 /**
@@ -81,18 +84,18 @@ export async function sortByFitness(
 }
 
 async function checkHarness(
-  { folder, config }: ChoicePlace,
+  { folder, config, packages }: ChoicePlace,
   harness: string | undefined,
 ): Promise<void> {
-  const harnesses = composeHarnesses(folder, config.harness);
+  const harnesses = composeHarnesses(folder, config.harness, packages);
   await harnesses.open(harness ?? harnesses.default);
 }
 
 async function checkModel(
-  { platform, folder, config }: ChoicePlace,
+  { platform, folder, config, packages }: ChoicePlace,
   model: ModelRef,
 ): Promise<void> {
-  const { secrets } = await composeModels(folder, config).open(model);
+  const { secrets } = await composeModels(folder, config, packages).open(model);
   for (const name of secrets) {
     const value = await platform.secrets.get(name);
     if (value !== undefined && value !== "") continue;

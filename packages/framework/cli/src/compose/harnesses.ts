@@ -1,6 +1,6 @@
 import { TenonError, type Harness } from "@tenon/contracts";
 import type { Harnesses } from "@tenon/runtime";
-import { importFrom, isInstalled } from "./user-packages.ts";
+import { importFrom, isInstalled, type UserPackages } from "./user-packages.ts";
 
 /** The harnesses that work here. One that is not installed is none: its open turns go on with the default. */
 export interface LocalHarnesses extends Harnesses {
@@ -15,23 +15,22 @@ export const defaultHarness = "think";
 export function composeHarnesses(
   folder: string,
   byDefault: string = defaultHarness,
+  packages: UserPackages = installed(folder),
 ): LocalHarnesses {
   const names = (): readonly string[] => [
     ...Object.keys(own),
-    ...Object.entries(packages).flatMap(([name, each]) =>
-      isInstalled(folder, each.package) ? [name] : [],
-    ),
+    ...Object.entries(known).flatMap(([name, each]) => (packages.has(each.package) ? [name] : [])),
   ];
   const open = async (name: string): Promise<Harness> => {
     const brought = Object.hasOwn(own, name) ? own[name] : undefined;
     if (brought !== undefined) return brought();
-    const known = Object.hasOwn(packages, name) ? packages[name] : undefined;
-    if (known === undefined) {
+    const wanted = Object.hasOwn(known, name) ? known[name] : undefined;
+    if (wanted === undefined) {
       throw new TenonError("unknown-harness", `There is no harness "${name}".`, {
-        hint: `Known: ${[...Object.keys(own), ...Object.keys(packages)].join(", ")}.`,
+        hint: `Known: ${[...Object.keys(own), ...Object.keys(known)].join(", ")}.`,
       });
     }
-    return openPackage(folder, known);
+    return openPackage(packages, wanted);
   };
   return {
     default: byDefault,
@@ -48,21 +47,28 @@ const own: { readonly [name: string]: () => Promise<Harness> } = {
 
 type HarnessPackage = { readonly package: string; readonly factory: string };
 
-const packages: { readonly [name: string]: HarnessPackage } = {
+const known: { readonly [name: string]: HarnessPackage } = {
   "ai-sdk": { package: "@tenon/harness-ai-sdk", factory: "createAiSdkHarness" },
   pi: { package: "@tenon/harness-pi", factory: "createPiHarness" },
 };
 
+function installed(folder: string): UserPackages {
+  return {
+    has: (name) => isInstalled(folder, name),
+    import: (name) => importFrom(folder, name),
+  };
+}
+
 async function openPackage(
-  folder: string,
+  packages: UserPackages,
   { package: name, factory }: HarnessPackage,
 ): Promise<Harness> {
-  if (!isInstalled(folder, name)) {
+  if (!packages.has(name)) {
     throw new TenonError("missing-package", `The package "${name}" is not installed.`, {
       hint: `npm install ${name}`,
     });
   }
-  const loaded = await importFrom(folder, name);
+  const loaded = await packages.import(name);
   const create = new Map(Object.entries(Object(loaded))).get(factory);
   const harness: unknown = typeof create === "function" ? create() : undefined;
   if (isHarness(harness)) return harness;

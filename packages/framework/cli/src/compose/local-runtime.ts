@@ -3,6 +3,7 @@ import type { ProjectConfig } from "@tenon/project";
 import { createRuntime, type Runtime } from "@tenon/runtime";
 import { composeHarnesses } from "./harnesses.ts";
 import { composeModels } from "./models.ts";
+import type { UserPackages } from "./user-packages.ts";
 
 /** What is joined. Without agents nothing can be driven, but everything can be answered. */
 export interface LocalRuntimeOptions {
@@ -10,20 +11,22 @@ export interface LocalRuntimeOptions {
   readonly folder: string;
   readonly config: ProjectConfig;
   readonly agents?: readonly Agent[];
+  /** Packages that were bundled. Left out: those that are installed. */
+  readonly packages?: UserPackages | undefined;
   readonly onProblem?: (log: LogId, error: unknown) => void;
 }
 
 /** The runtime of this process. */
 export function createLocalRuntime(options: LocalRuntimeOptions): Runtime {
-  const { platform, folder, config, agents = [], onProblem } = options;
+  const { platform, folder, config, agents = [], packages, onProblem } = options;
   return createRuntime({
     platform,
     agents: {
       names: () => agents.map(({ name }) => name),
       get: async (name) => agents.find((agent) => agent.name === name),
     },
-    harnesses: composeHarnesses(folder, config.harness),
-    models: composeModels(folder, config),
+    harnesses: composeHarnesses(folder, config.harness, packages),
+    models: composeModels(folder, config, packages),
     ...(onProblem === undefined ? {} : { onProblem }),
   });
 }

@@ -9,10 +9,16 @@ import {
 import { createScriptedProviders } from "@tenon/model-scripted";
 import type { ProjectConfig, ProviderConfig } from "@tenon/project";
 import { pricedModels } from "./priced-models.ts";
-import { importFrom } from "./user-packages.ts";
+import { importFrom, type UserPackages } from "./user-packages.ts";
 
 /** The models of a project: its own adapters, `scripted`, and every provider package of the AI SDK. */
-export function composeModels(folder: string, config: ProjectConfig): ModelProviders {
+export function composeModels(
+  folder: string,
+  config: ProjectConfig,
+  packages?: UserPackages,
+): ModelProviders {
+  const importPackage = (name: string): Promise<unknown> =>
+    packages === undefined ? importFrom(folder, name) : packages.import(name);
   const { adapters, settings } = sorted(config.providers ?? {});
   const own = new Map([["scripted", createScriptedProviders()], ...adapters]);
   let others: Promise<ModelProviders> | undefined;
@@ -20,7 +26,7 @@ export function composeModels(folder: string, config: ProjectConfig): ModelProvi
     async open(model) {
       const adapter = own.get(model.provider);
       if (adapter !== undefined) return adapter.open(model);
-      others ??= openAiSdk(folder, settings);
+      others ??= openAiSdk(settings, importPackage);
       return openOther(await others, model, [...own.keys()]);
     },
   };
@@ -43,13 +49,12 @@ function sorted(providers: NonNullable<ProjectConfig["providers"]>): {
 }
 
 /** Loaded late: whoever asks scripted models only never pays for it. */
-async function openAiSdk(folder: string, providers: Settings): Promise<ModelProviders> {
+async function openAiSdk(
+  providers: Settings,
+  importPackage: UserPackages["import"],
+): Promise<ModelProviders> {
   const { createAiSdkProviders } = await import("@tenon/model-ai-sdk");
-  return createAiSdkProviders({
-    providers,
-    baseUrlOf,
-    importPackage: (name) => importFrom(folder, name),
-  });
+  return createAiSdkProviders({ providers, baseUrlOf, importPackage });
 }
 
 /** The base URL of a provider in the environment, e.g. `ANTHROPIC_BASE_URL`. */

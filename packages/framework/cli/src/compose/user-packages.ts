@@ -2,6 +2,12 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
+/** Where packages come from that are loaded when they are asked for. */
+export interface UserPackages {
+  has(name: string): boolean;
+  import(name: string): Promise<unknown>;
+}
+
 /** Imports a package: the user's own copy, else the one beside this command. */
 export async function importFrom(folder: string, name: string): Promise<unknown> {
   const found = resolveFrom(folder, name);
