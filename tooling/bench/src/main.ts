@@ -6,6 +6,7 @@ import { durableTurn } from "./measure/durable-turn.ts";
 import { firstToken } from "./measure/first-token.ts";
 import { harnesses } from "./measure/harnesses.ts";
 import { install } from "./measure/install.ts";
+import { isolates } from "./measure/isolates.ts";
 import { longConversation } from "./measure/long-conversation.ts";
 import { opening } from "./measure/opening.ts";
 import { plainTurn } from "./measure/plain-turn.ts";
@@ -25,6 +26,7 @@ const measurements: readonly Measurement[] = [
   opening,
   longConversation,
   throughput,
+  isolates,
   command,
   bundle,
   install,

@@ -147,7 +147,7 @@ const mostFound = 50;
 function searched(api: ToolApi, input: Json): string {
   const { query, most } = Object(input) as { readonly query?: unknown; readonly most?: unknown };
   const wanted = typeof most === "number" && most >= 1 ? Math.min(most, mostFound) : 10;
-  return api.search(String(query ?? ""), wanted);
+  return api.search(typeof query === "string" ? query : "", wanted);
 }
 
 /** The same number for the same call, in every attempt: the key is recorded. */

@@ -161,7 +161,7 @@ test("two tools that a script could not tell apart are refused", () => {
 });
 
 test.each<Json>([{}, { code: 1 }, "return 1;", null])("%j is no script", async (input) => {
-  const { validate } = codeTool({ tools: [], isolates, now: () => 0 });
+  const code = codeTool({ tools: [], isolates, now: () => 0 });
 
-  expect(await validate(input)).toMatchObject({ ok: false });
+  expect(await code.validate(input)).toMatchObject({ ok: false });
 });

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { Worker } from "node:worker_threads";
 import {
   scriptSlot,
-  threadSlot,
+  systemSlot,
   turnsSlot,
   type FromWorker,
   type ScriptNumber,
@@ -117,7 +117,7 @@ export class GuestWorker {
   }
 
   #workedMs(): number {
-    const number = Atomics.load(this.#turns, threadSlot);
+    const number = Atomics.load(this.#turns, systemSlot);
     return (number === 0 ? undefined : threadMs(number)) ?? performance.now() / patience;
   }
 

@@ -60,4 +60,4 @@ export const turnsSlot = 0;
 /** Where the number of the script inside is. */
 export const scriptSlot = 1;
 /** Where the system's number of the thread is. */
-export const threadSlot = 2;
+export const systemSlot = 2;

@@ -7,7 +7,7 @@ import { createGuest, type Guest } from "./guest.ts";
 import { GuestScript } from "./guest-script.ts";
 import {
   scriptSlot,
-  threadSlot,
+  systemSlot,
   turnsSlot,
   type FromWorker,
   type ScriptEnd,
@@ -37,7 +37,7 @@ let spare: Guest | undefined;
 let isWornOut = false;
 
 parentPort?.on("message", (message: ToWorker) => void receive(message));
-Atomics.store(turns, threadSlot, threadNumber());
+Atomics.store(turns, systemSlot, threadNumber());
 // The first use of the type stripper takes a hundred times as long as the next.
 readSource("const first: number = 1;");
 await wasm;

@@ -1,4 +1,10 @@
-import type { IsolateLimits, IsolateOptions, IsolateResult, Json } from "@tenon/contracts";
+import {
+  TenonError,
+  type IsolateLimits,
+  type IsolateOptions,
+  type IsolateResult,
+  type Json,
+} from "@tenon/contracts";
 import { expect } from "vitest";
 import type { IsolatesWorld } from "./world.ts";
 
@@ -88,6 +94,7 @@ const innocent = `
 const innocentOutput = ["abc", "undefined", false];
 
 async function answer(name: string, input: Json): Promise<Json> {
-  if (name === "fail") throw new RangeError("The host refused.");
+  if (name === "fail")
+    throw new TenonError("not-permitted", "The host refused.", { hint: "A hint." });
   return input;
 }
