@@ -4,7 +4,8 @@ export default {
   forbidden: importRules(),
   options: {
     doNotFollow: { path: "node_modules" },
-    exclude: { path: "(^|/)dist/" },
+    // Templates are packages of their own, in which nothing is installed here.
+    exclude: { path: "(^|/)(dist|templates)/" },
     moduleSystems: ["es6"],
     tsPreCompilationDeps: true,
     combinedDependencies: false,
