@@ -1,0 +1,1 @@
+export { inspectorHandler } from "./inspector-handler.ts";
