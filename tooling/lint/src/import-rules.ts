@@ -54,9 +54,9 @@ const neutral = neutralFolders.map(pattern).join("|");
 const houseRules: readonly ImportRule[] = [
   {
     name: "neutral-code-imports-no-runtime",
-    comment: "Neutral packages run anywhere.",
+    comment: "Neutral packages run anywhere; the commands that some bring run on Node.",
     severity: "error",
-    from: { path: `^packages/(${neutral})/src/` },
+    from: { path: `^packages/(${neutral})/src/`, pathNot: "^packages/[^/]+/[^/]+/src/bin/" },
     to: { dependencyTypes: ["core"] },
   },
   {
