@@ -19,7 +19,7 @@ function countOf(engine) {
   const cwd = join(root, "packages", "isolate", engine);
   const report = join(cwd, ".reports", "tests.json");
   rmSync(report, { force: true });
-  const { status } = spawnSync("pnpm", ["exec", "vitest", "run", "test/conformance.test.ts"], {
+  const { status } = spawnSync("pnpm", ["run", "test", "test/conformance.test.ts"], {
     cwd,
     stdio: ["ignore", "ignore", "inherit"],
   });

@@ -90,7 +90,7 @@ export function oneLine(text: string): string {
 }
 
 /** A name as it is written in an object type. */
-export function propertyName(name: string): string {
+function propertyName(name: string): string {
   return /^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name);
 }
 

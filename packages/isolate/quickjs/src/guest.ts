@@ -2,7 +2,7 @@ import { EvalFlags, JSException, QuickJS, type JSValueHandle } from "quickjs-was
 import { guestPrelude } from "./guest-prelude.ts";
 
 /** What a script does to its host. */
-export interface GuestListener {
+interface GuestListener {
   /** Returns the call's ordinal. Never throws: an error of the host would carry its paths into the guest. */
   ask(name: GuestText, input: GuestText): number;
   print(line: GuestText): void;

@@ -1,5 +1,5 @@
 /** The worker that stays: it loads an isolate for a script and carries words between it and the host. */
-export const dispatcherCode: string = String.raw`
+const dispatcherCode: string = String.raw`
 import { RpcTarget, WorkerEntrypoint } from "cloudflare:workers";
 
 class Host extends RpcTarget {

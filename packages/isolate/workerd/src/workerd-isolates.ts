@@ -1,4 +1,3 @@
-import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
 import {
   TenonError,
@@ -188,8 +187,8 @@ function brokenEnd(error: unknown): IsolateResult {
 
 async function findWorkerd(): Promise<string> {
   try {
-    const path: unknown = createRequire(import.meta.url)("workerd");
-    return (path as { readonly default: string }).default;
+    const { default: entry } = await import("workerd");
+    return entry.default;
   } catch (error) {
     throw new TenonError("missing-package", "Isolates on workerd need the package workerd.", {
       hint: "npm install workerd",

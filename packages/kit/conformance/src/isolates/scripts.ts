@@ -17,7 +17,7 @@ export const limits: IsolateLimits = {
 };
 
 /** A call as the host heard it. */
-export interface HeardCall {
+interface HeardCall {
   readonly ordinal: number;
   readonly name: string;
   readonly input: Json;
