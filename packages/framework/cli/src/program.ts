@@ -5,9 +5,9 @@ import { addChat, addRun, addWorker } from "./program/drive-commands.ts";
 import type { AddCommand, End } from "./program/options.ts";
 import { addCompletion, addDoctor, addInit } from "./program/project-commands.ts";
 import { addInspect, addList, addLog } from "./program/read-commands.ts";
-import { addServe } from "./program/serve-commands.ts";
+import { addBuild, addDev, addServe } from "./program/serve-commands.ts";
 import { addTest } from "./program/test-commands.ts";
-import { addBuild, addDeploy, addDev } from "./program/worker-commands.ts";
+import { addDeploy } from "./program/worker-commands.ts";
 import { version } from "./version.ts";
 
 /** The commands. What a command needs is loaded when it runs, so that help is there at once. */

@@ -21,7 +21,7 @@ export async function createShop(
 ): Promise<TestProject> {
   return createFolder({
     "package.json": '{ "type": "module" }',
-    "agents/shop/agent.ts": agent,
+    "agents/shop/agent.ts": shopAgent,
     "tenon.config.ts": shopConfig,
     ...files,
   });
@@ -49,7 +49,7 @@ export async function createFolder(files: {
 }
 
 /** The tool `wait` runs until the file `go` is there; `pay` writes down each of its runs. */
-const agent = `
+export const shopAgent: string = `
 import { appendFile } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import { defineAgent, defineTool } from "tenon";

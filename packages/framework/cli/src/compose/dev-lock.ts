@@ -4,7 +4,7 @@ import { dirname } from "node:path";
 import process from "node:process";
 import { TenonError } from "@tenon/contracts";
 
-/** Keeps a folder for this process: two workerds in it would both drive what is due. */
+/** Keeps a folder or a store for this process: two that serve it would both drive what is due. */
 export async function lockFolder(file: string): Promise<AsyncDisposable> {
   await mkdir(dirname(file), { recursive: true });
   try {

@@ -68,7 +68,8 @@ export function storeFile({ store, folder, config }: StoreChoice): string {
   return resolve(folder, config.store ?? ".tenon/store.db");
 }
 
-async function makeFolder(folder: string): Promise<void> {
+/** Makes the folder of a store that nobody named. */
+export async function makeFolder(folder: string): Promise<void> {
   if (existsSync(folder)) return;
   try {
     await mkdir(folder, { recursive: true });

@@ -1,5 +1,12 @@
 import type { Command } from "commander";
-import { storeOption, type End } from "./options.ts";
+import { jsonOption, storeOption, type End } from "./options.ts";
+
+const platformOption = ["--platform <name>", "node or cloudflare", "node"] as const;
+const driverOption = [
+  "--driver <name>",
+  "what keeps a conversation of a Worker awake: lifecycle, or fiber for the Agents SDK's own agent",
+  "lifecycle",
+] as const;
 
 /** Adds `tenon serve`. */
 export function addServe(program: Command, end: End): void {
@@ -27,5 +34,59 @@ Examples:
     .action(async (options) => {
       const { serve } = await import("../commands/serve.ts");
       await end(await serve(options));
+    });
+}
+
+/** Adds `tenon dev`, and the process that serves for it. */
+export function addDev(program: Command, end: End): void {
+  program
+    .command("dev")
+    .description("serves on this machine; what you save is used at once, also by open turns")
+    .option(...platformOption)
+    .option("--port <number>", "where it listens on 127.0.0.1 (default: 4000; a Worker: 8787)")
+    .option(...storeOption)
+    .option(...driverOption)
+    .addHelpText(
+      "after",
+      `
+A file that cannot be loaded changes nothing: the code from before goes on.
+
+Examples:
+  tenon dev
+  tenon dev --platform cloudflare --port 4870`,
+    )
+    .action(async (options) => {
+      const { dev } = await import("../commands/dev.ts");
+      await end(await dev(options));
+    });
+  program
+    .command("dev-server", { hidden: true })
+    .requiredOption("--port <number>")
+    .requiredOption("--store <file>")
+    .action(async ({ port, store }: { readonly port: string; readonly store: string }) => {
+      const { devServer } = await import("../serve/dev/dev-server.ts");
+      await end(await devServer({ port: Number(port), hostname: "127.0.0.1", store }));
+    });
+}
+
+/** Adds `tenon build`. */
+export function addBuild(program: Command, end: End): void {
+  program
+    .command("build")
+    .description("what a platform runs: a Worker's entry and its wrangler.jsonc")
+    .option(...platformOption)
+    .option(...driverOption)
+    .option(...jsonOption)
+    .addHelpText(
+      "after",
+      `
+A file that you have changed is kept.
+
+Examples:
+  tenon build --platform cloudflare`,
+    )
+    .action(async (options) => {
+      const { build } = await import("../commands/build.ts");
+      await end(await build(options));
     });
 }

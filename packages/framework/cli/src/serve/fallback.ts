@@ -1,5 +1,5 @@
 import type { AuthorizeConfig } from "@tenon/project";
-import { metricsType, type Metrics } from "./metrics.ts";
+import { metricsType, type Metrics } from "./metrics/metrics.ts";
 
 /** Answers for the files of a page; undefined for any other path. */
 export type Page = (request: Request) => Response | undefined | Promise<Response | undefined>;

@@ -9,12 +9,12 @@ import type { LoadedAgents } from "../compose/load-agents.ts";
 import { createLocalRuntime } from "../compose/local-runtime.ts";
 import type { UserPackages } from "../compose/user-packages.ts";
 import { createFallback, type Page } from "./fallback.ts";
-import { Metrics } from "./metrics.ts";
+import { Metrics } from "./metrics/metrics.ts";
 import { observeServer } from "./observed-server.ts";
-import { addProcessMetrics } from "./process-metrics.ts";
+import { addProcessMetrics } from "./metrics/process-metrics.ts";
 import type { Reporter } from "./reporter.ts";
 import { watchWork } from "./watched-work.ts";
-import { WorkMetrics } from "./work-metrics.ts";
+import { WorkMetrics } from "./metrics/work-metrics.ts";
 
 /** What one process serves. */
 export interface NodeServerOptions extends LoadedAgents {
@@ -89,9 +89,10 @@ export async function createNodeServer(options: NodeServerOptions): Promise<Node
   };
 }
 
-function closed(listener: Listener | undefined, server: Server): Promise<void> {
-  server.close();
-  return listener?.close() ?? Promise.resolve();
+/** New connections go elsewhere before readers are sent there. */
+async function closed(listener: Listener | undefined, server: Server): Promise<void> {
+  if (listener === undefined) server.close();
+  else await listener.close();
 }
 
 /** What an agent could only fail at here, such as one without its key, is left to another process. */

@@ -1,8 +1,8 @@
 import { performance } from "node:perf_hooks";
 import type { Server } from "@tenon/server";
-import type { Metrics } from "./metrics.ts";
+import type { Metrics } from "./metrics/metrics.ts";
 import type { Reporter } from "./reporter.ts";
-import { routeLabel } from "./route-label.ts";
+import { routeLabel } from "./metrics/route-label.ts";
 
 /** How requests are told of. */
 export interface ObserveOptions {

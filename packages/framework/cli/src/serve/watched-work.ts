@@ -6,7 +6,7 @@ import { shortName } from "../view/short-name.ts";
 import { styleFor } from "../view/style.ts";
 import { turnLine } from "../view/turn-line.ts";
 import type { Reporter } from "./reporter.ts";
-import type { WorkMetrics } from "./work-metrics.ts";
+import type { WorkMetrics } from "./metrics/work-metrics.ts";
 
 /** Who is told of work. */
 export interface WorkWatchers {

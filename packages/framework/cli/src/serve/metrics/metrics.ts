@@ -53,7 +53,9 @@ interface Metric {
 
 function metricText(metric: Metric): string {
   const { name, help, type } = metric;
-  const lines = metric.read().map(({ labels = {}, value }) => `${name}${labelText(labels)} ${value}\n`);
+  const lines = metric
+    .read()
+    .map(({ labels = {}, value }) => `${name}${labelText(labels)} ${value}\n`);
   return `# HELP ${name} ${escaped(help)}\n# TYPE ${name} ${type}\n${lines.join("")}`;
 }
 
