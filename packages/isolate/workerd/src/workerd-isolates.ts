@@ -57,7 +57,9 @@ export async function openWorkerdIsolates(
     else await worker.close();
     if (isClosed || idle.length > 0 || leased >= most) return;
     // The next script does not wait for a process to start.
-    idle.push(await WorkerdProcess.open(binary, heapMiB));
+    const next = await WorkerdProcess.open(binary, heapMiB);
+    if (isClosed) await next.close();
+    else idle.push(next);
   }
 
   async function runIn(script: Script, source: string, given: IsolateOptions): Promise<void> {
@@ -188,7 +190,7 @@ function brokenEnd(error: unknown): IsolateResult {
 async function findWorkerd(): Promise<string> {
   try {
     const { default: entry } = await import("workerd");
-    return entry.default;
+    return typeof entry === "string" ? entry : entry.default;
   } catch (error) {
     throw new TenonError("missing-package", "Isolates on workerd need the package workerd.", {
       hint: "npm install workerd",

@@ -122,8 +122,8 @@ interface Started {
   readonly pid: number;
 }
 
-/** The shell ends workerd when its own input ends, which it does when the host dies in whatever way. */
-const shellCode = `"$@" & pid=$!; exec 3>&-; echo $pid; cat > /dev/null; kill -9 $pid 2> /dev/null`;
+/** The shell ends workerd, and removes its folder, when its own input ends, which it does when the host dies in whatever way. */
+const shellCode = `"$@" & pid=$!; exec 3>&-; echo $pid; cat > /dev/null; kill -9 $pid 2> /dev/null; rm -rf -- "$0"`;
 
 async function start(binary: string, heapMiB: number): Promise<Started> {
   const folder = await mkdtemp(join(tmpdir(), "tenon-isolates-workerd-"));
@@ -134,7 +134,7 @@ async function start(binary: string, heapMiB: number): Promise<Started> {
   await once(server.listen(hostSocket), "listening");
   server.unref();
   const command = [binary, "serve", "--experimental", "--control-fd=3", config];
-  const child = spawn("/bin/sh", ["-c", shellCode, "sh", ...command], {
+  const child = spawn("/bin/sh", ["-c", shellCode, folder, ...command], {
     env: { TZ: "UTC" },
     cwd: folder,
     stdio: ["pipe", "pipe", "pipe", "pipe"],

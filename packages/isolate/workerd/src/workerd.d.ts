@@ -1,5 +1,5 @@
 /** The package has no types: its one value is where its program is. */
 declare module "workerd" {
-  const entry: { readonly default: string };
+  const entry: string | { readonly default: string };
   export default entry;
 }
