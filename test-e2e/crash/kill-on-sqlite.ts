@@ -54,7 +54,7 @@ export async function killOnSqlite(
         moment === "delta" ? counts.deltas : counts.commits,
         strideOf(scenario, options, moment),
       );
-      if (swept.points.length < wanted - grouping)
+      if (swept.points.length < wanted * leastShare - grouping)
         failures.push(
           `${moment} of phase ${phase}: ${swept.points.length} of ${wanted} points were reached`,
         );
@@ -91,7 +91,8 @@ const alone: Pick<Successors, "run"> = {
   },
 };
 
-/** How many commits one run may have less than another: appends that meet are one commit. */
+/** One run may have fewer commits than another, on a busy machine many fewer: appends that meet are one commit. */
+const leastShare = 2 / 3;
 const grouping = 3;
 
 interface PhaseSweep {

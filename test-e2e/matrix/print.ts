@@ -32,24 +32,31 @@ export function totalsOf({ cells, kills }: Matrix): {
 /** A matrix as people read it. */
 export function markdownOf(matrix: Matrix): string {
   const { kills, swaps, failures } = totalsOf(matrix);
+  const killed = `${kills} processes killed with SIGKILL, ${swaps} of them finished by another harness, `;
   return [
     "# Harness x platform x requirement",
     "",
     "Written by `npm run matrix`: each cell is a requirement that was tried with that harness on that platform. Its behaviours are in `@tenon/conformance`, which tests yours too.",
     "",
-    `${matrix.cells.length} cells, ${kills} processes killed with SIGKILL, ${swaps} of them finished by another harness, ${failures} failures.`,
+    `${matrix.cells.length} cells, ${kills === 0 ? "" : killed}${failures} failures.`,
     "",
     "## Requirements",
     "",
     ...requirementTable(matrix),
     "",
+    ...(kills === 0 ? [] : killSection(matrix)),
+  ].join("\n");
+}
+
+function killSection(matrix: Matrix): readonly string[] {
+  return [
     "## Kills",
     "",
     "A process of one story is killed at every commit, before and behind it, and at every streamed delta; another one goes on. A row began the turn, a column finished it. `npm run test:crash` tells more stories.",
     "",
     ...killTable(matrix),
     "",
-  ].join("\n");
+  ];
 }
 
 function requirementTable({ plan, cells }: Matrix): readonly string[] {

@@ -11,7 +11,7 @@ export interface Target {
 }
 
 /** The parts that can be tested by command. */
-export type Part = "harness" | "platform" | "model";
+type Part = "harness" | "platform" | "model";
 
 const parts: readonly string[] = ["harness", "platform", "model"] satisfies readonly Part[];
 

@@ -18,7 +18,7 @@ const requirements = {
 } as const;
 
 /** Three calls side by side that end one after the other, one more step, and an answer. */
-export const batchSetting: Setting = {
+const batchSetting: Setting = {
   script: byReplies(
     {
       thinking: "Three things at once.",
