@@ -1,0 +1,57 @@
+import { createClient } from "@tenon/client";
+import { useEffect, useState, type ReactNode } from "react";
+import { ConversationPane } from "./conversation-pane.tsx";
+import { newName } from "./new-name.ts";
+import { goTo, usePlace } from "./place.ts";
+import { Shortcuts } from "./shortcuts.tsx";
+import { Sidebar } from "./sidebar.tsx";
+import { useConversations } from "./use-conversations.ts";
+import { useShortcuts } from "./use-shortcuts.ts";
+
+const client = createClient("");
+
+/** The page: conversations on the left, the chosen one beside them. */
+export function App(): ReactNode {
+  const place = usePlace();
+  const lists = useConversations(client);
+  const [helps, setHelps] = useState(false);
+  const { agent, conversation } = place;
+  const [firstAgent] = lists.agents;
+  useShortcuts({ place, lists, help: () => setHelps(true) });
+  useEffect(() => {
+    document.title = conversation === undefined ? "Tenon" : `${conversation} · ${agent} · Tenon`;
+  }, [agent, conversation]);
+  // A server with one agent and no talk yet: begin one.
+  useEffect(() => {
+    if (conversation !== undefined || !lists.isLoaded || firstAgent === undefined) return;
+    const [newest] = lists.conversations;
+    goTo(
+      newest === undefined
+        ? { tab: "talk", agent: agent ?? firstAgent.name, conversation: newName() }
+        : { tab: "talk", agent: newest.agent, conversation: newest.conversation },
+      { replace: true },
+    );
+  }, [agent, conversation, firstAgent, lists]);
+  return (
+    <div className="page">
+      <a className="skip" href="#main">
+        Skip to the conversation
+      </a>
+      <Sidebar place={place} lists={lists} onHelp={() => setHelps(true)} />
+      <main id="main" tabIndex={-1}>
+        {agent === undefined || conversation === undefined ? (
+          <p className="quiet middle">
+            {lists.problem ?? (lists.isLoaded ? "This server has no agents." : "Loading…")}
+          </p>
+        ) : (
+          <ConversationPane
+            key={`${agent}/${conversation}`}
+            client={client}
+            place={{ ...place, agent, conversation }}
+          />
+        )}
+      </main>
+      {helps && <Shortcuts onClose={() => setHelps(false)} />}
+    </div>
+  );
+}

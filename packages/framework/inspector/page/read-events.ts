@@ -1,0 +1,142 @@
+import type { Data, LogEvent } from "./event-feed.ts";
+
+/** What a conversation used so far. */
+export interface Spending {
+  readonly input: number;
+  readonly output: number;
+  /** In US dollars. */
+  readonly cost: number;
+  /** Whether the price of every reply is known. */
+  readonly isPriced: boolean;
+}
+
+/** Sums the replies, and what children of the conversation used. */
+export function spendingOf(events: readonly LogEvent[]): Spending {
+  let spending: Spending = { input: 0, output: 0, cost: 0, isPriced: true };
+  for (const { type, data } of events) {
+    if (type === "model.completed") spending = spend(spending, dataIn(data, "message"));
+    if (type === "turn.settled") spending = spend(spending, dataIn(data, "children"));
+  }
+  return spending;
+}
+
+function spend(before: Spending, holder: Data): Spending {
+  if (holder["usage"] === undefined) return before;
+  const { input, output, cacheRead, cacheWrite, cost } = dataIn(holder, "usage");
+  const sum = (...values: readonly unknown[]): number =>
+    values.reduce<number>((total, value) => total + (typeof value === "number" ? value : 0), 0);
+  return {
+    input: before.input + sum(input, cacheRead, cacheWrite),
+    output: before.output + sum(output),
+    cost: before.cost + sum(cost),
+    isPriced: before.isPriced && typeof cost === "number",
+  };
+}
+
+/** What went into a tool call and what came out, as far as the log shows it. */
+export interface CallContent {
+  readonly input?: unknown;
+  readonly output?: string;
+  readonly ms?: number;
+}
+
+/** The contents of tool calls by their ids. */
+export function callContents(events: readonly LogEvent[]): ReadonlyMap<string, CallContent> {
+  const contents = new Map<string, CallContent>();
+  const add = (call: unknown, content: CallContent): void => {
+    if (typeof call === "string") contents.set(call, { ...contents.get(call), ...content });
+  };
+  for (const { type, data } of events) {
+    if (type === "model.completed")
+      for (const part of partsOf(dataIn(data, "message")))
+        if (part["type"] === "call" && "input" in part) add(part["id"], { input: part["input"] });
+    if ((type === "tool.awaiting" || type === "tool.started") && "input" in data)
+      add(data["call"], { input: data["input"] });
+    if (type === "tool.settled") add(data["call"], settledContent(data));
+  }
+  return contents;
+}
+
+function settledContent(data: Data): CallContent {
+  const texts = partsOf(dataIn(data, "message")).flatMap(({ text }) =>
+    typeof text === "string" ? [text] : [],
+  );
+  const { ms } = data;
+  return {
+    ...(texts.length === 0 ? {} : { output: texts.join("\n") }),
+    ...(typeof ms === "number" ? { ms } : {}),
+  };
+}
+
+/** One request to a model that was recorded. */
+export interface RecordedRequest {
+  /** `<turn>:<step>`. */
+  readonly id: string;
+  readonly turn: string;
+  readonly step: number;
+  readonly time: number;
+  readonly model: string;
+}
+
+/** The requests of the steps, oldest first; of a step that was tried again, the newest. */
+export function requestsIn(events: readonly LogEvent[]): readonly RecordedRequest[] {
+  const requests = new Map<string, RecordedRequest>();
+  for (const { type, turn, data, time } of events) {
+    const [, step] = /^step:(\d+)$/.exec(String(data["request"])) ?? [];
+    if (type !== "model.requested" || turn === undefined || step === undefined) continue;
+    const { provider, id: model } = dataIn(data, "model");
+    const id = `${turn}:${step}`;
+    requests.set(id, { id, turn, step: Number(step), time, model: `${provider}/${model}` });
+  }
+  return [...requests.values()];
+}
+
+/** One line that says what an event is about. */
+export function summaryOf({ type, data }: LogEvent): string {
+  const [subject] = type.split(".");
+  switch (subject) {
+    case "submission":
+      return "input" in data ? textOf(dataIn(data, "input")) : statusOf(data);
+    case "turn":
+      return String(data["reason"] ?? data["harness"] ?? statusOf(data));
+    case "model":
+      return type === "model.completed"
+        ? textOf(dataIn(data, "message"))
+        : deltaText(data) || String(dataIn(data, "failure")["message"] ?? data["request"] ?? "");
+    case "tool":
+      return [data["name"] ?? dataIn(data, "message")["name"], data["call"], data["source"]]
+        .filter((each) => each !== undefined)
+        .join(" · ");
+    default:
+      return String(data["name"] ?? data["title"] ?? data["agent"] ?? "");
+  }
+}
+
+function statusOf(data: Data): string {
+  const { status, failure } = dataIn(data, "outcome");
+  const because = failure === undefined ? "" : `: ${(failure as { message?: string }).message}`;
+  return status === undefined ? String(data["submission"] ?? "") : `${status}${because}`;
+}
+
+function deltaText(data: Data): string {
+  const { deltas } = data;
+  if (!Array.isArray(deltas)) return "";
+  return (deltas as readonly Data[]).map(({ text }) => text ?? "").join("");
+}
+
+function textOf(message: Data): string {
+  const said = partsOf(message).map(({ type, text, name }) =>
+    type === "call" ? `${name}(…)` : type === "text" ? text : `[${type}]`,
+  );
+  return said.join(" ").slice(0, 200);
+}
+
+function partsOf(message: Data): readonly Data[] {
+  const { parts } = message;
+  return Array.isArray(parts) ? (parts as readonly Data[]) : [];
+}
+
+function dataIn(data: Data, field: string): Data {
+  const value = data[field];
+  return typeof value === "object" && value !== null ? (value as Data) : {};
+}

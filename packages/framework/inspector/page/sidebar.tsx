@@ -1,0 +1,80 @@
+import type { ReactNode } from "react";
+import { timeText } from "./format.ts";
+import { Link } from "./link.tsx";
+import { newName } from "./new-name.ts";
+import { goTo, type Place } from "./place.ts";
+import type { Listed, Lists } from "./use-conversations.ts";
+
+interface SidebarProps {
+  readonly place: Place;
+  readonly lists: Lists;
+  readonly onHelp: () => void;
+}
+
+/** All conversations of the server, and how to begin another. */
+export function Sidebar({ place, lists, onHelp }: SidebarProps): ReactNode {
+  return (
+    <nav className="sidebar" aria-label="Conversations">
+      <header>
+        <img src="/inspector/icon.svg" alt="" width={22} height={22} />
+        <h1>Tenon</h1>
+        <button type="button" className="plain" onClick={onHelp} aria-label="Keyboard shortcuts">
+          ?
+        </button>
+      </header>
+      <NewTalk lists={lists} place={place} />
+      <ul className="conversations">
+        {lists.conversations.map((listed) => (
+          <li key={`${listed.agent}/${listed.conversation}`}>
+            <Row listed={listed} place={place} hasManyAgents={lists.agents.length > 1} />
+          </li>
+        ))}
+      </ul>
+      {lists.problem !== undefined && lists.isLoaded && <p className="quiet">{lists.problem}</p>}
+    </nav>
+  );
+}
+
+function NewTalk({ lists, place }: Omit<SidebarProps, "onHelp">): ReactNode {
+  const begin = (agent: string): void => {
+    goTo({ tab: "talk", agent, conversation: newName() });
+    requestAnimationFrame(() => document.getElementById("message")?.focus());
+  };
+  return (
+    <div className="begin" role="group" aria-label="New conversation">
+      {lists.agents.map(({ name }) => (
+        <button
+          key={name}
+          type="button"
+          onClick={() => begin(name)}
+          {...(name === (place.agent ?? lists.agents[0]?.name) ? { id: "begin" } : {})}
+        >
+          <span aria-hidden="true">＋</span>
+          <span className="hidden">New conversation with</span> {name}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+interface RowProps {
+  readonly listed: Listed;
+  readonly place: Place;
+  readonly hasManyAgents: boolean;
+}
+
+function Row({ listed, place, hasManyAgents }: RowProps): ReactNode {
+  const { agent, conversation, title, status, approvals, updatedAt } = listed;
+  const isCurrent = place.agent === agent && place.conversation === conversation;
+  return (
+    <Link to={{ tab: place.tab, agent, conversation }} className="row" isCurrent={isCurrent}>
+      <span className={`dot ${status}`} aria-hidden="true" />
+      <span className="name">{title ?? conversation}</span>
+      <span className="time">{timeText(updatedAt)}</span>
+      <span className="about">
+        {hasManyAgents ? `${agent} · ${status}` : status}
+        {approvals > 0 && <strong> · {approvals} to approve</strong>}
+      </span>
+    </Link>
+  );
+}
