@@ -75,10 +75,6 @@ export const lines: { readonly [name: string]: readonly [line: string, printed: 
     'console.log(typeof (await import("@tenon/isolate-quickjs")).createQuickjsIsolates)',
     "function",
   ],
-  "@tenon/model-prices": [
-    'console.log(typeof (await import("@tenon/model-prices")).listPrice)',
-    "function",
-  ],
   // Only a Worker can load it.
   "@tenon/platform-cloudflare": [
     'console.log(import.meta.resolve("@tenon/platform-cloudflare").endsWith("/dist/index.js"))',

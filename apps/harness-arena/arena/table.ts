@@ -1,3 +1,4 @@
+import type { Usage } from "@tenon/contracts";
 import type { Course } from "./course.ts";
 import type { Fight } from "./fight.ts";
 
@@ -44,9 +45,15 @@ function cellsOf(course: Course): readonly string[] {
     String(steps),
     String(usage?.input ?? 0),
     String(usage?.output ?? 0),
-    usage === undefined || usage.cost === 0 ? "-" : `$${usage.cost.toFixed(4)}`,
+    costOf(usage),
     course.outcome?.status === "done" ? result : statusOf(course),
   ];
+}
+
+/** A model by script is free; what a model without a price costs is not known. */
+function costOf(usage: Usage | undefined): string {
+  if (usage?.cost === undefined) return "?";
+  return usage.cost === 0 ? "-" : `$${usage.cost.toFixed(4)}`;
 }
 
 function statusOf({ outcome }: Course): string {
