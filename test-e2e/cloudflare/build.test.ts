@@ -33,11 +33,11 @@ test("wrangler bundles it without a network", async () => {
   expect(code).toBe(0);
 });
 
-test("a platform that needs no build is told so", async () => {
-  const { code, stderr } = await run(["build"]);
+test("a platform that nobody knows is refused with those that are known", async () => {
+  const { code, stderr } = await run(["build", "--platform", "lambda"]);
 
   expect(code).toBe(2);
-  expect(stderr).toContain("--platform cloudflare");
+  expect(stderr).toContain("The platforms are: node, cloudflare.");
 });
 
 async function build(): Promise<{ readonly code: number; readonly states: readonly string[] }> {

@@ -1,6 +1,5 @@
 export {
-  completeForWorker,
-  createWorkerHost,
-  type WorkerHostOptions,
-  type WorkerSurroundings,
-} from "./compose/worker-host.ts";
+  completeBundled as completeForWorker,
+  type BundledSurroundings as WorkerSurroundings,
+} from "./compose/bundled-agent.ts";
+export { createWorkerHost, type WorkerHostOptions } from "./compose/worker-host.ts";

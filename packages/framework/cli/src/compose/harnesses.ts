@@ -59,6 +59,9 @@ function installed(folder: string): UserPackages {
   };
 }
 
+/** The packages that bring a harness. */
+export const harnessPackages: readonly string[] = Object.values(known).map((each) => each.package);
+
 async function openPackage(
   packages: UserPackages,
   { package: name, factory }: HarnessPackage,

@@ -19,6 +19,11 @@ export function isInstalled(folder: string, name: string): boolean {
   return (resolveFrom(folder, name) ?? resolveFrom(import.meta.dirname, name)) !== undefined;
 }
 
+/** Tells whether a project has a package itself, so that what is made of it can import it, too. */
+export function isOwn(folder: string, name: string): boolean {
+  return resolveFrom(folder, name) !== undefined;
+}
+
 function resolveFrom(folder: string, name: string): string | undefined {
   try {
     return createRequire(join(folder, "package.json")).resolve(name);

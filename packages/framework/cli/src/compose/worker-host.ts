@@ -1,4 +1,3 @@
-import { completeAgent, renameTool } from "@tenon/agent";
 import {
   TenonError,
   type Agent,
@@ -7,8 +6,6 @@ import {
   type ModelProvider,
   type ModelProviders,
   type Platform,
-  type Skill,
-  type Tool,
 } from "@tenon/contracts";
 import { loop } from "@tenon/harness-loop";
 import { createThink } from "@tenon/harness-think";
@@ -17,6 +14,7 @@ import { createScriptedProviders } from "@tenon/model-scripted";
 import type { ProjectConfig, ProviderConfig } from "@tenon/project";
 import { createArchive, createRuntime, type Harnesses } from "@tenon/runtime";
 import { createServer, type Authorize } from "@tenon/server";
+import { withLimits } from "./bundled-agent.ts";
 import { pricedModels } from "./priced-models.ts";
 
 /** What a Worker joins: everything is imported by its entry, because nothing can be looked for when it runs. */
@@ -28,31 +26,6 @@ export interface WorkerHostOptions {
   readonly packages?: Readonly<Record<string, () => Promise<unknown>>>;
   /** Says who asks. Left out: only requests of this machine are answered. */
   readonly authorize?: Authorize;
-}
-
-/** What a folder gives to its agent. */
-export interface WorkerSurroundings {
-  readonly instructions?: string;
-  /** Tools by the names of their files. */
-  readonly tools?: Readonly<Record<string, Tool>>;
-  readonly skills?: readonly Skill[];
-}
-
-/** An agent of `agents/<name>` with what stands in its folder. */
-export function completeForWorker(
-  name: string,
-  agent: Agent,
-  { instructions, tools = {}, skills }: WorkerSurroundings,
-): Agent {
-  const named = Object.entries(tools).map(([file, tool]) =>
-    tool.spec.name === "" ? renameTool(tool, file) : tool,
-  );
-  return completeAgent(agent, {
-    name,
-    tools: named,
-    ...(instructions === undefined ? {} : { instructions: instructions.trim() }),
-    ...(skills === undefined ? {} : { skills }),
-  });
 }
 
 /** The runtime and the server of one object. */
@@ -84,10 +57,6 @@ export function createWorkerHost(options: WorkerHostOptions): Host {
     wake: (log) => runtime.wake(log),
     fetch: (request) => server.fetch(request),
   };
-}
-
-function withLimits(agent: Agent, { limits }: ProjectConfig): Agent {
-  return limits === undefined ? agent : completeAgent(agent, { name: agent.name, limits });
 }
 
 function harnessesOf(byDefault = "think"): Harnesses {

@@ -14,9 +14,7 @@ export async function workerProject(
   driver: WorkerProject["driver"],
 ): Promise<WorkerProject> {
   const models = agents.flatMap(({ manifest }) => manifest.models);
-  const configFile = ["ts", "mts", "js", "mjs"]
-    .map((extension) => `tenon.config.${extension}`)
-    .find((file) => existsSync(join(folder, file)));
+  const configFile = findConfig(folder);
   return {
     agents: await Promise.all(agents.map((agent) => workerAgent(folder, agent))),
     packages: [...new Set(models.flatMap(({ provider }) => packagesOf(provider, config)))].filter(
@@ -27,8 +25,21 @@ export async function workerProject(
   };
 }
 
-/** A provider of a name that nobody knows speaks the format that most of them speak. */
-function packagesOf(provider: string, { providers = {} }: Project["config"]): readonly string[] {
+/** The configuration of a project, relative to it. */
+export function findConfig(folder: string): string | undefined {
+  return ["ts", "mts", "js", "mjs"]
+    .map((extension) => `tenon.config.${extension}`)
+    .find((file) => existsSync(join(folder, file)));
+}
+
+/**
+ * Packages that a provider may be reached with. One of a name that nobody knows speaks the format that most of them
+ * speak.
+ */
+export function packagesOf(
+  provider: string,
+  { providers = {} }: Project["config"],
+): readonly string[] {
   const own = Object.hasOwn(providers, provider) ? providers[provider] : undefined;
   if (provider === "scripted" || (own !== undefined && "open" in own)) return [];
   return [`@ai-sdk/${own?.like ?? provider}`, "@ai-sdk/openai-compatible"];
@@ -43,19 +54,25 @@ async function workerAgent(
   return {
     name,
     file: fromEntry(file),
-    tools: await toolFiles(folder, posix.join(place, "tools")),
+    tools: Object.fromEntries(
+      Object.entries(await toolFiles(folder, posix.join(place, "tools"))).map(([tool, path]) => [
+        tool,
+        fromEntry(path),
+      ]),
+    ),
     ...(existsSync(join(folder, instructions)) ? { instructions: fromEntry(instructions) } : {}),
     ...(manifest.skills === undefined ? {} : { skills: manifest.skills }),
   };
 }
 
-async function toolFiles(folder: string, place: string): Promise<Record<string, string>> {
+/** The tools of an agent's folder by name, each with its file relative to the project. */
+export async function toolFiles(folder: string, place: string): Promise<Record<string, string>> {
   const files = existsSync(join(folder, place)) ? await readdir(join(folder, place)) : [];
   const sources = files
     .toSorted()
     .filter((file) => /\.m?[jt]s$/.test(file) && !/^[._]|\.(d|test|spec)\.m?[jt]s$/.test(file));
   return Object.fromEntries(
-    sources.map((file) => [basename(file, extname(file)), fromEntry(posix.join(place, file))]),
+    sources.map((file) => [basename(file, extname(file)), posix.join(place, file)]),
   );
 }
 

@@ -73,8 +73,12 @@ Examples:
 export function addBuild(program: Command, end: End): void {
   program
     .command("build")
-    .description("what a platform runs: a Worker's entry and its wrangler.jsonc")
+    .description(
+      "what a platform runs: a folder for Node alone, or a Worker's entry and its wrangler.jsonc",
+    )
     .option(...platformOption)
+    .option("--out <folder>", "where the folder for Node goes", "dist")
+    .option("--external <package...>", "left out of the bundle and installed beside it", [])
     .option(...driverOption)
     .option(...jsonOption)
     .addHelpText(
@@ -83,6 +87,8 @@ export function addBuild(program: Command, end: End): void {
 A file that you have changed is kept.
 
 Examples:
+  tenon build
+  tenon build --out deploy --external better-sqlite3
   tenon build --platform cloudflare`,
     )
     .action(async (options) => {

@@ -1,0 +1,37 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join, posix } from "node:path";
+import type { LoadedAgent, Project } from "@tenon/project";
+import { harnessPackages } from "../../compose/harnesses.ts";
+import { isOwn } from "../../compose/user-packages.ts";
+import { findConfig, packagesOf, toolFiles } from "../../compose/worker-project.ts";
+import type { ServerAgent, ServerProject } from "./server-entry.ts";
+
+/** What the entry of a built server has to import of a project. */
+export async function serverProject({ folder, agents, config }: Project): Promise<ServerProject> {
+  const models = agents.flatMap(({ manifest }) => manifest.models);
+  const wanted = [
+    ...models.flatMap(({ provider }) => packagesOf(provider, config)),
+    ...harnessPackages,
+  ];
+  return {
+    agents: await Promise.all(agents.map((agent) => serverAgent(folder, agent))),
+    packages: [...new Set(wanted)].filter((name) => isOwn(folder, name)),
+    config: findConfig(folder),
+  };
+}
+
+async function serverAgent(
+  folder: string,
+  { name, file, manifest }: LoadedAgent,
+): Promise<ServerAgent> {
+  const place = posix.dirname(file);
+  const instructions = join(folder, place, "instructions.md");
+  return {
+    name,
+    file,
+    tools: await toolFiles(folder, posix.join(place, "tools")),
+    ...(existsSync(instructions) ? { instructions: await readFile(instructions, "utf8") } : {}),
+    ...(manifest.skills === undefined ? {} : { skills: manifest.skills }),
+  };
+}
