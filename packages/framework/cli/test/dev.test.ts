@@ -76,9 +76,12 @@ test("it tells agents, store, routes and where each conversation is", async () =
   const server = start(["dev", "--port", "0"], shop);
   const url = await urlOf(server);
   await createClient(url).conversation("shop", "c1").submit("What does it cost?");
-  await server.wrote(`shop/c1 is at ${url}/`);
+  const page = await fetch(await server.told(/^shop\/c1 is at (\S+)$/m));
   const { stderr } = await stop(server);
 
+  expect(page.headers.get("content-type")).toBe("text/html; charset=utf-8");
+
+  expect(stderr).toContain(`shop/c1 is at ${url}/?agent=shop&conversation=c1\n`);
   expect(stderr).toMatch(/^agent {3}shop {2}scripted\/price$/m);
   expect(stderr).toMatch(/^store {3}.tenon\/store.db$/m);
   expect(stderr).toMatch(/^route {3}POST \/agents\/:agent\/:conversation /m);

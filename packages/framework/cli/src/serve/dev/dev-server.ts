@@ -33,7 +33,11 @@ export async function devServer({ store, ...address }: DevServerOptions): Promis
       page,
       isDevelopment: true,
       authorize: loaded.config.authorize,
-      onSubmission: firstOfEach((log) => note(`${shortName(log)} is at ${urlOf(url, log)}`)),
+      onSubmission: firstOfEach((log) =>
+        note(
+          `${shortName(log)} is at ${url}${page === undefined ? transcriptOf(log) : pageOf(log)}`,
+        ),
+      ),
     });
     tell("loaded");
     const order = await orders.next();
@@ -82,8 +86,13 @@ function firstOfEach(tellOf: (log: LogId) => void): (log: LogId) => void {
   };
 }
 
-function urlOf(url: string, log: LogId): string {
-  return `${url}/${log}/transcript`;
+function transcriptOf(log: LogId): string {
+  return `/${log}/transcript`;
+}
+
+function pageOf(log: LogId): string {
+  const [agent = "", conversation = ""] = shortName(log).split("/");
+  return `/?${new URLSearchParams({ agent, conversation })}`;
 }
 
 function reloadLine({ agents }: LoadedAgents): string {
