@@ -67,7 +67,7 @@ const houseRules: readonly ImportRule[] = [
     to: {
       path: "^packages/[^/]+/[^/]+/src/",
       // A second entry is for another runtime or an optional peer.
-      pathNot: "^packages/($1/|[^/]+/[^/]+/src/(index|build|fiber)\\.ts$)",
+      pathNot: "^packages/($1/|[^/]+/[^/]+/src/(index|build|fiber|node)\\.ts$)",
     },
   },
   {
