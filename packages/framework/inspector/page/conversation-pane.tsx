@@ -25,7 +25,7 @@ export function ConversationPane({ client, place }: ConversationPaneProps): Reac
   const { agent, conversation, tab } = place;
   const talk = useConversation({ client, agent, id: conversation });
   const path = `/agents/${encodeURIComponent(agent)}/${encodeURIComponent(conversation)}`;
-  const feed = useEventFeed(path, talk.messages);
+  const feed = useEventFeed(path, talk.messages.length === 0 ? undefined : talk.messages);
   const contents = useMemo(() => callContents(feed.events), [feed.events]);
   const spending = useMemo(() => spendingOf(feed.events), [feed.events]);
   return (

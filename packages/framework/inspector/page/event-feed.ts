@@ -26,7 +26,7 @@ const restMs = 300;
 
 const empty: EventFeed = { events: [], isWhole: true, isLoaded: false };
 
-/** Reads the log of a conversation, and reads on whenever `news` changes. */
+/** Reads the log of a conversation, and reads on whenever `news` changes; undefined: there is nothing to read yet. */
 export function useEventFeed(path: string, news: unknown): EventFeed {
   const reader = useRef<FeedReader | undefined>(undefined);
   const [, show] = useReducer((count: number) => count + 1, 0);
@@ -36,7 +36,9 @@ export function useEventFeed(path: string, news: unknown): EventFeed {
     show();
     return () => fresh.close();
   }, [path]);
-  useEffect(() => reader.current?.readOn(), [path, news]);
+  useEffect(() => {
+    if (news !== undefined) reader.current?.readOn();
+  }, [path, news]);
   return reader.current?.path === path ? reader.current.feed : empty;
 }
 

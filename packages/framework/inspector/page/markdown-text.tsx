@@ -18,7 +18,7 @@ const plugins: NonNullable<Options["remarkPlugins"]> = [remarkGfm];
 
 const components: Components = {
   a: ({ href, children }) => (
-    <a href={href} target="_blank" rel="noreferrer noopener">
+    <a href={href === "" ? undefined : href} target="_blank" rel="noreferrer noopener">
       {children}
     </a>
   ),

@@ -49,8 +49,7 @@ function NewTalk({ lists, place }: Omit<SidebarProps, "onHelp">): ReactNode {
           onClick={() => begin(name)}
           {...(name === (place.agent ?? lists.agents[0]?.name) ? { id: "begin" } : {})}
         >
-          <span aria-hidden="true">＋</span>
-          <span className="hidden">New conversation with</span> {name}
+          {lists.agents.length === 1 ? "New conversation" : `New with ${name}`}
         </button>
       ))}
     </div>

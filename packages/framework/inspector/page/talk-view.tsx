@@ -19,7 +19,8 @@ interface TalkViewProps {
 export function TalkView({ client, agent, talk, contents }: TalkViewProps): ReactNode {
   const { messages, waiting, error } = talk;
   const list = useRef<HTMLDivElement>(null);
-  useStayAtEnd(list, messages);
+  const lines = useRef<HTMLDivElement>(null);
+  useStayAtEnd(list, lines);
   const asked = useAskedInputs({ client, agent, waiting });
   return (
     <div className="talk">
@@ -31,20 +32,22 @@ export function TalkView({ client, agent, talk, contents }: TalkViewProps): Reac
         // A log that scrolls is reached by keyboard.
         tabIndex={0}
       >
-        {talk.isLoaded && messages.length === 0 && (
-          <p className="quiet middle">Nothing was said yet.</p>
-        )}
-        {messages.map((message) => (
-          <MessageView key={keyOf(message)} message={message} talk={talk} contents={contents} />
-        ))}
-        {waiting.map((call) => (
-          <Approval
-            key={call.call}
-            call={call}
-            input={contents.get(call.call)?.input ?? asked.get(call.call)}
-            answer={talk.answer}
-          />
-        ))}
+        <div className="lines" ref={lines}>
+          {talk.isLoaded && messages.length === 0 && (
+            <p className="quiet middle">Nothing was said yet.</p>
+          )}
+          {messages.map((message) => (
+            <MessageView key={keyOf(message)} message={message} talk={talk} contents={contents} />
+          ))}
+          {waiting.map((call) => (
+            <Approval
+              key={call.call}
+              call={call}
+              input={contents.get(call.call)?.input ?? asked.get(call.call)}
+              answer={talk.answer}
+            />
+          ))}
+        </div>
       </div>
       {error !== undefined && (
         <p className="notice" role="alert">
@@ -78,19 +81,31 @@ function keyOf(message: TalkMessage): string {
   return message.role === "tool" ? `call/${message.call}` : `reply/${message.id}`;
 }
 
-/** Whoever reads the end goes on reading the end; whoever scrolled back is left there. */
-function useStayAtEnd(list: RefObject<HTMLDivElement | null>, messages: unknown): void {
-  const isAtEnd = useRef(true);
+type Place = RefObject<HTMLDivElement | null>;
+
+/** Whoever reads the end goes on reading the end, whatever grows; whoever scrolled back or unfolded something stays there. */
+function useStayAtEnd(list: Place, lines: Place): void {
   useLayoutEffect(() => {
-    const element = list.current;
-    if (element === null) return undefined;
+    const scroller = list.current;
+    if (scroller === null || lines.current === null) return undefined;
+    let isAtEnd = true;
     const look = (): void => {
-      isAtEnd.current = element.scrollHeight - element.scrollTop - element.clientHeight < 48;
+      isAtEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 48;
     };
-    element.addEventListener("scroll", look, { passive: true });
-    return () => element.removeEventListener("scroll", look);
-  }, [list]);
-  useLayoutEffect(() => {
-    if (isAtEnd.current) list.current?.scrollTo({ top: list.current.scrollHeight });
-  }, [list, messages]);
+    const unfold = ({ target }: Event): void => {
+      if (target instanceof Element && target.closest("summary") !== null) isAtEnd = false;
+    };
+    const growth = new ResizeObserver(() => {
+      if (isAtEnd) scroller.scrollTop = scroller.scrollHeight;
+    });
+    growth.observe(lines.current);
+    growth.observe(scroller);
+    scroller.addEventListener("scroll", look, { passive: true });
+    scroller.addEventListener("click", unfold);
+    return () => {
+      growth.disconnect();
+      scroller.removeEventListener("scroll", look);
+      scroller.removeEventListener("click", unfold);
+    };
+  }, [list, lines]);
 }
