@@ -37,45 +37,17 @@ async function readLog(call: Call): Promise<Response> {
       headers: { "retry-after": "5" },
     });
   readers.open += 1;
-  const close = (): void => {
-    readers.open -= 1;
-  };
-  try {
-    return closing(await readStream(source, request, options), request.signal, close);
-  } catch (error) {
-    close();
-    throw error;
-  }
-}
-
-/** The same answer, with a word when its body is over, or its reader gone before it was read. */
-function closing(response: Response, signal: AbortSignal, close: () => void): Response {
-  if (response.headers.get("content-type") !== "text/event-stream" || response.body === null) {
-    close();
-    return response;
-  }
-  const reader = response.body.getReader();
   let isOpen = true;
-  const closeOnce = (): void => {
-    if (isOpen) close();
+  const onEnd = (): void => {
+    if (isOpen) readers.open -= 1;
     isOpen = false;
   };
-  signal.addEventListener("abort", closeOnce, { once: true });
-  if (signal.aborted) closeOnce();
-  const body = new ReadableStream<Uint8Array>(
-    {
-      async pull(controller) {
-        const { done, value } = await reader.read();
-        if (!done) return controller.enqueue(value);
-        closeOnce();
-        controller.close();
-      },
-      async cancel(reason) {
-        closeOnce();
-        await reader.cancel(reason);
-      },
-    },
-    { highWaterMark: 0 },
-  );
-  return new Response(body, response);
+  try {
+    const response = await readStream(source, request, { ...options, onEnd });
+    if (response.headers.get("content-type") !== "text/event-stream") onEnd();
+    return response;
+  } catch (error) {
+    onEnd();
+    throw error;
+  }
 }

@@ -1,4 +1,4 @@
-import type { Clock, Ids } from "@tenon/contracts";
+import { TenonError, type Clock, type Ids } from "@tenon/contracts";
 import { nextCursor } from "./cursor.ts";
 import { pageText } from "./stream-body.ts";
 import type { StreamPage, StreamSource, StreamUpdate } from "./stream-source.ts";
@@ -13,13 +13,18 @@ export interface EventStreamOptions {
   readonly stopping: AbortSignal;
   /** Of the request. */
   readonly signal: AbortSignal;
+  /** Called when the answer is over, or its reader gone before it was read; perhaps more than once. */
+  readonly onEnd?: (() => void) | undefined;
 }
 
 const encoder = new TextEncoder();
 
+/** How many characters are made ahead of a reader. */
+const mostAhead = 16_384;
+
 /**
- * Server-sent events of a stream, beginning with `first`. Nothing is made before it is asked for, so a slow reader
- * costs nothing; the answer ends after `sseMs` and the reader comes again.
+ * Server-sent events of a stream, beginning with `first`. What comes while a reader takes something is given together;
+ * a slow one is waited for, so it costs next to nothing. The answer ends after `sseMs` and the reader comes again.
  */
 export function followAsEvents(
   source: StreamSource,
@@ -28,84 +33,160 @@ export function followAsEvents(
 ): ReadableStream<Uint8Array> {
   const ended = new AbortController();
   const signal = AbortSignal.any([options.signal, options.stopping, ended.signal]);
-  void options.clock.after(options.sseMs, signal).then(() => ended.abort());
-  const frames = framesOf(source, first, { ...options, signal });
+  const frames = new Frames(signal);
+  const following = { ...options, signal };
+  const end = (): void => {
+    ended.abort(notNeeded);
+    options.onEnd?.();
+  };
+  let written: Promise<void> | undefined;
+  signal.addEventListener("abort", end, { once: true });
+  if (signal.aborted) end();
+  void options.clock.after(options.sseMs, signal).then(end);
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        try {
-          const { done, value } = await frames.next();
-          if (done === true) controller.close();
-          else controller.enqueue(encoder.encode(value));
-          if (done === true) ended.abort();
-        } catch {
-          // The stream is gone. The reader comes again, and is told so by a status.
-          ended.abort();
-          controller.close();
-        }
+        written ??= write(source, first, { frames, options: following });
+        const text = await frames.take();
+        if (text !== undefined) return controller.enqueue(encoder.encode(text));
+        controller.close();
+        end();
       },
       async cancel() {
-        ended.abort();
-        await frames.return(undefined);
+        end();
+        await written;
       },
     },
     { highWaterMark: 0 },
   );
 }
 
-async function* framesOf(
+/** Nobody reads why an answer is over, and an error with a stack is costly. */
+const notNeeded = new TenonError("aborted", "The answer is over.");
+
+/** Text on its way to a reader: one writes, one reads. */
+class Frames {
+  readonly #signal: AbortSignal;
+  #text = "";
+  #isOver = false;
+  #wakeReader: (() => void) | undefined;
+  #wakeWriter: (() => void) | undefined;
+
+  constructor(signal: AbortSignal) {
+    this.#signal = signal;
+    signal.addEventListener("abort", () => this.#wake(), { once: true });
+  }
+
+  get isEmpty(): boolean {
+    return this.#text === "";
+  }
+
+  /** Whether the writer has made enough for now. */
+  get isFull(): boolean {
+    return this.#text.length >= mostAhead && !this.#signal.aborted;
+  }
+
+  put(text: string): void {
+    this.#text += text;
+    this.#wakeReader?.();
+  }
+
+  /** Resolves once there is room, or nobody reads any more. */
+  async room(): Promise<void> {
+    while (this.isFull) {
+      await new Promise<void>((resolve) => {
+        this.#wakeWriter = resolve;
+      });
+    }
+  }
+
+  end(): void {
+    this.#isOver = true;
+    this.#wake();
+  }
+
+  /** All that was put since the last time; undefined at the end. */
+  async take(): Promise<string | undefined> {
+    while (this.#text === "" && !this.#isOver) {
+      await new Promise<void>((resolve) => {
+        this.#wakeReader = resolve;
+      });
+    }
+    const text = this.#text;
+    this.#text = "";
+    this.#wakeWriter?.();
+    return text === "" ? undefined : text;
+  }
+
+  #wake(): void {
+    this.#wakeReader?.();
+    this.#wakeWriter?.();
+  }
+}
+
+type Writing = { readonly frames: Frames; readonly options: EventStreamOptions };
+
+/** Never rejects: when the stream is gone the reader comes again, and is told so by a status. */
+async function write(source: StreamSource, first: StreamPage, writing: Writing): Promise<void> {
+  const { frames } = writing;
+  try {
+    const last = await writePages(source, first, writing);
+    if (last !== undefined) await writeUpdates(source, last.next, writing);
+  } catch {
+    // What was made before is still given.
+  } finally {
+    frames.end();
+  }
+}
+
+/** Resolves with the page after which the stream is followed; undefined when it is not. */
+async function writePages(
   source: StreamSource,
   first: StreamPage,
-  options: EventStreamOptions,
-): AsyncGenerator<string, undefined> {
+  { frames, options }: Writing,
+): Promise<StreamPage | undefined> {
   let page = first;
   for (;;) {
-    yield pageFrame(source, page, options);
-    if (page.isClosed || options.signal.aborted) return;
-    if (page.isUpToDate) break;
+    frames.put(pageFrame(source, page, options));
+    if (page.isClosed || options.signal.aborted) return undefined;
+    if (page.isUpToDate) return page;
+    await frames.room();
     page = await source.read(page.next);
   }
-  const updates = source.follow(page.next, options.signal)[Symbol.asyncIterator]();
-  try {
-    for await (const update of withKeepAlive(updates, options)) {
-      yield updateFrame(source, update, options);
-      if (update !== "alive" && update.type === "page" && update.page.isClosed) return;
-    }
-  } finally {
-    await updates.return?.();
+}
+
+async function writeUpdates(
+  source: StreamSource,
+  after: string,
+  { frames, options }: Writing,
+): Promise<void> {
+  void keepAlive(frames, options);
+  for await (const update of source.follow(after, options.signal)) {
+    frames.put(updateFrame(source, update, options));
+    if (update.type === "page" && update.page.isClosed) return;
+    if (frames.isFull) await frames.room();
+  }
+}
+
+async function keepAlive(
+  frames: Frames,
+  { clock, keepAliveMs, signal }: EventStreamOptions,
+): Promise<void> {
+  for (;;) {
+    await clock.after(keepAliveMs, signal);
+    if (signal.aborted) return;
+    if (frames.isEmpty) frames.put(": alive\n\n");
   }
 }
 
 function updateFrame(
   source: StreamSource,
-  update: StreamUpdate | "alive",
+  update: StreamUpdate,
   options: EventStreamOptions,
 ): string {
-  if (update === "alive") return ": alive\n\n";
   return update.type === "event"
     ? eventFrame(update.name, update.data)
     : pageFrame(source, update.page, options);
-}
-
-async function* withKeepAlive(
-  updates: AsyncIterator<StreamUpdate>,
-  { clock, keepAliveMs, signal }: EventStreamOptions,
-): AsyncGenerator<StreamUpdate | "alive", undefined> {
-  const alive = (): Promise<"alive"> => clock.after(keepAliveMs, signal).then(() => "alive");
-  let pending = updates.next();
-  let silence = alive();
-  for (;;) {
-    // At its end a source is waited for: nobody needs a sign of life any more.
-    const next = await (signal.aborted ? pending : Promise.race([pending, silence]));
-    if (next === "alive") {
-      silence = alive();
-      if (!signal.aborted) yield next;
-      continue;
-    }
-    if (next.done === true) return;
-    yield next.value;
-    pending = updates.next();
-  }
 }
 
 function pageFrame(
@@ -126,6 +207,8 @@ function pageFrame(
 
 /** Every way to end a line begins a new `data:` line, so no content can end its event. */
 function eventFrame(name: string, data: string): string {
+  // JSON has no line end as it is.
+  if (!/[\r\n]/.test(data)) return `event: ${name}\ndata:${data}\n\n`;
   const lines = data.split(/\r\n|\r|\n/).map((line) => `data:${line}\n`);
   return `event: ${name}\n${lines.join("")}\n`;
 }

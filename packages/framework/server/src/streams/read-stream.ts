@@ -17,6 +17,8 @@ export interface ReadOptions {
   readonly keepAliveMs: number;
   /** Ends every live read: the server stops. */
   readonly stopping: AbortSignal;
+  /** Called when an answer of server-sent events is over; perhaps more than once. */
+  readonly onEnd?: () => void;
 }
 
 /** Answers GET and HEAD of a Durable Stream. Throws what the source throws, and `invalid-input` for a malformed query. */
