@@ -5,3 +5,11 @@ import { TenonError } from "@tenon/contracts";
  * nobody reads it: signals that tools and providers see are aborted in the ordinary way.
  */
 export const notNeeded: TenonError = new TenonError("aborted", "The wait is not needed any more.");
+
+let ordinary: unknown;
+
+/** What `abort()` without a reason gives, made once: for signals that tools and providers see. */
+export function ordinaryAbort(): unknown {
+  ordinary ??= AbortSignal.abort().reason;
+  return ordinary;
+}

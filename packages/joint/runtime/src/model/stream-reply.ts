@@ -7,6 +7,7 @@ import {
   type ModelQuestion,
   type ModelReply,
 } from "@tenon/contracts";
+import { ordinaryAbort } from "../not-needed.ts";
 import type { Attempt } from "../turn/attempt.ts";
 
 /** How one request to a provider ended. */
@@ -26,23 +27,51 @@ export async function streamReply(
   const over = new AbortController();
   const signal = AbortSignal.any([attempt.stop, attempt.over, over.signal]);
   const silence = new SilenceWatch(attempt, signal);
-  let events: AsyncIterator<ModelEvent> | undefined;
+  const stream: Stream = { isLeft: false };
   try {
-    events = await openStream(attempt, question, signal);
-    for (;;) {
-      const next = await Promise.race([events.next(), silence.noticed]);
-      silence.hear();
-      if (next === "silent") return timedOut(attempt.services.policy.modelIdleMs);
-      if (next.done === true) return failure("network", "The model's reply broke off.");
-      if (next.value.type === "delta") onDelta(next.value.delta);
-      else return next.value;
-    }
+    // Raced once and not for each event: a reply has thousands of them.
+    const end = await Promise.race([
+      readEvents(stream, openStream(attempt, question, signal), { silence, onDelta }),
+      silence.noticed,
+    ]);
+    return end === "silent" ? timedOut(attempt.services.policy.modelIdleMs) : end;
   } catch (error) {
     return failureOf(error, attempt);
   } finally {
-    over.abort();
-    void closeStream(events);
+    stream.isLeft = true;
+    over.abort(ordinaryAbort());
+    void closeStream(stream.events);
   }
+}
+
+interface Stream {
+  events?: AsyncIterator<ModelEvent>;
+  /** Nobody wants to hear of it any more. */
+  isLeft: boolean;
+}
+
+type Listening = {
+  readonly silence: SilenceWatch;
+  readonly onDelta: (delta: Delta) => void;
+};
+
+async function readEvents(
+  stream: Stream,
+  opening: Promise<AsyncIterator<ModelEvent>>,
+  { silence, onDelta }: Listening,
+): Promise<StreamEnd> {
+  const events = await opening;
+  stream.events = events;
+  // Who left before it was open could not close it.
+  if (stream.isLeft) void closeStream(events);
+  while (!stream.isLeft) {
+    const next = await events.next();
+    silence.hear();
+    if (next.done === true) break;
+    if (next.value.type !== "delta") return next.value;
+    if (!stream.isLeft) onDelta(next.value.delta);
+  }
+  return failure("network", "The model's reply broke off.");
 }
 
 /** A provider may have more to say, or hang: neither is waited for, but it can clean up. */

@@ -4,6 +4,7 @@ import { endWithAnswer } from "../final-answer/final-answer.ts";
 import { watchFinalAnswer } from "../final-answer/watch-final-answer.ts";
 import { readOutput } from "../tool/output.ts";
 import { callTool } from "../tool/tool-call.ts";
+import { ordinaryAbort } from "../not-needed.ts";
 import { defaultLimits } from "../policy.ts";
 import type { Attempt } from "./attempt.ts";
 import { Gate, TurnFault, type AttemptEnd } from "./gate.ts";
@@ -149,7 +150,7 @@ async function inAttempt(
       return { type: "outcome", outcome: { status: "failed", failure: error.failure } };
     return { type: "lost", error };
   } finally {
-    over.abort();
+    over.abort(ordinaryAbort());
   }
 }
 
