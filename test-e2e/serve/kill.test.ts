@@ -17,7 +17,7 @@ const points = Array.from({ length: 20 }, (_, index) => 3 * index);
 test.for(points)(
   "a server that is killed when every reader has %i words shows them all, without gap or repeat",
   async (point) => {
-    const store = built.store(`killed-${point}`);
+    const store = built.file(`killed-${point}.db`);
     const first = await built.start({ store });
     await createClient(first.url).conversation("teller", "t").submit("Tell.");
     const leave = new AbortController();

@@ -9,8 +9,8 @@ import { TenonError } from "@tenon/contracts";
 
 /** A folder with a server that was built of the project beside this file, and stores. Disposing it removes it. */
 export interface BuiltServer extends AsyncDisposable {
-  /** A path for a store that is not there yet. */
-  store(name: string): string;
+  /** A path for a file that is not there yet. */
+  file(name: string): string;
   start(options: StartOptions): Promise<ServerProcess>;
 }
 
@@ -19,6 +19,8 @@ export interface StartOptions {
   readonly store: string;
   /** Default: any that is free. */
   readonly port?: number;
+  /** The model that falls silent goes on when this is there. */
+  readonly goesOn?: string;
 }
 
 /** A server that runs. */
@@ -46,7 +48,7 @@ export async function buildServer(): Promise<BuiltServer> {
   if (code !== 0) throw new TenonError("internal", `tenon build ended with ${code}: ${said}`);
   const running = new Set<ServerProcess>();
   return {
-    store: (name) => join(folder, `${name}.db`),
+    file: (name) => join(folder, name),
     async start(options) {
       const started = await startServer(folder, options);
       running.add(started);
@@ -61,12 +63,12 @@ export async function buildServer(): Promise<BuiltServer> {
 
 async function startServer(
   folder: string,
-  { store, port = 0 }: StartOptions,
+  { store, port = 0, goesOn = "" }: StartOptions,
 ): Promise<ServerProcess> {
   const words = ["server.mjs", "--port", String(port), "--store", store, "--json-logs"];
   const child = spawn(execPath, words, {
     cwd: join(folder, "built"),
-    env: { ...env, NODE_OPTIONS: "" },
+    env: { ...env, NODE_OPTIONS: "", STORY_GOES_ON: goesOn },
     stdio: ["ignore", "ignore", "pipe"],
   });
   const ended = once(child, "exit");
