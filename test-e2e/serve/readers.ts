@@ -12,14 +12,12 @@ import { story } from "./project/story.ts";
 
 /** What one reader of a conversation has seen. */
 export interface Reader {
-  /** Words of the reply that are shown now. */
-  words(): number;
   /** Resolves once the reader has seen the turn end. */
   readonly done: Promise<void>;
   /** Everything that was wrong with what was shown: a gap, a repeat, an order. */
   readonly faults: readonly string[];
   /** All that was shown at the end. */
-  text(): string;
+  readonly text: () => string;
 }
 
 /** What readers look at. */
@@ -107,7 +105,7 @@ class Shown {
   }
 
   reader(done: Promise<void>): Reader {
-    return { done, faults: this.faults, words: () => this.#words(), text: () => this.#text };
+    return { done, faults: this.faults, text: () => this.#text };
   }
 
   #words(): number {

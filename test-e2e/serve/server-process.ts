@@ -15,7 +15,7 @@ export interface BuiltServer extends AsyncDisposable {
 }
 
 /** Which store a server serves, and where. */
-export interface StartOptions {
+interface StartOptions {
   readonly store: string;
   /** Default: any that is free. */
   readonly port?: number;

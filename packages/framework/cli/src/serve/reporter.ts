@@ -2,7 +2,7 @@ import process from "node:process";
 import { errorJson, errorLines } from "../view/error-lines.ts";
 
 /** A fact of a server, for people as a line and for programs as fields. No bodies, and no secrets. */
-export type Report = {
+type Report = {
   readonly event: string;
   readonly line: string;
   readonly fields?: Readonly<Record<string, string | number>>;

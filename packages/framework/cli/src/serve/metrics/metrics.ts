@@ -1,5 +1,5 @@
 /** Names and values that tell one series of a metric from another. */
-export type Labels = Readonly<Record<string, string | number>>;
+type Labels = Readonly<Record<string, string | number>>;
 
 /** One number of a metric. */
 export type Sample = { readonly labels?: Labels; readonly value: number };
