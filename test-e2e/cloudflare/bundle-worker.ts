@@ -22,14 +22,14 @@ export async function bundleWorker(
     minify: options.minify ?? false,
     // Instructions are imported as texts.
     loader: { ".md": "text" },
-    plugins: [prefixed],
+    plugins: [prefixedModules],
   });
   return outputFiles[0]?.text ?? "";
 }
 
 /** Modules of Node that a dependency names without their prefix. */
-const prefixed: Plugin = {
-  name: "prefixed",
+export const prefixedModules: Plugin = {
+  name: "prefixed-modules",
   setup(building) {
     const filter = new RegExp(`^(${builtinModules.join("|")})$`);
     building.onResolve({ filter }, ({ path }) => ({ path: `node:${path}`, external: true }));

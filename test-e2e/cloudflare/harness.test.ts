@@ -1,50 +1,29 @@
-import { harnessSuites, recoverySuites, type Suite } from "@tenon/conformance";
-import { convertV4MiniflareOptions, Miniflare } from "miniflare";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { bundle, forWorkerd } from "../matrix/bundle.ts";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { fourHarnesses } from "../crash/scenarios/four-harnesses.ts";
+import { shareOf } from "../crash/share.ts";
+import { rows } from "../matrix/cells.ts";
+import { workerTargets } from "../matrix/worker-targets.ts";
+import { startSuites } from "../matrix/workerd.ts";
 
-let miniflare: Miniflare;
+const names = fourHarnesses.map(({ name }) => name);
 
-beforeAll(async () => {
-  const script = await bundle("../cloudflare/worker/harness-suites.ts", {
-    ...forWorkerd,
-    external: ["cloudflare:*", "node:*"],
-    keepNames: true,
-  });
-  miniflare = new Miniflare(
-    convertV4MiniflareOptions({
-      modules: true,
-      script,
-      compatibilityDate: "2026-10-01",
-      cf: false,
-      durableObjects: {
-        SUITES: { className: "SuiteObject", useSQLite: true },
-        DIRECTORY: { className: "DirectoryObject", useSQLite: true },
-      },
-    }),
-  );
-  await miniflare.ready;
-});
+// `npm run matrix` tries every pair; here each driver has another harness with each commit.
+const pairs = workerTargets.flatMap((target, at) =>
+  shareOf([...names.slice(at), ...names.slice(0, at)], names.length).map(
+    (harness) => [target.name, harness, target] as const,
+  ),
+);
 
-afterAll(() => miniflare.dispose());
+describe.each(pairs)("on %s", (_platform, harness, target) => {
+  test(`${harness} keeps every promise of a harness`, async () => {
+    const workerd = await startSuites(target);
+    onTestFinished(() => workerd[Symbol.asyncDispose]());
 
-const suites: readonly Pick<Suite<never>, "name" | "proofs">[] = [
-  ...harnessSuites,
-  ...recoverySuites,
-];
+    // One after the other: a proof may replace the time and the network of the whole isolate.
+    const cells = [];
+    for (const { requirement } of rows) cells.push(await workerd.try(harness, requirement));
 
-// One after the other: a proof may replace the time and the network of the whole isolate.
-describe.each(["loop", "think"])("on Durable Objects the harness %s", (harness) => {
-  const proofs = suites.flatMap(({ name, proofs: all }) =>
-    Object.entries(all).flatMap(([requirement, behaviours]) =>
-      Object.keys(behaviours).map((behaviour) => [name, requirement, behaviour] as const),
-    ),
-  );
-
-  test.for(proofs)("%s, %s: %s", async (proof) => {
-    const of = [harness, ...proof].map((part) => ["of", part]);
-    const answered = await miniflare.dispatchFetch(`http://worker/?${new URLSearchParams(of)}`);
-
-    expect(await answered.json()).toEqual([]);
+    expect(cells.filter(({ ok }) => !ok)).toEqual([]);
+    expect(cells).toHaveLength(rows.length);
   });
 });

@@ -44,20 +44,41 @@ export const rows: readonly Row[] = suites.flatMap(({ requirements, source }) =>
 /** Tries every requirement with one harness on one platform. */
 export async function cellsOf(target: Target, tested: TestedHarness): Promise<readonly Cell[]> {
   const cells: Cell[] = [];
-  for (const suite of suites) {
-    const broken = await findBrokenPromises(suite, () => target.create(tested));
-    for (const requirement of Object.keys(suite.requirements)) {
-      const wrong = broken.filter((each) => each.requirement === requirement);
-      cells.push({
-        harness: tested.harness.name,
-        platform: target.name,
-        requirement,
-        ok: wrong.length === 0,
-        ...(wrong.length === 0 ? {} : { broken: wrong.map(told) }),
-      });
-    }
-  }
+  for (const { requirement } of rows) cells.push(await cellOf(target, { tested, requirement }));
   return cells;
+}
+
+/** One requirement with one harness on one platform, or one of its behaviours alone. */
+interface Tried {
+  readonly tested: TestedHarness;
+  readonly requirement: string;
+  readonly behaviour?: string;
+}
+
+/** Tries one requirement with one harness on one platform. */
+export async function cellOf(target: Target, tried: Tried): Promise<Cell> {
+  const { tested, requirement, behaviour } = tried;
+  const broken: BrokenPromise[] = [];
+  for (const suite of suites) {
+    const proofs = Object.entries(suite.proofs[requirement] ?? {}).filter(
+      ([name]) => (behaviour ?? name) === name,
+    );
+    if (proofs.length === 0) continue;
+    const only = { ...suite, proofs: { [requirement]: Object.fromEntries(proofs) } };
+    broken.push(...(await findBrokenPromises(only, () => target.create(tested))));
+  }
+  return {
+    harness: tested.harness.name,
+    platform: target.name,
+    requirement,
+    ok: broken.length === 0,
+    ...(broken.length === 0 ? {} : { broken: broken.map(told) }),
+  };
+}
+
+/** What a requirement is shown by. */
+export function behavioursOf(requirement: string): readonly string[] {
+  return suites.flatMap(({ proofs }) => Object.keys(proofs[requirement] ?? {}));
 }
 
 function told({ behaviour, error }: BrokenPromise): string {

@@ -6,6 +6,8 @@ import { execPath } from "node:process";
 import { promisify } from "node:util";
 import { bundle, forNode } from "./bundle.ts";
 import type { Cell, Row } from "./cells.ts";
+import { workerTargets } from "./worker-targets.ts";
+import { startSuites } from "./workerd.ts";
 
 /** What there is to try. */
 export interface Plan {
@@ -22,7 +24,7 @@ export async function fillCells(
   try {
     const program = join(folder, "program.mjs");
     await writeFile(program, await bundle("program.ts", forNode));
-    const plan = await ask<Plan>(program);
+    const plan = withWorkers(await ask<Plan>(program));
     const jobs = plan.platforms.flatMap((platform) =>
       plan.harnesses
         .filter((harness) => isChosen(harness, platform))
@@ -34,7 +36,7 @@ export async function fillCells(
       for (let job = jobs[next]; job !== undefined; job = jobs[next]) {
         const place = next;
         next += 1;
-        const filled = await ask<readonly Cell[]>(program, job.harness, job.platform);
+        const filled = await fill(program, plan, job);
         cells[place] = filled;
         const broken = filled.filter(({ ok }) => !ok);
         console.error(
@@ -49,6 +51,23 @@ export async function fillCells(
   } finally {
     await rm(folder, { recursive: true });
   }
+}
+
+function withWorkers(plan: Plan): Plan {
+  return { ...plan, platforms: [...plan.platforms, ...workerTargets.map(({ name }) => name)] };
+}
+
+async function fill(
+  program: string,
+  { rows }: Plan,
+  { harness, platform }: { readonly harness: string; readonly platform: string },
+): Promise<readonly Cell[]> {
+  const worker = workerTargets.find(({ name }) => name === platform);
+  if (worker === undefined) return ask(program, harness, platform);
+  await using workerd = await startSuites(worker);
+  const cells: Cell[] = [];
+  for (const { requirement } of rows) cells.push(await workerd.try(harness, requirement));
+  return cells;
 }
 
 const run = promisify(execFile);

@@ -7,3 +7,10 @@ export interface Target {
   /** Makes a world of its own for one behaviour. */
   create(tested: TestedHarness): Promise<HarnessWorld & RecoveryWorld>;
 }
+
+/** A platform that is tried from within a Worker. */
+export interface WorkerTarget {
+  readonly name: string;
+  /** The Worker that tries one requirement for each request, relative to this folder. */
+  readonly entry: string;
+}

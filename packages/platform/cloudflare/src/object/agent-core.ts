@@ -11,6 +11,7 @@ import {
   createCloudflarePlatform,
   openCloudflareStore,
   type CloudflarePlatformOptions,
+  type CloudflareStore,
 } from "../cloudflare-platform.ts";
 import { answer, type Answer } from "./answer.ts";
 import { directoryIn } from "./directory-object.ts";
@@ -22,8 +23,11 @@ import { WakeKeeper } from "./wake-keeper.ts";
 
 /** What an object for conversations is made of. */
 export interface AgentObjectOptions<Env> {
-  /** Joins the platform with agents, harnesses and models: usually `createRuntime`. Called once for each start. */
-  readonly open: (platform: Platform, env: Env) => Host;
+  /**
+   * Joins the platform with agents, harnesses and models: usually `createRuntime`. Called once for each start. `store` is
+   * for who opens a platform of its own on the same storage.
+   */
+  readonly open: (platform: Platform, env: Env, store: CloudflareStore) => Host;
   /** Takes large blobs, such as `env.BLOBS`. Left out: every blob stays in the object. */
   readonly bucket?: (env: Env) => NonNullable<CloudflarePlatformOptions["bucket"]>;
   /** How long an open turn may lie still after a crash, in milliseconds. Default 2000, at least 1000 when it is billed. */
@@ -77,7 +81,7 @@ export class AgentCore<Env extends object> implements PeerCalls {
           peer: (log) => namespaceOf(className).getByName(objectName(log)) as unknown as PeerCalls,
         }),
     });
-    this.#host = options.open(this.#platform, env);
+    this.#host = options.open(this.#platform, env, store);
     this.#driver = driver;
   }
 
