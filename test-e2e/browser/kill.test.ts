@@ -27,8 +27,9 @@ describe.skipIf("missing" in found)(`the server is killed while a browser reads$
   test.each(points)("after word %i the page goes on: the same text, no gap, no repeat", async (point) => {
     const page = await openPage(browser, `${shop.url}/?agent=shop&conversation=killed-${point}`);
     const replies = await watchReplies(page);
-    await say(page, `count 60 die ${point}`);
-    await shop.death();
+    await say(page, `count 60 hold ${point}`);
+    await page.locator(".reply.writing", { hasText: new RegExp(`w${point}$`) }).waitFor();
+    await shop.kill();
     await shop.restart();
     await page.getByText("w60").waitFor();
     await page.locator(".reply:not(.writing)").waitFor();

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { accessibilityProblems, countedText, openPage, say, watchReplies } from "./at-page.ts";
 import { findBrowser, openBrowser } from "./browser.ts";
 import { openShop, type Shop } from "./shop.ts";
+import { openWire } from "./wire.ts";
 
 const found = await findBrowser();
 const why = "missing" in found ? ` (skipped: ${found.missing})` : "";
@@ -78,19 +79,21 @@ describe.skipIf("missing" in found)(`the chat page in Chromium${why}`, () => {
   });
 
   test("without a network the page says so, and afterwards shows all of the text, once", async () => {
-    const page = await open("/?agent=shop&conversation=offline");
+    await using wire = await openWire(Number(new URL(shop.url).port));
+    const page = await openPage(browser, `${wire.url}/?agent=shop&conversation=offline`);
     const replies = await watchReplies(page);
     await say(page, "count 500");
     await page.getByText("w20").waitFor();
-    await page.context().setOffline(true);
+    wire.cut();
     await page.getByText("reconnecting").waitFor();
-    await page.context().setOffline(false);
+    await page.getByText("The server cannot be reached").waitFor();
+    wire.mend();
     await page.getByText("w500").waitFor();
     await page.locator(".reply:not(.writing)").waitFor();
 
     expect(await page.locator(".reply").allTextContents()).toEqual([countedText(500)]);
     expect(await replies.faults()).toEqual([]);
-    expect(await page.locator("#status").textContent()).toBe("idle");
+    await page.locator("#status", { hasText: "idle" }).waitFor();
   });
 
   test("stop ends the turn for good", async () => {
@@ -149,6 +152,7 @@ describe.skipIf("missing" in found)(`the chat page in Chromium${why}`, () => {
     const keys = async (...pressed: readonly string[]): Promise<void> => {
       for (const key of pressed) await page.keyboard.press(key);
     };
+    await page.getByLabel("Message", { exact: true }).waitFor();
     await keys("m");
     await page.keyboard.type("refund it");
     await keys("Enter", "Escape");
@@ -191,6 +195,24 @@ describe.skipIf("missing" in found)(`the chat page in Chromium${why}`, () => {
     await page.getByRole("heading", { name: "model.completed" }).waitFor();
   });
 
+  test("without development the page shows the public log, and no requests", async () => {
+    await using strict = await openShop({ mode: "production" });
+    const page = await openPage(browser, `${strict.url}/?agent=shop&conversation=public`);
+    await say(page, "refund the bike");
+    await page.getByText('"order": "A-17"').waitFor();
+    await page.getByRole("button", { name: "Approve" }).click();
+    await page.getByText("The tool said: paid").waitFor();
+    await page.locator(".tabs a").nth(1).click();
+    await page.getByText("This server shows the public log only").waitFor();
+    await page.getByRole("option").filter({ hasText: "tool.settled" }).click();
+    await page.getByRole("heading", { name: "tool.settled" }).waitFor();
+    expect(await page.locator(".detail").textContent()).not.toContain("paid");
+
+    await page.locator(".tabs a").nth(2).click();
+
+    await page.getByText("a server shows them in development only").waitFor();
+  });
+
   test.each(["light", "dark"] as const)(
     "in %s colours every view is accessible and free of errors",
     async (colorScheme) => {
@@ -209,7 +231,7 @@ describe.skipIf("missing" in found)(`the chat page in Chromium${why}`, () => {
       await page.getByRole("button", { name: "Approve" }).waitFor();
       const views = [page.locator(".approval"), page.getByRole("option"), page.getByText("You sell bikes.")];
       for (const [index, view] of views.entries()) {
-        await page.getByRole("link", { name: ["Conversation", "Events", "Requests"][index] ?? "" }).click();
+        await page.locator(".tabs a").nth(index).click();
         await view.first().waitFor();
         expect(await accessibilityProblems(page)).toEqual([]);
       }

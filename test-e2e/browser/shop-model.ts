@@ -1,5 +1,5 @@
+import { once } from "node:events";
 import { closeSync, existsSync, openSync } from "node:fs";
-import process from "node:process";
 import { setTimeout as pause } from "node:timers/promises";
 import {
   TenonError,
@@ -11,7 +11,7 @@ import {
   type Part,
 } from "@tenon/contracts";
 
-/** A model that does what it is told: `count 60`, `count 60 die 12`, `refund`, `look`, `hang`; else it repeats. */
+/** A model that does what it is told: `count 60`, `count 60 hold 12`, `refund`, `look`, `hang`; else it repeats. */
 export function createShopModel(folder: string): ModelProviders {
   return {
     async open(model) {
@@ -41,7 +41,7 @@ async function* answer(asked: Asked): AsyncGenerator<ModelEvent, void, undefined
   if (said.startsWith("look")) return yield* call("look", { order: "A-17" });
   if (said.startsWith("hang")) {
     yield* words(["Let", " me", " think"]);
-    await new Promise((resolve) => signal.addEventListener("abort", resolve));
+    await ended(signal);
     return;
   }
   const [, count] = /^count (\d+)/.exec(said) ?? [];
@@ -58,12 +58,12 @@ async function* say(
   { messages, folder, signal }: Asked,
 ): AsyncGenerator<ModelEvent, void, undefined> {
   const said = textOf(messages.findLast(({ role }) => role === "user"));
-  const [, deadly] = / die (\d+)/.exec(said) ?? [];
+  const [, held] = / hold (\d+)/.exec(said) ?? [];
   for (const [index, text] of pieces.entries()) {
     if (signal.aborted) return;
     yield { type: "delta", delta: { type: "text", index: 0, text } };
     if (pieces.length > 1) await pause(4);
-    if (index + 1 === Number(deadly)) dieOnce(`${folder}/died-${deadly}`);
+    if (index + 1 === Number(held) && isFirst(`${folder}/held-${held}`)) await ended(signal);
   }
   yield { type: "reply", reply: reply([{ type: "text", text: pieces.join("") }], "stop") };
 }
@@ -112,9 +112,13 @@ function textOf(message: Message | undefined): string {
   return (message?.parts ?? []).map((part) => (part.type === "text" ? part.text : "")).join("");
 }
 
-/** No warning, nothing that could be tidied: the process is gone between two words. */
-function dieOnce(marker: string): void {
-  if (existsSync(marker)) return;
+/** Whether this was never asked before, by this process or one before it. */
+function isFirst(marker: string): boolean {
+  if (existsSync(marker)) return false;
   closeSync(openSync(marker, "w"));
-  process.kill(process.pid, "SIGKILL");
+  return true;
+}
+
+function ended(signal: AbortSignal): Promise<unknown> {
+  return signal.aborted ? Promise.resolve() : once(signal, "abort");
 }

@@ -33,7 +33,7 @@ export function CallView({ call, content }: CallViewProps): ReactNode {
 function Content({ name, text }: { readonly name: string; readonly text: string }): ReactNode {
   return (
     <>
-      <h4>{name}</h4>
+      <h3 className="label">{name}</h3>
       <pre tabIndex={0}>{text}</pre>
     </>
   );

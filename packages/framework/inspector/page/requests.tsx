@@ -94,7 +94,7 @@ function RequestView({ path, request }: RequestViewProps): ReactNode {
       <Section name={`Messages (${messages.length})`} isOpen>
         {messages.map(({ role, ...message }, index) => (
           <div key={index} className={`asked ${role}`}>
-            <h4>{role}</h4>
+            <h4 className="label">{role}</h4>
             <pre tabIndex={0}>{jsonText(message)}</pre>
           </div>
         ))}

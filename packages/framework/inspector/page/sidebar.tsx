@@ -1,8 +1,9 @@
 import type { ReactNode } from "react";
 import { timeText } from "./format.ts";
+import { goToField } from "./go-to-field.ts";
 import { Link } from "./link.tsx";
 import { newName } from "./new-name.ts";
-import { goTo, type Place } from "./place.ts";
+import type { Place } from "./place.ts";
 import type { Listed, Lists } from "./use-conversations.ts";
 
 interface SidebarProps {
@@ -36,10 +37,8 @@ export function Sidebar({ place, lists, onHelp }: SidebarProps): ReactNode {
 }
 
 function NewTalk({ lists, place }: Omit<SidebarProps, "onHelp">): ReactNode {
-  const begin = (agent: string): void => {
-    goTo({ tab: "talk", agent, conversation: newName() });
-    requestAnimationFrame(() => document.getElementById("message")?.focus());
-  };
+  const begin = (agent: string): void =>
+    goToField({ tab: "talk", agent, conversation: newName() }, "#message");
   return (
     <div className="begin" role="group" aria-label="New conversation">
       {lists.agents.map(({ name }) => (

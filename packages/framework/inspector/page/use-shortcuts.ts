@@ -1,4 +1,5 @@
 import { useEffect, useRef } from "react";
+import { goToField } from "./go-to-field.ts";
 import { newName } from "./new-name.ts";
 import { goTo, tabs, type Place } from "./place.ts";
 import type { Lists } from "./use-conversations.ts";
@@ -51,9 +52,9 @@ function act(key: string, { place, lists, help }: Situation): boolean {
   if (tab !== undefined) goTo({ ...place, tab });
   else if (key === "j" || key === "k") move(place, lists, key === "j" ? 1 : -1);
   else if (key === "n") begin(place, lists);
-  else if (key === "m") toField({ ...place, tab: "talk" }, "#message");
-  else if (key === "/") toField({ ...place, tab: "events" }, "#find");
-  else if (key === "a") toField({ ...place, tab: "talk" }, ".approval button");
+  else if (key === "m") goToField({ ...place, tab: "talk" }, "#message");
+  else if (key === "/") goToField({ ...place, tab: "events" }, "#find");
+  else if (key === "a") goToField({ ...place, tab: "talk" }, ".approval button");
   else if (key === "s") document.getElementById("stop")?.click();
   else if (key === "?") help();
   else return false;
@@ -71,11 +72,5 @@ function move(place: Place, { conversations }: Lists, by: number): void {
 
 function begin(place: Place, { agents }: Lists): void {
   const agent = place.agent ?? agents[0]?.name;
-  if (agent !== undefined) toField({ tab: "talk", agent, conversation: newName() }, "#message");
-}
-
-/** Once the place is shown, the field takes the focus. */
-function toField(place: Place, field: string): void {
-  goTo(place);
-  requestAnimationFrame(() => document.querySelector<HTMLElement>(field)?.focus());
+  if (agent !== undefined) goToField({ tab: "talk", agent, conversation: newName() }, "#message");
 }
