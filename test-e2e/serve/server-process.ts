@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from "node:child_process";
+import { spawn, type ChildProcess, type SpawnOptions } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -12,6 +12,8 @@ export interface BuiltServer extends AsyncDisposable {
   /** A path for a file that is not there yet. */
   file(name: string): string;
   start(options: StartOptions): Promise<ServerProcess>;
+  /** Starts the project without a build. */
+  serve(words: readonly string[], env: Readonly<Record<string, string>>): Promise<ServerProcess>;
 }
 
 /** Which store a server serves, and where. */
@@ -27,33 +29,42 @@ interface StartOptions {
 export interface ServerProcess extends AsyncDisposable {
   readonly url: string;
   readonly port: number;
-  readonly pid: number;
   /** Ends it, and resolves with its exit code: null when it was killed. */
   end(signal: "SIGKILL" | "SIGTERM"): Promise<number | null>;
 }
 
+const project = join(import.meta.dirname, "project");
+const tenon = [
+  execPath,
+  "--conditions=@tenon/source",
+  join(import.meta.dirname, "../node_modules/tenon/src/main.ts"),
+];
+
 /** Builds the project as a user does. */
 export async function buildServer(): Promise<BuiltServer> {
   const folder = await mkdtemp(join(tmpdir(), "tenon-serve-"));
-  const here = import.meta.dirname;
-  const tenon = join(here, "../node_modules/tenon/src/main.ts");
-  const words = ["--conditions=@tenon/source", tenon, "build", "--out", join(folder, "built")];
-  const build = spawn(execPath, words, {
-    cwd: join(here, "project"),
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  let said = "";
-  build.stderr.setEncoding("utf8").on("data", (text: string) => (said += text));
-  const [code] = await once(build, "close");
-  if (code !== 0) throw new TenonError("internal", `tenon build ended with ${code}: ${said}`);
+  await build(join(folder, "built"));
   const running = new Set<ServerProcess>();
+  const start = async (
+    command: readonly string[],
+    options: SpawnOptions,
+  ): Promise<ServerProcess> => {
+    const started = await startServer(command, options);
+    running.add(started);
+    return started;
+  };
   return {
     file: (name) => join(folder, name),
-    async start(options) {
-      const started = await startServer(folder, options);
-      running.add(started);
-      return started;
-    },
+    start: ({ store, port = 0, goesOn = "" }) =>
+      start([execPath, "server.mjs", "--port", String(port), "--store", store, "--json-logs"], {
+        cwd: join(folder, "built"),
+        env: { ...env, NODE_OPTIONS: "", STORY_GOES_ON: goesOn },
+      }),
+    serve: (words, more) =>
+      start([...tenon, "serve", "--port", "0", "--json-logs", ...words], {
+        cwd: project,
+        env: { ...env, ...more },
+      }),
     async [Symbol.asyncDispose]() {
       for (const each of running) await each[Symbol.asyncDispose]();
       await rm(folder, { recursive: true });
@@ -61,16 +72,20 @@ export async function buildServer(): Promise<BuiltServer> {
   };
 }
 
+async function build(out: string): Promise<void> {
+  const [file = "", ...words] = [...tenon, "build", "--out", out];
+  const child = spawn(file, words, { cwd: project, stdio: ["ignore", "ignore", "pipe"] });
+  let said = "";
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (said += text));
+  const [code] = await once(child, "close");
+  if (code !== 0) throw new TenonError("internal", `tenon build ended with ${code}: ${said}`);
+}
+
 async function startServer(
-  folder: string,
-  { store, port = 0, goesOn = "" }: StartOptions,
+  [file = "", ...words]: readonly string[],
+  options: SpawnOptions,
 ): Promise<ServerProcess> {
-  const words = ["server.mjs", "--port", String(port), "--store", store, "--json-logs"];
-  const child = spawn(execPath, words, {
-    cwd: join(folder, "built"),
-    env: { ...env, NODE_OPTIONS: "", STORY_GOES_ON: goesOn },
-    stdio: ["ignore", "ignore", "pipe"],
-  });
+  const child = spawn(file, words, { ...options, stdio: ["ignore", "ignore", "pipe"] });
   const ended = once(child, "exit");
   const url = await addressOf(child);
   const end = async (signal: NodeJS.Signals): Promise<number | null> => {
@@ -81,7 +96,6 @@ async function startServer(
   return {
     url,
     port: Number(new URL(url).port),
-    pid: child.pid ?? 0,
     end,
     async [Symbol.asyncDispose]() {
       await end("SIGKILL");
