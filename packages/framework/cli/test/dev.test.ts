@@ -108,6 +108,39 @@ test("two development servers never share a store", async () => {
   );
 });
 
+test("a server that dies of its agent's code is started again by the next save, and goes on with the turn", async () => {
+  await using shop = await createShop({
+    "agents/shop/agent.ts": shopAgent.replace(
+      "run: () => ({ eur: 180 })",
+      "run: () => process.exit(3)",
+    ),
+  });
+  const server = start(["dev", "--port", "0"], shop);
+  await createClient(await urlOf(server))
+    .conversation("shop", "c1")
+    .submit("What does it cost?");
+  await server.wrote("the server ended; it starts again when a file is saved");
+
+  await shop.write("agents/shop/agent.ts", shopAgent);
+  await server.wrote("done shop/c1 t1");
+
+  expect((await stop(server)).code).toBe(0);
+});
+
+test("no server outlives the process that watches, and its lock is taken over", async () => {
+  await using shop = await createShop();
+  const first = start(["dev", "--port", "0"], shop);
+  const url = await urlOf(first);
+  first.child.kill("SIGKILL");
+  // Its output ends with the last process that could write there.
+  await first.finished;
+
+  await expect(fetch(`${url}/health`)).rejects.toThrow("fetch failed");
+  const second = start(["dev", "--port", "0"], shop);
+  await urlOf(second);
+  expect((await stop(second)).code).toBe(0);
+});
+
 /** The shop, whose slow tool now ends at once. */
 const withNewTool = shopAgent.replace(
   'while (!existsSync("go")) await new Promise((resolve) => setTimeout(resolve, 5));',
