@@ -1,4 +1,5 @@
 import process from "node:process";
+import { fourHarnesses } from "../crash/scenarios/four-harnesses.ts";
 import { parallelTools } from "../crash/scenarios/parallel-tools.ts";
 import { killWorkerd, type KillWorkerdOptions, type KillWorkerdReport } from "./kill-workerd.ts";
 
@@ -7,7 +8,7 @@ import { killWorkerd, type KillWorkerdOptions, type KillWorkerdReport } from "./
 const [, , driver, harness, stride = "1"] = process.argv;
 
 const pairs = (["lifecycle", "fiber"] as const)
-  .flatMap((each) => (["loop", "think"] as const).map((other) => [each, other] as const))
+  .flatMap((each) => fourHarnesses.map(({ name }) => [each, name] as const))
   .filter(([each, other]) => (driver ?? each) === each && (harness ?? other) === other);
 
 for (const [chosen, other] of pairs) {

@@ -4,7 +4,8 @@ export interface WorkerdOrders {
   readonly folder: string;
   /** Name of the scenario. */
   readonly scenario: string;
-  readonly harness: "loop" | "think";
+  /** Name of one of the four harnesses. */
+  readonly harness: string;
   readonly driver: "lifecycle" | "fiber";
   /** The process kills itself once so many appends are on disk; 0 for never. */
   readonly killAt: number;

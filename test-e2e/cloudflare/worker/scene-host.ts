@@ -1,7 +1,7 @@
 import type { Entry, Host, Platform } from "@tenon/contracts";
 import { loop } from "@tenon/harness-loop";
-import { createThink } from "@tenon/harness-think";
 import { createArchive } from "@tenon/runtime";
+import { fourHarnesses } from "../../crash/scenarios/four-harnesses.ts";
 import { parallelTools } from "../../crash/scenarios/parallel-tools.ts";
 import { submitted } from "../../crash/scenarios/phases.ts";
 import type { Scenario, Scene } from "../../crash/scenario.ts";
@@ -59,7 +59,7 @@ async function open(
 ): Promise<Scene> {
   await outside.fetch("http://outside/started");
   const scenario = scenarios.find((each) => each.name === name) ?? parallelTools;
-  const chosen = harness === "loop" ? loop : createThink();
+  const chosen = fourHarnesses.find(({ name: each }) => each === harness) ?? loop;
   const tell = async (entries: readonly Entry[]): Promise<void> => {
     const types = entries.map(({ type }) => type);
     await outside.fetch("http://outside/appended", { method: "POST", body: JSON.stringify(types) });
