@@ -32,7 +32,6 @@ export async function bundleServer(options: BundleOptions): Promise<readonly Out
       outExtension: { ".js": ".mjs" },
       external: [...external],
       conditions: ownConditions(),
-      loader: { ".md": "text", ".txt": "text" },
       // Some packages ask for modules of Node in the old way.
       banner: {
         js: 'import { createRequire as makeRequire } from "node:module"; const require = makeRequire(import.meta.url);',

@@ -5,14 +5,16 @@ export interface DevView {
   readonly agents: readonly Agent[];
   readonly storeName: string;
   readonly url: string;
+  readonly hasPage: boolean;
 }
 
 /** What a person has to know of a server that was just started. */
-export function devLines({ agents, storeName, url }: DevView): string {
+export function devLines({ agents, storeName, url, hasPage }: DevView): string {
   return [
     ...agents.map((agent) => `agent   ${agent.name}  ${modelsOf(agent)}`),
     `store   ${storeName}`,
     ...routes.map((route) => `route   ${route}`),
+    ...(hasPage ? [] : ["page    not installed: npm install --save-dev @tenon/inspector"]),
     `ready at ${url}`,
   ].join("\n");
 }

@@ -44,7 +44,11 @@ export async function devServer({ store, ...address }: DevServerOptions): Promis
     if (order === "drain") return exitCodes.done;
     ({ url } = await server.open(address));
     tell("open");
-    note(order === "replace" ? reloadLine(loaded) : devLines({ ...loaded, url, storeName: name }));
+    note(
+      order === "replace"
+        ? reloadLine(loaded)
+        : devLines({ ...loaded, url, storeName: name, hasPage: page !== undefined }),
+    );
     await orders.next();
     await server.drain();
     return exitCodes.done;
