@@ -20,7 +20,11 @@ export type FoundBrowser = { readonly path: string } | { readonly missing: strin
 export async function findBrowser(): Promise<FoundBrowser> {
   const known = installed();
   if (known !== undefined) return { path: known };
-  if (process.env["CI"] === undefined || process.getuid?.() !== 0 || !existsSync("/usr/bin/apt-get"))
+  if (
+    process.env["CI"] === undefined ||
+    process.getuid?.() !== 0 ||
+    !existsSync("/usr/bin/apt-get")
+  )
     return { missing: "there is no Chromium: install it, or name one in TENON_CHROMIUM" };
   try {
     await run("apt-get", ["update", "-qq"], { timeout: 120_000 });

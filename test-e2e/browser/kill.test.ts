@@ -24,18 +24,21 @@ describe.skipIf("missing" in found)(`the server is killed while a browser reads$
     await shop?.[Symbol.asyncDispose]();
   });
 
-  test.each(points)("after word %i the page goes on: the same text, no gap, no repeat", async (point) => {
-    const page = await openPage(browser, `${shop.url}/?agent=shop&conversation=killed-${point}`);
-    const replies = await watchReplies(page);
-    await say(page, `count 60 hold ${point}`);
-    await page.locator(".reply.writing", { hasText: new RegExp(`w${point}$`) }).waitFor();
-    await shop.kill();
-    await shop.restart();
-    await page.getByText("w60").waitFor();
-    await page.locator(".reply:not(.writing)").waitFor();
+  test.each(points)(
+    "after word %i the page goes on: the same text, no gap, no repeat",
+    async (point) => {
+      const page = await openPage(browser, `${shop.url}/?agent=shop&conversation=killed-${point}`);
+      const replies = await watchReplies(page);
+      await say(page, `count 60 hold ${point}`);
+      await page.locator(".reply.writing", { hasText: new RegExp(`w${point}$`) }).waitFor();
+      await shop.kill();
+      await shop.restart();
+      await page.getByText("w60").waitFor();
+      await page.locator(".reply:not(.writing)").waitFor();
 
-    expect(await page.locator(".reply").allTextContents()).toEqual([countedText(60)]);
-    expect(await replies.faults()).toEqual([]);
-    await page.context().close();
-  });
+      expect(await page.locator(".reply").allTextContents()).toEqual([countedText(60)]);
+      expect(await replies.faults()).toEqual([]);
+      await page.context().close();
+    },
+  );
 });

@@ -229,7 +229,11 @@ describe.skipIf("missing" in found)(`the chat page in Chromium${why}`, () => {
       await page.locator("details.call summary").click();
       await say(page, "refund the bike");
       await page.getByRole("button", { name: "Approve" }).waitFor();
-      const views = [page.locator(".approval"), page.getByRole("option"), page.getByText("You sell bikes.")];
+      const views = [
+        page.locator(".approval"),
+        page.getByRole("option"),
+        page.getByText("You sell bikes."),
+      ];
       for (const [index, view] of views.entries()) {
         await page.locator(".tabs a").nth(index).click();
         await view.first().waitFor();

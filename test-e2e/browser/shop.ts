@@ -26,10 +26,14 @@ export async function openShop({ mode = "development", prepare }: ShopOptions = 
   const folder = await mkdtemp(join(tmpdir(), "tenon-browser-"));
   await prepare?.(join(folder, "shop.db"));
   const start = async (port: number): Promise<Running> => {
-    const child = fork(join(import.meta.dirname, "shop-program.ts"), [join(folder, "shop.db"), String(port), mode], {
-      execArgv: ["--conditions=@tenon/source"],
-      stdio: ["ignore", "inherit", "inherit", "ipc"],
-    });
+    const child = fork(
+      join(import.meta.dirname, "shop-program.ts"),
+      [join(folder, "shop.db"), String(port), mode],
+      {
+        execArgv: ["--conditions=@tenon/source"],
+        stdio: ["ignore", "inherit", "inherit", "ipc"],
+      },
+    );
     const dead = once(child, "exit");
     const [listening] = await Promise.race([once(child, "message"), dead]);
     if (typeof listening !== "object")

@@ -10,86 +10,33 @@ interface ApprovalProps {
 }
 
 type Decision = Parameters<Talk["answer"]>[1];
-type Editing = "none" | "input" | "reason" | "result";
+/** What a person writes to go with the answer. */
+type Written = "input" | "reason" | "result";
 
 /** A call that waits for a person: run it as it is, run it with another input, or refuse it with a reason. */
 export function Approval({ call, input, answer }: ApprovalProps): ReactNode {
   const isOwn = call.reason === "client";
-  const [editing, setEditing] = useState<Editing>(isOwn ? "result" : "none");
+  const [writes, setWrites] = useState<Written | undefined>(isOwn ? "result" : undefined);
   const [isAnswering, setAnswering] = useState(false);
   const [problem, setProblem] = useState<string>();
-  const decide = async (decision: Decision): Promise<void> => {
+  const decide = (decision: Decision | undefined): void => {
+    if (decision === undefined) return setProblem("This is not JSON.");
     setAnswering(true);
     setProblem(undefined);
-    try {
-      await answer(call.call, decision);
-    } catch (error) {
+    answer(call.call, decision).catch((error: unknown) => {
       setProblem(problemText(error));
       setAnswering(false);
-    }
-  };
-  const submit = (event: FormEvent<HTMLFormElement>): void => {
-    event.preventDefault();
-    const text = String(new FormData(event.currentTarget).get("text"));
-    const decision = decisionOf(editing, text);
-    if (decision === undefined) setProblem("This is not JSON.");
-    else void decide(decision);
+    });
+    return undefined;
   };
   const title = `call-${call.call}`;
+  const shared = { input, isAnswering, onDecide: decide, onWrite: setWrites };
   return (
     <section className="approval" aria-labelledby={title}>
       <h3 id={title}>
         {isOwn ? "Answer for" : "Approve"} <code>{call.name}</code>?
       </h3>
-      {editing === "none" ? (
-        <>
-          <pre tabIndex={0}>{input === undefined ? "…" : jsonText(input)}</pre>
-          <div className="buttons">
-            <button
-              type="button"
-              className="strong"
-              disabled={isAnswering}
-              onClick={() => void decide({ type: "approve" })}
-            >
-              Approve
-            </button>
-            <button
-              type="button"
-              disabled={isAnswering || input === undefined}
-              onClick={() => setEditing("input")}
-            >
-              Edit
-            </button>
-            <button type="button" disabled={isAnswering} onClick={() => setEditing("reason")}>
-              Deny
-            </button>
-          </div>
-        </>
-      ) : (
-        <form onSubmit={submit}>
-          <label>
-            {labels[editing]}
-            <textarea
-              name="text"
-              autoFocus={!isOwn}
-              rows={editing === "reason" ? 2 : 6}
-              spellCheck={editing === "reason"}
-              className={editing === "reason" ? "" : "code"}
-              defaultValue={editing === "input" ? jsonText(input) : ""}
-            />
-          </label>
-          <div className="buttons">
-            <button type="submit" className="strong" disabled={isAnswering}>
-              {verbs[editing]}
-            </button>
-            {!isOwn && (
-              <button type="button" onClick={() => setEditing("none")}>
-                Back
-              </button>
-            )}
-          </div>
-        </form>
-      )}
+      {writes === undefined ? <Choice {...shared} /> : <Answer {...shared} writes={writes} />}
       {problem !== undefined && (
         <p className="problem" role="alert">
           {problem}
@@ -99,21 +46,96 @@ export function Approval({ call, input, answer }: ApprovalProps): ReactNode {
   );
 }
 
-const labels = {
+interface ChoiceProps {
+  readonly input: unknown;
+  readonly isAnswering: boolean;
+  readonly onDecide: (decision: Decision | undefined) => void;
+  readonly onWrite: (writes: Written | undefined) => void;
+}
+
+function Choice({ input, isAnswering, onDecide, onWrite }: ChoiceProps): ReactNode {
+  return (
+    <>
+      <pre tabIndex={0}>{input === undefined ? "…" : jsonText(input)}</pre>
+      <div className="buttons">
+        <button
+          type="button"
+          className="strong"
+          disabled={isAnswering}
+          onClick={() => onDecide({ type: "approve" })}
+        >
+          Approve
+        </button>
+        <button
+          type="button"
+          disabled={isAnswering || input === undefined}
+          onClick={() => onWrite("input")}
+        >
+          Edit
+        </button>
+        <button type="button" disabled={isAnswering} onClick={() => onWrite("reason")}>
+          Deny
+        </button>
+      </div>
+    </>
+  );
+}
+
+function Answer(props: ChoiceProps & { readonly writes: Written }): ReactNode {
+  const { writes, input, isAnswering, onDecide, onWrite } = props;
+  const isProse = writes === "reason";
+  const submit = (event: FormEvent<HTMLFormElement>): void => {
+    event.preventDefault();
+    const text = new FormData(event.currentTarget).get("text");
+    onDecide(decisionOf(writes, typeof text === "string" ? text : ""));
+  };
+  return (
+    <form onSubmit={submit}>
+      <label>
+        {labels[writes]}
+        <textarea
+          name="text"
+          // It was opened by the person, to be written in.
+          autoFocus={writes !== "result"}
+          rows={isProse ? 2 : 6}
+          spellCheck={isProse}
+          className={isProse ? "" : "code"}
+          defaultValue={writes === "input" ? jsonText(input) : ""}
+        />
+      </label>
+      <div className="buttons">
+        <button type="submit" className="strong" disabled={isAnswering}>
+          {verbs[writes]}
+        </button>
+        {writes !== "result" && (
+          <button type="button" onClick={() => onWrite(undefined)}>
+            Back
+          </button>
+        )}
+      </div>
+    </form>
+  );
+}
+
+const labels: Readonly<Record<Written, string>> = {
   input: "Run it with this input instead",
   reason: "Why not? The model reads it.",
   result: "The result, as JSON",
-} as const;
+};
 
-const verbs = { input: "Approve this input", reason: "Deny", result: "Answer" } as const;
+const verbs: Readonly<Record<Written, string>> = {
+  input: "Approve this input",
+  reason: "Deny",
+  result: "Answer",
+};
 
 /** Undefined when the text is not JSON and has to be. */
-function decisionOf(editing: Editing, text: string): Decision | undefined {
-  if (editing === "reason")
+function decisionOf(writes: Written, text: string): Decision | undefined {
+  if (writes === "reason")
     return text.trim() === "" ? { type: "deny" } : { type: "deny", reason: text.trim() };
   try {
     const value = JSON.parse(text);
-    return editing === "input"
+    return writes === "input"
       ? { type: "approve", input: value }
       : { type: "result", output: value };
   } catch {

@@ -47,7 +47,12 @@ function stateOf({ status, isError }: ToolView): CallState {
   return isError === true ? "failed" : "done";
 }
 
-const marks: Readonly<Record<CallState, string>> = { open: "◌", waits: "◷", done: "✓", failed: "✕" };
+const marks: Readonly<Record<CallState, string>> = {
+  open: "◌",
+  waits: "◷",
+  done: "✓",
+  failed: "✕",
+};
 
 function wordsOf({ status, source, reason }: ToolView, content: CallContent | undefined): string {
   if (status === "awaiting") return `waits for ${reason === "approval" ? "approval" : reason}`;

@@ -1,5 +1,12 @@
 import type { Talk } from "@tenon/react";
-import { useEffect, useRef, useState, type FormEvent, type KeyboardEvent, type ReactNode } from "react";
+import {
+  useEffect,
+  useRef,
+  useState,
+  type FormEvent,
+  type KeyboardEvent,
+  type ReactNode,
+} from "react";
 
 /** Where a person writes. While the agent works, what is sent waits for its turn, and the work can be stopped. */
 export function Composer({ talk }: { readonly talk: Talk }): ReactNode {

@@ -57,9 +57,7 @@ export function ConversationPane({ client, place }: ConversationPaneProps): Reac
           The server cannot be reached. Nothing is lost: this page goes on when it answers again.
         </p>
       )}
-      {tab === "talk" && (
-        <TalkView client={client} agent={agent} talk={talk} contents={contents} />
-      )}
+      {tab === "talk" && <TalkView client={client} agent={agent} talk={talk} contents={contents} />}
       {tab === "events" && <Timeline place={place} feed={feed} />}
       {tab === "requests" && <Requests place={place} feed={feed} path={path} />}
     </>

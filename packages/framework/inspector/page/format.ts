@@ -32,7 +32,9 @@ const longest = 200_000;
 /** A value to be read by a person; of a huge one the beginning. */
 export function jsonText(value: unknown): string {
   const text = JSON.stringify(value, undefined, 2) ?? "";
-  return text.length <= longest ? text : `${text.slice(0, longest)}\n… ${text.length - longest} more`;
+  return text.length <= longest
+    ? text
+    : `${text.slice(0, longest)}\n… ${text.length - longest} more`;
 }
 
 /** A sentence that says what went wrong. */

@@ -20,7 +20,7 @@ export function OptionList<Item>(props: OptionListProps<Item>): ReactNode {
     count: items.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
-    overscan: 20,
+    overscan: 6,
   });
   const at = items.findIndex((item) => idOf(item) === selected);
   const isFound = at >= 0;

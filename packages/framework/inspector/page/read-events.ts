@@ -1,3 +1,4 @@
+import { dataIn, partsOf, wordOf } from "./data.ts";
 import type { Data, LogEvent } from "./event-feed.ts";
 
 /** What a conversation used so far. */
@@ -48,13 +49,17 @@ export function callContents(events: readonly LogEvent[]): ReadonlyMap<string, C
   };
   for (const { type, data } of events) {
     if (type === "model.completed")
-      for (const part of partsOf(dataIn(data, "message")))
-        if (part["type"] === "call" && "input" in part) add(part["id"], { input: part["input"] });
+      for (const { id, input } of callsOf(dataIn(data, "message"))) add(id, { input });
     if ((type === "tool.awaiting" || type === "tool.started") && "input" in data)
       add(data["call"], { input: data["input"] });
     if (type === "tool.settled") add(data["call"], settledContent(data));
   }
   return contents;
+}
+
+/** The public log shows calls without what goes into them. */
+function callsOf(message: Data): readonly Data[] {
+  return partsOf(message).filter((part) => part["type"] === "call" && "input" in part);
 }
 
 function settledContent(data: Data): CallContent {
@@ -82,61 +87,17 @@ export interface RecordedRequest {
 export function requestsIn(events: readonly LogEvent[]): readonly RecordedRequest[] {
   const requests = new Map<string, RecordedRequest>();
   for (const { type, turn, data, time } of events) {
-    const [, step] = /^step:(\d+)$/.exec(String(data["request"])) ?? [];
+    const [, step] = /^step:(\d+)$/.exec(wordOf(data["request"])) ?? [];
     if (type !== "model.requested" || turn === undefined || step === undefined) continue;
     const { provider, id: model } = dataIn(data, "model");
     const id = `${turn}:${step}`;
-    requests.set(id, { id, turn, step: Number(step), time, model: `${provider}/${model}` });
+    requests.set(id, {
+      id,
+      turn,
+      step: Number(step),
+      time,
+      model: `${wordOf(provider)}/${wordOf(model)}`,
+    });
   }
   return [...requests.values()];
-}
-
-/** One line that says what an event is about. */
-export function summaryOf({ type, data }: LogEvent): string {
-  const [subject] = type.split(".");
-  switch (subject) {
-    case "submission":
-      return "input" in data ? textOf(dataIn(data, "input")) : statusOf(data);
-    case "turn":
-      return String(data["reason"] ?? data["harness"] ?? statusOf(data));
-    case "model":
-      return type === "model.completed"
-        ? textOf(dataIn(data, "message"))
-        : deltaText(data) || String(dataIn(data, "failure")["message"] ?? data["request"] ?? "");
-    case "tool":
-      return [data["name"] ?? dataIn(data, "message")["name"], data["call"], data["source"]]
-        .filter((each) => each !== undefined)
-        .join(" · ");
-    default:
-      return String(data["name"] ?? data["title"] ?? data["agent"] ?? "");
-  }
-}
-
-function statusOf(data: Data): string {
-  const { status, failure } = dataIn(data, "outcome");
-  const because = failure === undefined ? "" : `: ${(failure as { message?: string }).message}`;
-  return status === undefined ? String(data["submission"] ?? "") : `${status}${because}`;
-}
-
-function deltaText(data: Data): string {
-  const { deltas } = data;
-  if (!Array.isArray(deltas)) return "";
-  return (deltas as readonly Data[]).map(({ text }) => text ?? "").join("");
-}
-
-function textOf(message: Data): string {
-  const said = partsOf(message).map(({ type, text, name }) =>
-    type === "call" ? `${name}(…)` : type === "text" ? text : `[${type}]`,
-  );
-  return said.join(" ").slice(0, 200);
-}
-
-function partsOf(message: Data): readonly Data[] {
-  const { parts } = message;
-  return Array.isArray(parts) ? (parts as readonly Data[]) : [];
-}
-
-function dataIn(data: Data, field: string): Data {
-  const value = data[field];
-  return typeof value === "object" && value !== null ? (value as Data) : {};
 }

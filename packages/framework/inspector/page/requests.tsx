@@ -131,11 +131,11 @@ function useQuestion(address: string, time: number): Question | string | undefin
   useEffect(() => {
     const left = new AbortController();
     setAnswer(undefined);
-    loadQuestion(address, left.signal)
-      .catch(problemText)
-      .then((next) => {
-        if (!left.signal.aborted) setAnswer(next);
-      });
+    const load = async (): Promise<void> => {
+      const next = await loadQuestion(address, left.signal).catch(problemText);
+      if (!left.signal.aborted) setAnswer(next);
+    };
+    void load();
     return () => left.abort();
   }, [address, time]);
   return answer;

@@ -1,10 +1,10 @@
 import { useDeferredValue, useMemo, type ReactNode } from "react";
 import type { ChosenPlace } from "./conversation-pane.tsx";
 import type { EventFeed, LogEvent } from "./event-feed.ts";
+import { summaryOf } from "./event-summary.ts";
 import { jsonText, sinceText } from "./format.ts";
 import { OptionList } from "./option-list.tsx";
 import { goTo } from "./place.ts";
-import { summaryOf } from "./read-events.ts";
 
 interface TimelineProps {
   readonly place: ChosenPlace;
@@ -33,7 +33,9 @@ export function Timeline({ place, feed }: TimelineProps): ReactNode {
           <output>{countText(shown.length, events.length)}</output>
         </div>
         {!isWhole && (
-          <p className="quiet note">This server shows the public log only: no inputs, no outputs.</p>
+          <p className="quiet note">
+            This server shows the public log only: no inputs, no outputs.
+          </p>
         )}
         {isLoaded && events.length === 0 && <p className="quiet note">Nothing happened yet.</p>}
         <OptionList

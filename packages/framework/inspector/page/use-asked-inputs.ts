@@ -23,7 +23,8 @@ export function useAskedInputs({ client, agent, waiting }: Asking): ReadonlyMap<
       const known = new Map(approvals.map(({ call, input }) => [call, input]));
       setInputs(known);
       // The list follows the log, a moment behind.
-      if (!calls.split(" ").every((call) => known.has(call))) timer = setTimeout(look, againMs);
+      if (!calls.split(" ").every((call) => known.has(call)))
+        timer = setTimeout(() => void look(), againMs);
     };
     if (!isOver) void look();
     return () => {

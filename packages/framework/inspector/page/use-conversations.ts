@@ -38,7 +38,7 @@ export function useConversations(client: Client): Lists {
       } catch (error) {
         if (!isOver) setLists((known) => ({ ...known, problem: problemText(error) }));
       }
-      if (!isOver) timer = setTimeout(look, everyMs);
+      if (!isOver) timer = setTimeout(() => void look(), everyMs);
     };
     void look();
     return () => {

@@ -6,14 +6,17 @@ const ask = (path: string, method = "GET"): Promise<Response | undefined> =>
 
 test("the document loads its script and its style from the same server", async () => {
   const page = (await (await ask("/?agent=shop&tab=events"))?.text()) ?? "";
-  const addresses = [...page.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, address]) => address ?? "");
+  const addresses = [...page.matchAll(/(?:src|href)="([^"]+)"/g)].map(
+    ([, address]) => address ?? "",
+  );
 
   expect(addresses.toSorted()).toEqual([
     "/inspector/icon.svg",
     "/inspector/page.css",
     "/inspector/page.js",
   ]);
-  for (const address of addresses) expect((await (await ask(address))?.text())?.length).toBeGreaterThan(100);
+  for (const address of addresses)
+    expect((await (await ask(address))?.text())?.length).toBeGreaterThan(100);
 });
 
 test("every answer forbids scripts, frames and addresses of others", async () => {
