@@ -1,4 +1,4 @@
-import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
+import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { Entry, EntryDraft, TurnId } from "@tenon/contracts";
 import { encodeOffset, type Position } from "@tenon/log";
 import { integer, json, optionalInteger, optionalText, text, type Row } from "../store/rows.ts";
@@ -49,10 +49,10 @@ export class EntryTable {
   readonly #removeEpochs: StatementSync;
 
   constructor(db: DatabaseSync) {
-    this.#addType = db.prepare("INSERT OR IGNORE INTO type (name) VALUES (?)");
+    this.#addType = db.prepare("INSERT INTO type (name) VALUES (?)");
     this.#insert = db.prepare(
-      `INSERT INTO entry (log, seq, time, type, turn, step, key, trace, data, public)
-       VALUES (?, ?, ?, (SELECT id FROM type WHERE name = ?), ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO entry (log, seq, time, turn, step, key, trace, data, public, type)
+       SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, id FROM type WHERE name = ?`,
     );
     this.#findKey = db.prepare(`${selected} WHERE entry.log = ? AND entry.key = ?`);
     this.#range = db.prepare(
@@ -86,16 +86,23 @@ export class EntryTable {
   /** Stores one entry, and gives it back as it is stored: nothing in it is shared with the caller. */
   insert({ draft, data, public: shown }: EncodedDraft, place: EntryPlace): Entry {
     const { type, turn, step, key, trace } = draft;
-    this.#addType.run(type);
-    this.#insert.run(
+    const values = [
       place.log,
       place.seq,
       place.time,
-      type,
-      ...[turn, step, key, trace].map(orNull),
+      turn ?? null,
+      step ?? null,
+      key ?? null,
+      trace ?? null,
       data,
       shown,
-    );
+      type,
+    ];
+    if (this.#insert.run(...values).changes === 0) {
+      // The first entry of its type in this file.
+      this.#addType.run(type);
+      this.#insert.run(...values);
+    }
     const entry = {
       ...draft,
       offset: encodeOffset(place),
@@ -162,8 +169,4 @@ function decodeEntry(row: Row): Entry {
     data: json(row, "data") as Entry["data"],
     ...(row["public"] !== null && { public: json(row, "public") as NonNullable<Entry["public"]> }),
   };
-}
-
-function orNull(value: string | number | undefined): SQLInputValue {
-  return value ?? null;
 }

@@ -9,12 +9,11 @@ export const systemIds: Ids = {
 
 /** The UUID of version 7 for a time in milliseconds and ten random bytes. */
 export function uuidAt(time: number, random: Uint8Array): string {
-  const [versioned = 0, second = 0, variant = 0, ...rest] = random;
-  const tail = [0x70 | (versioned & 0x0f), second, 0x80 | (variant & 0x3f), ...rest];
-  const digits = time.toString(16).padStart(12, "0") + tail.map(hexByte).join("");
-  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
-}
-
-function hexByte(value: number): string {
-  return value.toString(16).padStart(2, "0");
+  const [versioned = 0, , variant = 0] = random;
+  const bytes = Buffer.from(random);
+  bytes[0] = 0x70 | (versioned & 0x0f);
+  bytes[2] = 0x80 | (variant & 0x3f);
+  const digits = time.toString(16).padStart(12, "0") + bytes.toString("hex");
+  const group = (from: number, to: number): string => digits.slice(from, to);
+  return `${group(0, 8)}-${group(8, 12)}-${group(12, 16)}-${group(16, 20)}-${group(20, 32)}`;
 }

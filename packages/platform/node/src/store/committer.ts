@@ -170,12 +170,16 @@ export class Committer {
     this.#synchronize(durability);
     const refused: (readonly [Queued, unknown])[] = [];
     const written: Written[] = [];
+    const alone = group.length === 1 ? group[0] : undefined;
     let commit: Commit = { entries: [], durability };
     inTransaction(db, "BEGIN IMMEDIATE", () => {
-      for (const queued of group) {
-        const applied = this.#applyAside(queued, (error) => refused.push([queued, error]));
-        if (applied !== undefined) written.push(applied);
-      }
+      // What is alone needs no savepoint: it is undone with its transaction.
+      if (alone !== undefined) written.push(alone.apply());
+      else
+        for (const queued of group) {
+          const applied = this.#applyAside(queued, (error) => refused.push([queued, error]));
+          if (applied !== undefined) written.push(applied);
+        }
       commit = { entries: written.flatMap(({ entries }) => entries), durability };
       onCommit?.("before", commit);
     });
