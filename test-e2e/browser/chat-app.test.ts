@@ -1,0 +1,110 @@
+import { execFile, fork } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import process from "node:process";
+import { promisify } from "node:util";
+import { convertV4MiniflareOptions, Miniflare } from "miniflare";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { bundleWorker } from "../cloudflare/bundle-worker.ts";
+import { openPage, say } from "./at-page.ts";
+import { findBrowser, openBrowser } from "./browser.ts";
+
+const found = await findBrowser();
+const why = "missing" in found ? ` (skipped: ${found.missing})` : "";
+const app = join(import.meta.dirname, "../../apps/chat");
+
+describe.skipIf("missing" in found)(`the example app chat in Chromium${why}`, () => {
+  let browser: Browser;
+
+  beforeAll(async () => {
+    await promisify(execFile)(
+      process.execPath,
+      ["--conditions=@tenon/source", join(app, "page/build.ts")],
+      { cwd: app },
+    );
+    browser = await openBrowser("path" in found ? found.path : "");
+  });
+
+  afterAll(() => browser?.close());
+
+  test.each([
+    ["Node", startOnNode],
+    ["a Worker", startInWorker],
+  ] as const)("on %s both agents answer, each on its own harness", async (_place, start) => {
+    await using served = await start();
+    const page = await openPage(browser, served.url);
+    await say(page, "What does the A-17 cost?");
+    await page.getByText("The bike A-17 costs 1290 euro.").waitFor();
+    await page.reload();
+    await page.getByText("The bike A-17 costs 1290 euro.").waitFor();
+    await page.getByRole("button", { name: "seller" }).click();
+    await say(page, "Order it, please.");
+    await page.getByRole("button", { name: "Yes" }).click();
+    await page.getByText("Your bike is on its way.").waitFor();
+    await page.locator("[role=status]", { hasText: "idle" }).waitFor();
+
+    expect(await harnessesOf(served.url)).toEqual(["think", "pi"]);
+  });
+});
+
+interface Served extends AsyncDisposable {
+  readonly url: string;
+}
+
+async function startOnNode(): Promise<Served> {
+  const folder = await mkdtemp(join(tmpdir(), "tenon-chat-"));
+  const child = fork(join(app, "server/node.ts"), [join(folder, "chat.db"), "0"], {
+    execArgv: ["--conditions=@tenon/source"],
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
+  });
+  const [url] = await once(child, "message");
+  return {
+    url,
+    async [Symbol.asyncDispose]() {
+      const ended = once(child, "exit");
+      child.kill("SIGTERM");
+      await ended;
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function startInWorker(): Promise<Served> {
+  const miniflare = new Miniflare(
+    convertV4MiniflareOptions({
+      modules: true,
+      script: await bundleWorker(join(app, "server/worker/worker.ts")),
+      compatibilityDate: "2026-10-01",
+      compatibilityFlags: ["nodejs_compat", "enable_request_signal"],
+      cf: false,
+      host: "127.0.0.1",
+      port: 0,
+      durableObjects: {
+        AgentObject: { className: "AgentObject", useSQLite: true },
+        DirectoryObject: { className: "DirectoryObject", useSQLite: true },
+      },
+      assets: { directory: join(app, "public") },
+    }),
+  );
+  const { origin } = await miniflare.ready;
+  return { url: origin, [Symbol.asyncDispose]: () => miniflare.dispose() };
+}
+
+/** With which harnesses the turns of all conversations began, agent by agent. */
+async function harnessesOf(url: string): Promise<readonly string[]> {
+  const harnesses: string[] = [];
+  for (const agent of ["guide", "seller"]) {
+    const list: { readonly conversations: readonly { readonly conversation: string }[] } =
+      await (await fetch(`${url}/agents/${agent}`)).json();
+    for (const { conversation } of list.conversations) {
+      const events: readonly { readonly type: string; readonly data: { harness: string } }[] =
+        await (await fetch(`${url}/agents/${agent}/${conversation}`)).json();
+      for (const { type, data } of events)
+        if (type === "turn.started") harnesses.push(data.harness);
+    }
+  }
+  return harnesses;
+}
