@@ -1,8 +1,7 @@
 import type { Digest } from "@tenon/contracts";
+import { openDesk, smallLoop, steps, tool } from "@tenon/desk";
 import { expect, test } from "vitest";
 import { createAiSdkHarness } from "../src/index.ts";
-import { openDesk, steps, tool } from "./desk.ts";
-import { smallLoop } from "./fixtures/small-loop.ts";
 
 test("a model is asked exactly what a plain loop asks, signatures and files included", async () => {
   const script = steps(

@@ -1,5 +1,5 @@
 import { describeHarness } from "@tenon/conformance";
+import { createWorld } from "@tenon/desk";
 import { createAiSdkHarness } from "../src/index.ts";
-import { createWorld } from "./world.ts";
 
 describeHarness("ai-sdk", () => createWorld(createAiSdkHarness()));

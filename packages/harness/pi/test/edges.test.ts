@@ -1,7 +1,7 @@
 import type { Turn } from "@tenon/contracts";
+import { smallLoop } from "@tenon/desk";
 import { describe, expect, test } from "vitest";
 import { createPiHarness } from "../src/index.ts";
-import { smallLoop } from "./fixtures/small-loop.ts";
 import { createMoment, createWorld, lines, spec, tool, transcript } from "./fixtures/world.ts";
 
 describe("results that Pi makes itself are recorded, and the model sees what is recorded", () => {

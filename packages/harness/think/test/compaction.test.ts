@@ -1,7 +1,7 @@
 import type { ModelQuestion } from "@tenon/contracts";
+import { openDesk, tool, type Desk } from "@tenon/desk";
 import { expect, test } from "vitest";
 import { createThink } from "../src/index.ts";
-import { openDesk, tool, type Desk } from "./desk.ts";
 
 const usage = { input: 10, output: 5 };
 

@@ -1,6 +1,6 @@
 import { describeHarness } from "@tenon/conformance";
+import { createWorld } from "@tenon/desk";
 import { createThink } from "../src/index.ts";
-import { createWorld } from "./world.ts";
 
 const tokens = 2_000;
 

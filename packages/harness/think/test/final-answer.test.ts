@@ -1,7 +1,7 @@
 import type { AgentOutput } from "@tenon/contracts";
+import { openDesk, steps, tool, type Desk } from "@tenon/desk";
 import { expect, test } from "vitest";
 import { createThink } from "../src/index.ts";
-import { openDesk, steps, tool, type Desk } from "./desk.ts";
 import type { ScriptedStep } from "@tenon/model-scripted";
 
 const price: AgentOutput = {

@@ -1,7 +1,6 @@
+import { openDesk, smallLoop as loop, steps, tool } from "@tenon/desk";
 import { expect, test } from "vitest";
 import { createThink } from "../src/index.ts";
-import { openDesk, steps, tool } from "./desk.ts";
-import { smallLoop as loop } from "./fixtures/small-loop.ts";
 
 test("with nothing switched on a model is asked exactly what the loop asks", async () => {
   const script = steps(

@@ -1,3 +1,5 @@
+// oxlint-disable-next-line typescript/triple-slash-reference -- others type-check this source from their own folders
+/// <reference path="./workerd.d.ts" />
 import { availableParallelism } from "node:os";
 import {
   TenonError,

@@ -1,14 +1,20 @@
-import { describeIsolates, type IsolatesWorld } from "@tenon/conformance";
+import { describeIsolates } from "@tenon/conformance";
+import { longestStall, plantCanary } from "@tenon/testing";
 import { afterAll } from "vitest";
 import { openWorkerdIsolates } from "../src/index.ts";
-import { createWorld } from "./isolates-world.ts";
 
 // All scripts share one pool, as they do beside a host: what one of them breaks, the next would feel.
-const world = await createWorld(await openWorkerdIsolates());
+const isolates = await openWorkerdIsolates();
+const canary = await plantCanary();
 
-afterAll(() => world[Symbol.asyncDispose]());
+afterAll(async () => {
+  await isolates[Symbol.asyncDispose]();
+  await canary[Symbol.asyncDispose]();
+});
 
-describeIsolates("workerd", async (): Promise<IsolatesWorld> => ({
-  ...world,
-  [Symbol.asyncDispose]: async () => undefined,
+describeIsolates("workerd", async () => ({
+  isolates,
+  canary,
+  longestStall,
+  async [Symbol.asyncDispose]() {},
 }));

@@ -2,13 +2,19 @@ export { describeHarness, harnessSuites } from "./harness/describe-harness.ts";
 export type { CompactingHarness, Engine, EngineOptions, HarnessWorld } from "./harness/world.ts";
 export { describeIsolates, isolateSuites } from "./isolates/describe-isolates.ts";
 export { isolateEscapesSuite } from "./isolates/escapes.ts";
-export type { Canary, IsolatesWorld } from "./isolates/world.ts";
+export type { IsolatesWorld } from "./isolates/world.ts";
 export { describeLogStore, logStoreSuites } from "./log-store/log-store.ts";
 export { togetherSuite } from "./log-store/together.ts";
-export { describeModel, describeModelProviders } from "./model/describe-model.ts";
+export {
+  describeModel,
+  describeModelFormats,
+  describeModelProviders,
+} from "./model/describe-model.ts";
+export { modelFormatsSuite } from "./model/formats.ts";
 export { modelOpenSuite } from "./model/open.ts";
 export { modelStreamSuite } from "./model/stream.ts";
 export type {
+  ModelFormatsWorld,
   ModelProvidersWorld,
   ModelUnderTest,
   ModelWorld,

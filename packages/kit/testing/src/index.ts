@@ -1,3 +1,4 @@
+export { plantCanary, type Canary } from "./canary.ts";
 export {
   crashAt,
   crashPointVariable,
@@ -7,6 +8,7 @@ export {
   type CrashMoment,
   type CrashPoint,
 } from "./crash-point.ts";
+export { longestStall } from "./longest-stall.ts";
 export type {
   ModelStep,
   ScriptedCall,
@@ -22,6 +24,7 @@ export {
   type RequestEnd,
 } from "./model-server.ts";
 export type { ModelServerScript } from "./plan-reply.ts";
+export { startRefusingServer, type HttpRefusal, type RefusingServer } from "./refusing-server.ts";
 export { createSequentialIds } from "./sequential-ids.ts";
 export {
   sweepKills,

@@ -1,7 +1,8 @@
+import type { Canary } from "@tenon/testing";
 import { expect } from "vitest";
 import type { Proof, Proofs, Suite } from "../suite.ts";
 import { attack } from "./scripts.ts";
-import type { Canary, IsolatesWorld } from "./world.ts";
+import type { IsolatesWorld } from "./world.ts";
 
 /** What a hostile script tries: each expression must throw or give undefined. */
 type Attempts = (canary: Canary) => readonly string[];

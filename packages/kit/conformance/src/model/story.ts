@@ -70,8 +70,12 @@ export async function ask(
   asked: ModelQuestion,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<readonly ModelEvent[]> {
+  return collect(provider.stream(asked, { signal, secrets: secrets ?? {}, blob: noBlob }));
+}
+
+/** Every event of a stream. */
+export async function collect(stream: AsyncIterable<ModelEvent>): Promise<readonly ModelEvent[]> {
   const events: ModelEvent[] = [];
-  const stream = provider.stream(asked, { signal, secrets: secrets ?? {}, blob: noBlob });
   for await (const event of stream) events.push(event);
   return events;
 }

@@ -32,6 +32,18 @@ export interface ModelProvidersWorld extends AsyncDisposable {
   readonly loaded: () => readonly string[];
 }
 
+/** A format that providers speak; `lab` stands for whoever speaks OpenAI's Chat Completions. */
+export type FormatName = "anthropic" | "google" | "lab" | "openai";
+
+/** Where an adapter that speaks the formats of several providers is shown. */
+export interface ModelFormatsWorld extends AsyncDisposable {
+  /** Providers by the names of their formats; each sends to a server at this address. */
+  open(baseUrl: string): ModelProviders;
+  /** A model of each. */
+  readonly models: { readonly [Format in FormatName]: ModelRef };
+  readonly secrets: SecretValues;
+}
+
 /** A model that must not open. */
 export interface RefusedModel {
   readonly model: ModelRef;

@@ -1,12 +1,11 @@
 import type { ModelFailureKind } from "@tenon/contracts";
+import type { HttpRefusal } from "@tenon/testing";
+import type { FormatName } from "./world.ts";
 
 /** A refusal as a provider writes it, and what it means. */
-export interface Refusal {
-  readonly provider: "anthropic" | "google" | "openai" | "lab";
+export interface Refusal extends HttpRefusal {
+  readonly provider: FormatName;
   readonly what: string;
-  readonly status: number;
-  readonly headers?: { readonly [name: string]: string };
-  readonly body: object;
   readonly kind: ModelFailureKind;
   /** What its message says. */
   readonly says: string;

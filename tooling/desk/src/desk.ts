@@ -6,6 +6,7 @@ import type {
   ModelQuestion,
   Outcome,
   Tool,
+  UserMessage,
 } from "@tenon/contracts";
 import { conversationLog, decodeEntry, type RecordedEvent } from "@tenon/log";
 import { createScriptedProviders, type ScriptedStep } from "@tenon/model-scripted";
@@ -15,11 +16,12 @@ import { createRuntime } from "@tenon/runtime";
 /** One conversation with a scripted model, and what became of it. */
 export interface Desk {
   readonly asked: readonly ModelQuestion[];
-  say(text: string): Promise<Outcome>;
+  say(input: string | UserMessage): Promise<Outcome>;
   transcript(): Promise<readonly string[]>;
   events(): Promise<readonly RecordedEvent[]>;
 }
 
+/** What a desk is made of. */
 export interface DeskOptions {
   readonly harness: Harness;
   readonly script: (question: ModelQuestion) => ScriptedStep;
@@ -27,6 +29,7 @@ export interface DeskOptions {
   readonly tools?: readonly Tool[];
 }
 
+/** Opens a conversation and starts its runtime. */
 export function openDesk({ harness, script, agent, tools = [] }: DeskOptions): Desk {
   const asked: ModelQuestion[] = [];
   const platform = createMemoryPlatform({ clock: createManualClock() });
@@ -51,8 +54,8 @@ export function openDesk({ harness, script, agent, tools = [] }: DeskOptions): D
   const conversation = runtime.conversation("desk", "one" as ConversationId);
   return {
     asked,
-    async say(text) {
-      const { submission } = await conversation.submit(text, { by: "user:1" });
+    async say(input) {
+      const { submission } = await conversation.submit(input, { by: "user:1" });
       return (await conversation.wait(submission)).outcome;
     },
     transcript: async () => lines((await conversation.transcript()).messages),
@@ -70,6 +73,7 @@ export function steps(...all: readonly ScriptedStep[]): (question: ModelQuestion
   return ({ messages }) => all[messages.filter(({ role }) => role === "assistant").length] ?? {};
 }
 
+/** A tool that takes anything and says that it is done. */
 export function tool(name: string, run: Tool["run"] = () => `${name} done`): Tool {
   return {
     spec: { name, description: `Does ${name}.`, input: { type: "object" } },
