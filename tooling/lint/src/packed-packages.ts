@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/core";
-import { publint } from "publint";
+import { publint, type Message } from "publint";
 import { formatMessage } from "publint/utils";
 import { type CheckResult, root, verdict } from "./check.ts";
 import { type WorkspacePackage, workspacePackages } from "./workspace-packages.ts";
@@ -44,7 +44,17 @@ async function problemsOf(
 
 async function structureProblems(tarball: Uint8Array<ArrayBuffer>): Promise<string[]> {
   const { messages, pkg } = await publint({ pack: { tarball: tarball.buffer }, strict: true });
-  return messages.flatMap((message) => formatMessage(message, pkg, { color: false }) ?? []);
+  return messages
+    .filter((message) => !isOfTemplate(message))
+    .flatMap((message) => formatMessage(message, pkg, { color: false }) ?? []);
+}
+
+/** A template becomes the root of a package of its own when it is copied. */
+function isOfTemplate(message: Message): boolean {
+  return (
+    message.code === "NESTED_PACKAGE_JSON_FIELD_IGNORED" &&
+    message.args.filePath.startsWith("./templates/")
+  );
 }
 
 async function typeProblems(tarball: Uint8Array): Promise<string[]> {
