@@ -1,6 +1,7 @@
 import { cp, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { weigh } from "@tenon/release";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { lines } from "./lines.ts";
@@ -131,6 +132,22 @@ describe("the libraries", () => {
     }
   });
 });
+
+test.each(["harness", "platform"])(
+  "a package that starts as the template of a %s passes the kit and can be packed",
+  async (type) => {
+    const folder = await user.folder(`my-${type}`);
+    const template = join(libraries, "node_modules/@tenon/conformance/templates", type);
+    await cp(template, folder, { recursive: true });
+
+    await user.npm(["install"], folder);
+    const tests = await user.npm(["test"], folder);
+    const packed = await user.npm(["pack"], folder);
+
+    expect(stripVTControlCharacters(tests.stdout)).toMatch(/Tests {2}\d\d+ passed/);
+    expect(packed.stdout).toContain(`my-${type}-0.1.0.tgz`);
+  },
+);
 
 interface Manifest {
   readonly publishConfig?: object;
