@@ -192,8 +192,10 @@ export class Ledger {
     return seqOf(entry.offset) === seqOf(this.#state.head) + 1;
   }
 
-  #hasSeen(entry: Entry): boolean {
-    return seqOf(entry.offset) <= seqOf(this.#state.head);
+  /** Offsets of one log sort as texts. */
+  #hasSeen({ offset }: Entry): boolean {
+    const { head } = this.#state;
+    return head !== undefined && offset <= head;
   }
 
   #nextChange(): Promise<void> {

@@ -3,6 +3,7 @@ import {
   type Agent,
   type AgentContext,
   type AgentSpec,
+  type Digest,
   type ModelRef,
 } from "@tenon/contracts";
 import { digestOf, factKeys, stepRequest, type ConversationState } from "@tenon/log";
@@ -76,7 +77,7 @@ export function recordSpec(attempt: Attempt, step: number): AgentSpec {
   const recorded = ledger.find(factKeys.agentResolved(turn, step));
   if (recorded?.type === "agent.resolved") return adopt(attempt, recorded.data.spec);
   const { spec } = cursor.resolved;
-  const digest = digestOf(spec);
+  const digest = specDigest(spec);
   if (cursor.told !== step && ledger.state.agent?.digest !== digest && !attempt.gate.isClosed) {
     cursor.told = step;
     const event = turnEvent(attempt, factKeys.agentResolved(turn, step), {
@@ -89,6 +90,15 @@ export function recordSpec(attempt: Attempt, step: number): AgentSpec {
     ledger.append([{ ...event, step }]).catch(() => undefined);
   }
   return spec;
+}
+
+const digests = new WeakMap<AgentSpec, Digest>();
+
+/** A step is told twice, when it is refreshed and when its model is asked, mostly by the same specification. */
+function specDigest(spec: AgentSpec): Digest {
+  const digest = digests.get(spec) ?? digestOf(spec);
+  digests.set(spec, digest);
+  return digest;
 }
 
 function resolveAnew(attempt: Attempt): Promise<ResolvedAgent> {
