@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { checkLocal, isLoopback, principalOf } from "./access.ts";
 import { addBrowserHeaders, answerPreflight } from "./browser-headers.ts";
+import { SettledPoints } from "./conversation/settled-points.ts";
 import { refuse, refuseError } from "./refusal.ts";
 import { isJsonRequest, readJson } from "./request-body.ts";
 import { conversationRoutes } from "./routes/conversation-routes.ts";
@@ -33,6 +34,7 @@ export function createServer(options: ServerOptions): Server {
     limits: { ...defaultLimits, ...options.limits },
     transcripts: new Transcripts(options.platform.logs),
     readers: { open: 0 },
+    settled: new SettledPoints(),
     stopping: stopping.signal,
   };
   const router = createRouter(services);
@@ -112,11 +114,19 @@ async function serveRequest(services: Services, router: Hono, request: Request):
     if (refusal.status === 500) services.onProblem?.(error, id);
     return refusal;
   });
-  // What other code made may be sealed.
-  const response = new Response(answered.body, answered);
-  response.headers.set("x-request-id", id);
+  const response = named(answered, id);
   addBrowserHeaders(services, request, response.headers);
   return response;
+}
+
+function named(response: Response, id: string): Response {
+  try {
+    response.headers.set("x-request-id", id);
+    return response;
+  } catch {
+    // What other code made may be sealed.
+    return named(new Response(response.body, response), id);
+  }
 }
 
 async function answer(services: Services, router: Hono, request: Request): Promise<Response> {

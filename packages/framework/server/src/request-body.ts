@@ -5,7 +5,14 @@ import { mediaType } from "./streams/stream-body.ts";
 
 /** Reads a body as it arrives, and no further than it may be long. Throws `value-too-large`. */
 export async function readBytes(request: Request, mostBytes: number): Promise<Uint8Array> {
-  if (Number(request.headers.get("content-length") ?? 0) > mostBytes) throw tooLarge(mostBytes);
+  const length = Number(request.headers.get("content-length") ?? 0);
+  if (length > mostBytes) throw tooLarge(mostBytes);
+  // No more comes than was said, so it need not be counted as it arrives.
+  if (length > 0) {
+    const whole = new Uint8Array(await request.arrayBuffer());
+    if (whole.length > mostBytes) throw tooLarge(mostBytes);
+    return whole;
+  }
   const pieces: Uint8Array[] = [];
   let size = 0;
   for await (const piece of request.body ?? []) {

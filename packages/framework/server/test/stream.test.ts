@@ -121,6 +121,35 @@ test("a reader who comes again in the middle of a reply is told it from its firs
   expect(text.isGapless).toBe(true);
 });
 
+test("a reader who comes again is told a later reply from its first word, also in a conversation that was begun anew", async () => {
+  await using world = createWorld();
+  const told = async (): Promise<TextOf> => {
+    await talk(world, "hi");
+    await world.submit("again");
+    const before = serverSent(await follow(world, "&fragments=true"));
+    await readUntil(before, brings("turn.settled"));
+    await readUntil(before, brings("model.requested"));
+    world.speaker.say("Hello ");
+    const offset = lastOffset(await readUntil(before, isFragment));
+    await before.return(undefined);
+    await blockOf(world);
+    const after = serverSent(await follow(world, "&fragments=true", offset));
+    world.speaker.say("friend.");
+    const text = new TextOf();
+    await readUntil(after, (event) => text.add(event) === "Hello friend.");
+    world.speaker.finish();
+    await readUntil(after, brings("submission.settled"));
+    await after.return(undefined);
+    return text;
+  };
+
+  const first = await told();
+  await world.ask("DELETE", "/agents/shop/one");
+  const anew = await told();
+
+  expect([first.isGapless, anew.isGapless]).toEqual([true, true]);
+});
+
 test("a reader at another process sees the same words", async () => {
   const store = createMemoryWorld();
   await using here = createWorld({ world: store });

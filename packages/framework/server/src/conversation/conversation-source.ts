@@ -1,6 +1,12 @@
-import type { Conversation, Entry, LogStore, Offset, Update } from "@tenon/contracts";
-import { decodeOffset, restoreCheckpoint, type RecordedEvent, type TextFragment } from "@tenon/log";
-import { readState } from "@tenon/runtime";
+import {
+  hasCode,
+  type Conversation,
+  type Entry,
+  type LogStore,
+  type Offset,
+  type Update,
+} from "@tenon/contracts";
+import { decodeEntry, decodeOffset, restoreCheckpoint, type TextFragment } from "@tenon/log";
 import type { ServerLimits } from "../server-options.ts";
 import type {
   StreamPage,
@@ -10,6 +16,7 @@ import type {
 } from "../streams/stream-source.ts";
 import { LiveText, type RequestedEvent } from "./live-text.ts";
 import { isPassing, publicMessage } from "./public-message.ts";
+import { SettledPoints } from "./settled-points.ts";
 
 /** What of a log is shown, and as what. */
 interface LogView {
@@ -29,6 +36,8 @@ export interface ConversationSourceOptions {
   readonly hasFragments: boolean;
   /** Default: the public log as JSON. */
   readonly view?: LogView;
+  /** What other readers found out. Default: nothing. */
+  readonly settled?: SettledPoints;
 }
 
 const publicView: LogView = {
@@ -50,7 +59,11 @@ const texts = new WeakMap<Entry, string>();
 
 /** The public log of a conversation as a stream of JSON. */
 export function createConversationSource(given: ConversationSourceOptions): StreamSource {
-  const options = { ...given, view: given.view ?? publicView };
+  const options = {
+    ...given,
+    view: given.view ?? publicView,
+    settled: given.settled ?? new SettledPoints(),
+  };
   return {
     contentType: options.view.contentType,
     version: options.view.version,
@@ -65,21 +78,62 @@ function checked(offset: string): Offset {
   return offset as Offset;
 }
 
-/** A checkpoint is never far from the end, so that the log is not read from its beginning. */
-async function findTail({ logs, conversation }: ConversationSourceOptions): Promise<StreamTail> {
-  const checkpoint = await logs.checkpoint(conversation.log);
-  let offset: string = checkpoint?.offset ?? "-1";
-  let isClosed = restoreCheckpoint(checkpoint)?.isClosed ?? false;
-  const after = checkpoint === undefined ? {} : { after: checkpoint.offset };
-  for await (const entry of logs.read(conversation.log, after)) {
+async function findTail(options: Options): Promise<StreamTail> {
+  const { after, isClosed, entries } = await readRecent(options);
+  const tail = { offset: after ?? "-1", isClosed };
+  for (const entry of entries) {
     if (isPassing(entry)) continue;
-    offset = entry.offset;
-    isClosed = isClosing(entry);
+    tail.offset = entry.offset;
+    tail.isClosed = isClosing(entry);
   }
-  return { offset, isClosed };
+  return tail;
 }
 
-type Options = ConversationSourceOptions & { readonly view: LogView };
+type Options = ConversationSourceOptions & {
+  readonly view: LogView;
+  readonly settled: SettledPoints;
+};
+
+/** The end of a log, from a point on at which no turn was open. */
+type Recent = {
+  readonly after: Offset | undefined;
+  /** Whether the log was closed at that point. */
+  readonly isClosed: boolean;
+  readonly entries: readonly Entry[];
+};
+
+/** A point that was seen, or the checkpoint, is never far from the end: the log is not read from its beginning. */
+async function readRecent(options: Options): Promise<Recent> {
+  const { logs, conversation, settled } = options;
+  const { log } = conversation;
+  const point = settled.get(log);
+  if (point === undefined) {
+    const checkpoint = await logs.checkpoint(log);
+    const isClosed = restoreCheckpoint(checkpoint)?.isClosed ?? false;
+    return readSince(options, { after: checkpoint?.offset, isClosed });
+  }
+  try {
+    return await readSince(options, { after: point, isClosed: false });
+  } catch (error) {
+    settled.forget(log);
+    // It is another log of this name.
+    if (hasCode(error, "offset-lost")) return readRecent(options);
+    throw error;
+  }
+}
+
+async function readSince(
+  { logs, conversation, settled }: Options,
+  point: Pick<Recent, "after" | "isClosed">,
+): Promise<Recent> {
+  const { log } = conversation;
+  const entries: Entry[] = [];
+  for await (const entry of logs.read(log, point.after === undefined ? {} : { after: point.after }))
+    entries.push(entry);
+  const last = entries.findLast(({ type }) => type === "turn.settled");
+  if (last !== undefined) settled.keep(log, last.offset);
+  return { ...point, entries };
+}
 
 async function readPage(options: Options, after: Offset | undefined): Promise<StreamPage> {
   const { logs, conversation, limits } = options;
@@ -152,29 +206,29 @@ function textOf(live: LiveText, update: Update): readonly TextFragment[] {
 
 /** What unfinished replies said before `after`: a reader who comes again begins them again. */
 async function textBefore(
-  { logs, conversation }: ConversationSourceOptions,
+  options: Options,
   live: LiveText,
   after: Offset,
 ): Promise<readonly TextFragment[]> {
-  const { turn } = await readState(logs, conversation.log);
-  const open = openRequests(turn?.journal ?? []).filter(({ offset }) => offset <= after);
+  const { entries } = await readRecent(options);
+  const open = openRequests(entries).filter(({ offset }) => offset <= after);
   const [first] = open;
   if (first === undefined) return [];
   for (const event of open) live.begin(event);
-  const fragments: TextFragment[] = [];
-  for await (const entry of logs.read(conversation.log, { after: first.offset })) {
-    if (entry.offset > after) break;
-    fragments.push(...live.entry(entry));
-  }
-  return fragments;
+  return entries
+    .filter(({ offset }) => offset > first.offset && offset <= after)
+    .flatMap((entry) => live.entry(entry));
 }
 
 /** Requests without a reply, oldest first. */
-function openRequests(journal: readonly RecordedEvent[]): readonly RequestedEvent[] {
+function openRequests(entries: readonly Entry[]): readonly RequestedEvent[] {
   const open = new Map<string, RequestedEvent>();
-  for (const event of journal) {
-    if (event.type === "model.requested") open.set(event.data.request, event);
-    if (event.type === "model.completed") open.delete(event.data.request);
+  for (const entry of entries) {
+    if (entry.type === "turn.settled") open.clear();
+    if (entry.type !== "model.requested" && entry.type !== "model.completed") continue;
+    const event = decodeEntry(entry);
+    if (event?.type === "model.requested") open.set(event.data.request, event);
+    if (event?.type === "model.completed") open.delete(event.data.request);
   }
   return [...open.values()];
 }

@@ -1,5 +1,6 @@
 import type { Conversation, JsonSchema, Principal } from "@tenon/contracts";
 import type { Action, ServerLimits, ServerOptions, Target } from "../server-options.ts";
+import type { SettledPoints } from "../conversation/settled-points.ts";
 import type { Transcripts } from "../transcript/transcripts.ts";
 
 /** What all routes share. */
@@ -7,6 +8,7 @@ export interface Services extends ServerOptions {
   readonly limits: ServerLimits;
   readonly transcripts: Transcripts;
   readonly readers: Readers;
+  readonly settled: SettledPoints;
   /** Aborted when the server stops. */
   readonly stopping: AbortSignal;
 }

@@ -22,11 +22,12 @@ export const streamRoute: Route = {
 
 async function readLog(call: Call): Promise<Response> {
   const { services, request, query } = call;
-  const { platform, limits, readers, stopping } = services;
+  const { platform, limits, readers, stopping, settled } = services;
   const source = createConversationSource({
     conversation: conversationOf(call),
     logs: platform.logs,
     limits,
+    settled,
     hasFragments: query.get("fragments") === "true",
   });
   const options = { ...limits, clock: platform.clock, ids: platform.ids, stopping };
