@@ -92,6 +92,7 @@ export type {
 } from "./messages.ts";
 export type {
   Delta,
+  ModelCaller,
   ModelEvent,
   ModelFailure,
   ModelFailureKind,

@@ -72,6 +72,14 @@ export interface StreamOptions {
   readonly secrets: SecretValues;
   /** Bytes of a `file` part. */
   readonly blob: (digest: Digest) => Promise<Uint8Array>;
+  /** Whose turn asks, for a gateway that tells calls apart. Left out: nobody's that is known. */
+  readonly caller?: ModelCaller;
+}
+
+/** The conversation that a model call is for. */
+export interface ModelCaller {
+  readonly agent: string;
+  readonly conversation: string;
 }
 
 /** Asks one provider's models. */

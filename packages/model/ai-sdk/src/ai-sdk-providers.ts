@@ -4,6 +4,7 @@ import {
   type ModelProvider,
   type ModelProviders,
   type SecretValues,
+  type StreamOptions,
 } from "@tenon/contracts";
 import { headersOf, secretOf, secretsIn, type HeaderValues } from "./headers.ts";
 import { knownProviders, type ProviderPackage } from "./known-providers.ts";
@@ -26,8 +27,17 @@ export interface AiSdkProvidersOptions {
   readonly providers?: { readonly [name: string]: ProviderConfig };
   /** Base URL of a known provider whose configuration has none, e.g. from the environment. Default: its usual one. */
   readonly baseUrlOf?: (provider: string) => string | undefined;
+  /** Sends the requests of one call in another way, e.g. through a gateway. Left out: with the `fetch` that is there. */
+  readonly openTransport?: (call: StreamOptions) => ModelTransport;
   /** Imports a package from where the user installed it. Default: from here. */
   readonly importPackage?: (name: string) => Promise<unknown>;
+}
+
+/** How the requests of one call are sent. */
+export interface ModelTransport {
+  readonly fetch: typeof fetch;
+  /** The id that a gateway gave to the call, once it answered. */
+  readonly runId?: () => string | undefined;
 }
 
 /** Opens models of any AI SDK provider package; a package is imported when it is first asked for. */
@@ -56,11 +66,13 @@ async function openProvider(name: string, options: AiSdkProvidersOptions): Promi
   return {
     name,
     secrets: [...(secret === undefined ? [] : [secret]), ...secretsIn(config?.headers)],
-    stream: (question, streamOptions) =>
-      streamFrom(
+    stream: (question, streamOptions) => {
+      const transport = options.openTransport?.(streamOptions);
+      return streamFrom(
         {
           name,
           defaults: provider.defaults ?? {},
+          ...(transport?.runId === undefined ? {} : { runId: transport.runId }),
           open: () =>
             factory({
               ...settingsOf(name, provider, config),
@@ -68,11 +80,13 @@ async function openProvider(name: string, options: AiSdkProvidersOptions): Promi
                 ? {}
                 : { headers: headersOf(config.headers, streamOptions.secrets) }),
               ...keyOf(provider, secret, streamOptions.secrets),
+              ...(transport === undefined ? {} : { fetch: transport.fetch }),
             })(question.model.id),
         },
         question,
         streamOptions,
-      ),
+      );
+    },
   };
 }
 
@@ -113,6 +127,7 @@ type ProviderSettings = {
   readonly apiKey?: string;
   readonly baseURL?: string;
   readonly headers?: { readonly [name: string]: string };
+  readonly fetch?: typeof fetch;
   /** The rest is for `openai-compatible` only. */
   readonly name?: string;
   readonly includeUsage?: true;

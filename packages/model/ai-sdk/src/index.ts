@@ -2,6 +2,7 @@ export type { HeaderValue, HeaderValues } from "./headers.ts";
 export {
   createAiSdkProviders,
   type AiSdkProvidersOptions,
+  type ModelTransport,
   type ProviderConfig,
 } from "./ai-sdk-providers.ts";
 export type { ProviderDefaults } from "./call-options.ts";

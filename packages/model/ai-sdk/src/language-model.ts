@@ -41,6 +41,8 @@ export function fromLanguageModel(
 export interface ModelSource {
   readonly name: string;
   readonly defaults: ProviderDefaults;
+  /** The id of the call at a gateway: it wins over that of the reply at the provider. */
+  readonly runId?: () => string | undefined;
   open(question: ModelQuestion, options: StreamOptions): LanguageModelV4;
 }
 
@@ -62,7 +64,7 @@ export async function* streamFrom(
       model.doStream({ ...callOptions, abortSignal: signal }),
       signal,
     );
-    yield* translate(stream, source.name, options);
+    yield* translate(stream, source, options);
   } catch (error) {
     yield failed(signal.aborted ? aborted : failureOf(error, secrets));
   }
@@ -87,7 +89,7 @@ async function readFiles(
 
 async function* translate(
   stream: ReadableStream<LanguageModelV4StreamPart>,
-  provider: string,
+  source: ModelSource,
   { signal, secrets }: StreamOptions,
 ): AsyncGenerator<ModelEvent, void, undefined> {
   const reader = stream.getReader();
@@ -105,11 +107,16 @@ async function* translate(
       if (delta !== undefined) yield { type: "delta", delta };
       if (signal.aborted) break;
     }
-    yield signal.aborted ? failed(aborted) : endOf(draft, provider);
+    yield signal.aborted ? failed(aborted) : endOf(identified(draft, source), source.name);
   } finally {
     signal.removeEventListener("abort", cancel);
     cancel();
   }
+}
+
+function identified(draft: ReplyDraft, { runId }: ModelSource): ReplyDraft {
+  const providerId = runId?.();
+  return providerId === undefined ? draft : { ...draft, providerId };
 }
 
 /** A stream that simply ends, or ends otherwise than a reply does, is a failure and never a shorter reply. */

@@ -4,6 +4,12 @@ export {
   type CloudflarePlatformOptions,
   type CloudflareStore,
 } from "./cloudflare-platform.ts";
+export {
+  createAiTransport,
+  type AiBinding,
+  type AiTransport,
+  type AiTransportOptions,
+} from "./models/ai-transport.ts";
 export type { AgentObjectOptions } from "./object/agent-core.ts";
 export { defineAgentObject, type AgentObjectClass } from "./object/agent-object.ts";
 export type { Answer } from "./object/answer.ts";

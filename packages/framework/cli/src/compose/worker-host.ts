@@ -1,21 +1,20 @@
 import {
   TenonError,
   type Agent,
-  type Harness,
   type Host,
   type ModelProvider,
   type ModelProviders,
   type Platform,
 } from "@tenon/contracts";
-import { loop } from "@tenon/harness-loop";
-import { createThink } from "@tenon/harness-think";
-import { createAiSdkProviders } from "@tenon/model-ai-sdk";
+import { createAiSdkProviders, type AiSdkProvidersOptions } from "@tenon/model-ai-sdk";
 import { createScriptedProviders } from "@tenon/model-scripted";
 import type { ProjectConfig, ProviderConfig } from "@tenon/project";
-import { createArchive, createRuntime, type Harnesses } from "@tenon/runtime";
+import { createArchive, createRuntime } from "@tenon/runtime";
 import { createServer, type Authorize } from "@tenon/server";
 import { withLimits } from "./bundled-agent.ts";
+import { harnessesOf } from "./known-harnesses.ts";
 import { pricedModels } from "./priced-models.ts";
+import type { UserPackages } from "./user-packages.ts";
 
 /** What a Worker joins: everything is imported by its entry, because nothing can be looked for when it runs. */
 export interface WorkerHostOptions {
@@ -24,6 +23,8 @@ export interface WorkerHostOptions {
   readonly config?: ProjectConfig;
   /** Packages of model providers and harnesses by name. */
   readonly packages?: Readonly<Record<string, () => Promise<unknown>>>;
+  /** How models are asked: `createAiTransport` of `@tenon/platform-cloudflare`. Left out: over the network. */
+  readonly transport?: NonNullable<AiSdkProvidersOptions["openTransport"]>;
   /** Says who asks. Left out: only requests of this machine are answered. */
   readonly authorize?: Authorize;
 }
@@ -39,8 +40,8 @@ export function createWorkerHost(options: WorkerHostOptions): Host {
   const runtime = createRuntime({
     platform,
     agents,
-    harnesses: harnessesOf(config.harness),
-    models: modelsOf(config, packages),
+    harnesses: harnessesOf(bundled(packages), config.harness),
+    models: modelsOf(options),
     // Every row is billed: fragments of a reply are stored by the second.
     policy: { deltaFlushMs: 1000, deltaFlushBytes: 32_768 },
     onProblem: (log, error) => console.error(log, error),
@@ -59,21 +60,16 @@ export function createWorkerHost(options: WorkerHostOptions): Host {
   };
 }
 
-function harnessesOf(byDefault = "think"): Harnesses {
-  const known: Readonly<Record<string, Harness>> = { think: createThink(), loop };
+function bundled(packages: NonNullable<WorkerHostOptions["packages"]>): UserPackages {
   return {
-    default: byDefault,
-    names: () => Object.keys(known),
-    get: async (name) => (Object.hasOwn(known, name) ? known[name] : undefined),
+    has: (name) => Object.hasOwn(packages, name),
+    import: (name) => importBundled(packages, name),
   };
 }
 
-function modelsOf(
-  config: ProjectConfig,
-  packages: NonNullable<WorkerHostOptions["packages"]>,
-): ModelProviders {
+function modelsOf({ config = {}, packages = {}, transport }: WorkerHostOptions): ModelProviders {
   const adapters = new Map<string, ModelProviders>([["scripted", createScriptedProviders()]]);
-  const settings: Record<string, ProviderConfig> = {};
+  const settings: Record<string, ProviderConfig> = transport === undefined ? {} : { ...workersAi };
   for (const [name, provider] of Object.entries(config.providers ?? {})) {
     if ("open" in provider) adapters.set(name, provider);
     else settings[name] = provider;
@@ -81,12 +77,18 @@ function modelsOf(
   const others = createAiSdkProviders({
     providers: settings,
     importPackage: (name) => importBundled(packages, name),
+    ...(transport === undefined ? {} : { openTransport: transport }),
   });
   const models: ModelProviders = {
     open: (model): Promise<ModelProvider> => (adapters.get(model.provider) ?? others).open(model),
   };
   return pricedModels(models, config);
 }
+
+/** It speaks the format that most of them speak; the transport knows the address and asks the binding instead. */
+const workersAi: Readonly<Record<string, ProviderConfig>> = {
+  "workers-ai": { baseUrl: "https://workers-ai.invalid/v1", secret: null },
+};
 
 async function importBundled(
   packages: NonNullable<WorkerHostOptions["packages"]>,

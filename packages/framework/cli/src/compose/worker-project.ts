@@ -3,6 +3,7 @@ import { readdir } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import type { LoadedAgent, Project } from "@tenon/project";
 import type { WorkerAgent, WorkerProject } from "@tenon/platform-cloudflare/build";
+import { packageOfHarness } from "./known-harnesses.ts";
 import { isInstalled } from "./user-packages.ts";
 
 /** Where the entry of the Worker stands in a project. */
@@ -14,13 +15,21 @@ export async function workerProject(
   driver: WorkerProject["driver"],
 ): Promise<WorkerProject> {
   const models = agents.flatMap(({ manifest }) => manifest.models);
+  // Only what is chosen is bundled.
+  const harnesses = [config.harness, ...agents.map(({ agent }) => agent.harness)].filter(
+    (name) => name !== undefined,
+  );
   const configFile = findConfig(folder);
   return {
     agents: await Promise.all(agents.map((agent) => workerAgent(folder, agent))),
-    packages: [...new Set(models.flatMap(({ provider }) => packagesOf(provider, config)))].filter(
-      (name) => isInstalled(folder, name),
-    ),
+    packages: [
+      ...new Set([
+        ...models.flatMap(({ provider }) => packagesOf(provider, config)),
+        ...harnesses.flatMap((name) => packageOfHarness(name) ?? []),
+      ]),
+    ].filter((name) => isInstalled(folder, name)),
     driver,
+    asksWorkersAi: models.some(({ provider }) => provider === "workers-ai"),
     ...(configFile === undefined ? {} : { config: fromEntry(configFile) }),
   };
 }

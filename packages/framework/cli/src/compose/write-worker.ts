@@ -24,12 +24,14 @@ export async function writeWorker(driver: "fiber" | "lifecycle"): Promise<Writte
   const project = await loadProject(projectFolder("."));
   const { folder } = project;
   const build = await openBuild(folder);
+  const worker = await workerProject(project, driver);
+  const asksWorkersAi = worker.asksWorkersAi === true;
   const wanted = [
-    build.generated(entryFile, build.workerEntry(await workerProject(project, driver))),
+    build.generated(entryFile, build.workerEntry(worker)),
     build.generated("cloudflare/texts.d.ts", texts),
     build.generated(
       "wrangler.jsonc",
-      build.wranglerConfig({ name: workerName(folder), main: entryFile }),
+      build.wranglerConfig({ name: workerName(folder), main: entryFile, asksWorkersAi }),
     ),
   ];
   const files: WrittenFile[] = [];

@@ -1,7 +1,7 @@
 import process from "node:process";
 import type { Agent, ModelRef } from "@tenon/contracts";
 import { checkNamed } from "../compose/choice.ts";
-import { defaultHarness } from "../compose/harnesses.ts";
+import { defaultHarness } from "../compose/known-harnesses.ts";
 import { loadAgents, type LoadedAgents } from "../compose/load-agents.ts";
 import { problemOf, type Finding } from "./finding.ts";
 

@@ -2,11 +2,13 @@ import {
   hasCode,
   TenonError,
   type Delta,
+  type ModelCaller,
   type ModelEvent,
   type ModelFailure,
   type ModelQuestion,
   type ModelReply,
 } from "@tenon/contracts";
+import { parseLog } from "@tenon/log";
 import { ordinaryAbort } from "../not-needed.ts";
 import type { Attempt } from "../turn/attempt.ts";
 
@@ -125,7 +127,21 @@ async function openStream(
     if (bytes === undefined) throw new TenonError("store-damaged", `The blob ${digest} is gone.`);
     return bytes;
   };
-  return provider.stream(question, { signal, secrets: values, blob })[Symbol.asyncIterator]();
+  const caller = callerOf(attempt);
+  return provider
+    .stream(question, {
+      signal,
+      secrets: values,
+      blob,
+      ...(caller === undefined ? {} : { caller }),
+    })
+    [Symbol.asyncIterator]();
+}
+
+function callerOf({ ledger }: Attempt): ModelCaller | undefined {
+  const identity = parseLog(ledger.lease.log);
+  if (identity.type !== "conversation") return undefined;
+  return { agent: identity.agent, conversation: identity.conversation };
 }
 
 function timedOut(idleMs: number): StreamEnd {

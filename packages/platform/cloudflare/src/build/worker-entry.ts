@@ -17,21 +17,27 @@ export interface WorkerProject {
   /** Packages of model providers and harnesses, which a Worker cannot look for when it runs. */
   readonly packages: readonly string[];
   readonly driver: "fiber" | "lifecycle";
+  /** Whether an agent asks Workers AI, so that the Worker has its binding. */
+  readonly asksWorkersAi?: boolean;
 }
 
 /** The entry of a Worker, to be read and changed by people. */
 export function workerEntry(project: WorkerProject): string {
-  const { agents, config, packages, driver } = project;
+  const { agents, config, packages, driver, asksWorkersAi = false } = project;
   const define = driver === "fiber" ? "defineFiberObject" : "defineAgentObject";
+  const names = [
+    ...(asksWorkersAi ? ["createAiTransport"] : []),
+    ...(driver === "fiber" ? [] : ["defineAgentObject"]),
+    "DirectoryObject",
+    "routeAgent",
+  ];
   const parts = [
-    driver === "fiber"
-      ? [
-          'import { DirectoryObject, routeAgent } from "@tenon/platform-cloudflare";',
-          'import { defineFiberObject } from "@tenon/platform-cloudflare/fiber";',
-        ]
-      : [
-          'import { defineAgentObject, DirectoryObject, routeAgent } from "@tenon/platform-cloudflare";',
-        ],
+    [
+      `import { ${names.join(", ")} } from "@tenon/platform-cloudflare";`,
+      ...(driver === "fiber"
+        ? ['import { defineFiberObject } from "@tenon/platform-cloudflare/fiber";']
+        : []),
+    ],
     ['import { completeForWorker, createWorkerHost } from "tenon/worker";'],
     agents.flatMap(importsOf),
     config === undefined ? [] : [`import config from ${JSON.stringify(config)};`],
@@ -39,12 +45,13 @@ export function workerEntry(project: WorkerProject): string {
     [
       "/** One object for each conversation, named `<agent>:<conversation>`. */",
       `export const AgentObject = ${define}({`,
-      "  open: (platform) =>",
+      asksWorkersAi ? "  open: (platform, env: { readonly AI?: Ai }) =>" : "  open: (platform) =>",
       "    createWorkerHost({",
       "      platform,",
       "      agents,",
       ...(config === undefined ? [] : ["      config,"]),
       ...packagesOf(packages),
+      ...(asksWorkersAi ? aiLines : []),
       "      // Says who asks, or refuses with undefined. Without it only requests of this machine are answered.",
       "      // authorize: async (request) => undefined,",
       "    }),",
@@ -61,6 +68,11 @@ export function workerEntry(project: WorkerProject): string {
   ];
   return `${parts.flat().join("\n")}\n`;
 }
+
+const aiLines = [
+  '      // With the name of an AI Gateway other providers are asked through it, too: gateway: "...".',
+  "      transport: createAiTransport({ ai: env.AI }),",
+];
 
 function importsOf({ name, file, instructions, tools }: WorkerAgent): readonly string[] {
   const agent = identifier(name);

@@ -6,10 +6,12 @@ export interface WranglerOptions {
   readonly name: string;
   /** Path of the entry, relative to the configuration. */
   readonly main: string;
+  /** Whether the Worker is bound to Workers AI. */
+  readonly asksWorkersAi?: boolean;
 }
 
 /** The configuration of wrangler, to be read and changed by people. */
-export function wranglerConfig({ name, main }: WranglerOptions): string {
+export function wranglerConfig({ name, main, asksWorkersAi }: WranglerOptions): string {
   return `{
   "$schema": "./node_modules/wrangler/config-schema.json",
   "name": ${JSON.stringify(name)},
@@ -20,7 +22,7 @@ export function wranglerConfig({ name, main }: WranglerOptions): string {
     "AgentObject": { "type": "durable-object", "storage": "sqlite" },
     "DirectoryObject": { "type": "durable-object", "storage": "sqlite" },
   },
-  // Instructions and other texts that agents import.
+${asksWorkersAi === true ? '  "ai": { "binding": "AI" },\n' : ""}  // Instructions and other texts that agents import.
   "rules": [{ "type": "Text", "globs": ["**/*.md"], "fallthrough": true }],
   "send_metrics": false,
 }

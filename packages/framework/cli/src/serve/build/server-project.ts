@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join, posix } from "node:path";
 import type { LoadedAgent, Project } from "@tenon/project";
-import { harnessPackages } from "../../compose/harnesses.ts";
+import { harnessPackages } from "../../compose/known-harnesses.ts";
 import { isOwn } from "../../compose/user-packages.ts";
 import { findConfig, packagesOf, toolFiles } from "../../compose/worker-project.ts";
 import type { ServerAgent, ServerProject } from "./server-entry.ts";
