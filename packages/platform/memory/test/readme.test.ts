@@ -1,16 +1,11 @@
 import { readFile } from "node:fs/promises";
-import { expect, test, vi } from "vitest";
+import { runExample } from "@tenon/build/example";
+import { expect, test } from "vitest";
 
 test("the example of the README is the one that runs here", async () => {
-  const readme = await readFile(new URL("../README.md", import.meta.url), "utf8");
-  const example = await readFile(new URL("./example.ts", import.meta.url), "utf8");
-  const [, ...lines] = example.split("\n");
-  const printed = vi.spyOn(console, "log").mockImplementation(() => undefined);
+  const printed = await runExample(import.meta.url, () => import("./example.ts"));
 
-  await import("./example.ts");
-
-  expect(readme).toContain(`\`\`\`ts\n${lines.join("\n")}\`\`\``);
-  expect(printed.mock.calls).toEqual([["one"], [undefined], ["two"]]);
+  expect(printed).toEqual([["one"], [undefined], ["two"]]);
 });
 
 test.each(["memory-world.ts", "conformance.test.ts"])(

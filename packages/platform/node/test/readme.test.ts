@@ -1,19 +1,15 @@
-import { readFile } from "node:fs/promises";
 import { chdir, cwd } from "node:process";
-import { expect, test, vi } from "vitest";
+import { runExample } from "@tenon/build/example";
+import { expect, test } from "vitest";
 import { createDirectory } from "./node-world.ts";
 
 test("the example of the README is the one that runs here", async () => {
-  const readme = await readFile(new URL("../README.md", import.meta.url), "utf8");
-  const example = await readFile(new URL("./example.ts", import.meta.url), "utf8");
-  const [, ...lines] = example.split("\n");
-  const printed = vi.spyOn(console, "log").mockImplementation(() => undefined);
   using directory = createDirectory();
   const before = cwd();
   chdir(directory.path);
 
-  await import("./example.ts").finally(() => chdir(before));
+  const load = () => import("./example.ts").finally(() => chdir(before));
+  const printed = await runExample(import.meta.url, load);
 
-  expect(readme).toContain(`\`\`\`ts\n${lines.join("\n")}\`\`\``);
-  expect(printed.mock.calls).toEqual([[true], [false], [true]]);
+  expect(printed).toEqual([[true], [false], [true]]);
 });
