@@ -86,7 +86,7 @@ async function startInWorker(): Promise<Served> {
         AgentObject: { className: "AgentObject", useSQLite: true },
         DirectoryObject: { className: "DirectoryObject", useSQLite: true },
       },
-      assets: { directory: join(app, "public") },
+      assets: { directory: join(app, "public"), routerConfig: { has_user_worker: true } },
     }),
   );
   const { origin } = await miniflare.ready;
@@ -97,8 +97,9 @@ async function startInWorker(): Promise<Served> {
 async function harnessesOf(url: string): Promise<readonly string[]> {
   const harnesses: string[] = [];
   for (const agent of ["guide", "seller"]) {
-    const list: { readonly conversations: readonly { readonly conversation: string }[] } =
-      await (await fetch(`${url}/agents/${agent}`)).json();
+    const list: { readonly conversations: readonly { readonly conversation: string }[] } = await (
+      await fetch(`${url}/agents/${agent}`)
+    ).json();
     for (const { conversation } of list.conversations) {
       const events: readonly { readonly type: string; readonly data: { harness: string } }[] =
         await (await fetch(`${url}/agents/${agent}/${conversation}`)).json();
