@@ -62,6 +62,24 @@ test("and the way back: what think begins in workerd, the loop finishes on Node"
   expect((await resting.entries()).at(-1)?.type).toBe("conversation.closed");
 });
 
+test("a file that is damaged, of something else, or moved already is refused by a Worker, which keeps nothing of it", async () => {
+  await using ground = await createGround("lifecycle");
+  const folder = await folderIn(ground.folder);
+  await using node = await openNodePlatform({ file: join(folder, "store.db") });
+  await beginOn(node, folder);
+  const file = await exported(node);
+  const damaged = file.map((byte, at) => (at === file.length >> 1 ? byte ^ 1 : byte));
+  await using workerd = WorkerdProcess.start({ ...orders(folder), isResting: true });
+
+  expect(await workerd.importFile(damaged)).toBe("invalid-input");
+  expect(await workerd.importFile(new TextEncoder().encode("A letter.\n"))).toBe("invalid-input");
+  expect(await workerd.entries()).toEqual([]);
+  expect(await workerd.importFile(file)).toBeUndefined();
+  const entries = await workerd.entries();
+  expect(await workerd.importFile(file)).toBe("invalid-input");
+  expect(await workerd.entries()).toEqual(entries);
+});
+
 /** Begins a turn and stops in the middle of its tool calls, as before a deploy. */
 async function beginOn(platform: Platform, folder: string): Promise<void> {
   const scene = await openScene({ platform, scenario: begunWithLoop, witness: witnessOf(folder) });

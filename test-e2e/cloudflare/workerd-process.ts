@@ -78,11 +78,13 @@ export class WorkerdProcess implements AsyncDisposable {
     return new Uint8Array(await checked(answered).arrayBuffer());
   }
 
-  /** Goes on with a conversation that came from elsewhere. */
-  async importFile(file: Uint8Array): Promise<void> {
-    checked(
-      await fetch(`${await this.#address()}?file=new`, { method: "POST", body: file.slice() }),
-    );
+  /** Goes on with a conversation that came from elsewhere. Resolves with the code of a refusal. */
+  async importFile(file: Uint8Array): Promise<string | undefined> {
+    const url = `${await this.#address()}?file=new`;
+    const answered = await fetch(url, { method: "POST", body: file.slice() });
+    if (answered.status !== 400) checked(answered);
+    const { code }: { readonly code?: string } = await answered.json();
+    return code;
   }
 
   /** Asks the Worker. */

@@ -1,4 +1,4 @@
-import type { Entry, Host, Platform } from "@tenon/contracts";
+import { TenonError, type Entry, type Host, type Platform } from "@tenon/contracts";
 import { loop } from "@tenon/harness-loop";
 import { createArchive } from "@tenon/runtime";
 import { fourHarnesses } from "../../crash/scenarios/four-harnesses.ts";
@@ -37,8 +37,9 @@ export function openSceneHost(platform: Platform, { OUTSIDE, ORDERS }: SceneEnv)
         return new Response(await new Blob(parts).arrayBuffer());
       }
       if (file === "new") {
-        await archive.import(partsOf(await request.arrayBuffer()));
-        return Response.json({});
+        return imported(() =>
+          request.arrayBuffer().then((parts) => archive.import(partsOf(parts))),
+        );
       }
       if (request.method === "GET")
         return Response.json(await entriesOf(platform, conversation.log));
@@ -46,6 +47,17 @@ export function openSceneHost(platform: Platform, { OUTSIDE, ORDERS }: SceneEnv)
       return Response.json({});
     },
   };
+}
+
+/** Says with which code a file was refused. */
+async function imported(importFile: () => Promise<unknown>): Promise<Response> {
+  try {
+    await importFile();
+    return Response.json({});
+  } catch (error) {
+    if (!(error instanceof TenonError)) throw error;
+    return Response.json({ code: error.code }, { status: 400 });
+  }
 }
 
 async function* partsOf(file: ArrayBuffer): AsyncGenerator<Uint8Array> {

@@ -12,6 +12,7 @@ export interface LocalWorker extends AsyncDisposable {
 export async function startWorker(
   file: string,
   objects: Readonly<Record<string, string>>,
+  buckets: readonly string[] = [],
 ): Promise<LocalWorker> {
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
@@ -19,6 +20,7 @@ export async function startWorker(
       script: await bundleWorker(file),
       compatibilityDate,
       cf: false,
+      r2Buckets: [...buckets],
       durableObjects: Object.fromEntries(
         Object.entries(objects).map(([binding, className]) => [
           binding,

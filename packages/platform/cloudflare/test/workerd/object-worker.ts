@@ -9,12 +9,18 @@ import {
 export { DirectoryObject };
 
 /** The class that is tried: it drives a log by adding one entry and giving the log back. */
-const Driven: AgentObjectClass<Cloudflare.Env> = defineAgentObject<Cloudflare.Env>({
+const Driven: AgentObjectClass<ObjectEnv> = defineAgentObject<ObjectEnv>({
   open: openHost,
+  bucket: ({ BLOBS }) => BLOBS,
 });
 
 /** Tells beside what is stored and armed. */
 export class AgentObject extends Driven {
+  /** As a later release would have left it. */
+  pretendNewer(): void {
+    this.ctx.storage.sql.exec("UPDATE log SET version = 99");
+  }
+
   async stored(): Promise<object> {
     const { sql } = this.ctx.storage;
     const tables = sql
@@ -34,6 +40,11 @@ function openHost(platform: Platform): Host {
   const { logs } = platform;
   return {
     async wake(log) {
+      // One that cannot work yet, as after a bad deploy.
+      if (log.endsWith("/stubborn") && failures.count < 2) {
+        failures.count += 1;
+        throw new TypeError("Not yet.");
+      }
       const lease = await logs.acquire(log);
       if (lease === undefined) return;
       const count = (await Array.fromAsync(logs.read(log))).length;
@@ -54,11 +65,36 @@ function openHost(platform: Platform): Host {
         case "delete":
           await logs.delete(log);
           return Response.json({});
+        case "accept-large": {
+          const draft = {
+            type: "large",
+            key: "large",
+            data: { v: 1, text: "x".repeat(2_100_000) },
+          };
+          return Response.json(await codeOf(() => logs.accept(log, [draft])));
+        }
+        case "blob": {
+          const bytes = new Uint8Array(Number(searchParams.get("bytes"))).fill(7);
+          const digest = await platform.blobs.put(log, bytes);
+          const found = await platform.blobs.get(log, digest);
+          return Response.json({ found: found?.length });
+        }
         default:
           return Response.json({ error: "There is no such order." });
       }
     },
   };
+}
+
+const failures = { count: 0 };
+
+async function codeOf(ask: () => Promise<unknown>): Promise<string> {
+  try {
+    await ask();
+    return "done";
+  } catch (error) {
+    return error instanceof Error && "code" in error ? String(error.code) : String(error);
+  }
 }
 
 async function typesOf({ logs }: Platform, log: LogId): Promise<readonly string[] | string> {
@@ -76,12 +112,28 @@ function fact(type: string, key: string): EntryDraft {
 /** What is bound for the tests alone. */
 interface ObjectEnv {
   readonly AGENTS: DurableObjectNamespace<AgentObject>;
+  readonly BLOBS: R2Bucket;
 }
 
 export default {
   async fetch(request: Request, env: ObjectEnv): Promise<Response> {
-    const name = new URL(request.url).searchParams.get("stored");
+    const { searchParams } = new URL(request.url);
+    const name = searchParams.get("stored");
     if (name !== null) return Response.json(await env.AGENTS.getByName(name).stored());
+    const newer = searchParams.get("newer");
+    if (newer !== null) {
+      await env.AGENTS.getByName(newer).pretendNewer();
+      return Response.json({});
+    }
+    if (searchParams.has("bucket")) {
+      const { objects } = await env.BLOBS.list();
+      return Response.json(objects.map(({ size }) => size));
+    }
+    const className = searchParams.get("class");
+    if (className !== null) {
+      const answered = routeAgent(request, { className });
+      return Response.json(await answered.catch(({ code, hint }) => ({ code, hint })));
+    }
     return (await routeAgent(request)) ?? new Response("Not found.", { status: 404 });
   },
 };

@@ -1,0 +1,68 @@
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { startWorker, type LocalWorker } from "./local-worker.ts";
+
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
+
+let worker: LocalWorker;
+
+beforeAll(async () => {
+  worker = await startWorker(
+    "workerd/object-worker.ts",
+    { AGENTS: "AgentObject", DIRECTORY: "DirectoryObject" },
+    ["BLOBS"],
+  );
+});
+
+afterAll(() => worker[Symbol.asyncDispose]());
+
+test("a class that the Worker does not export is named with the line of configuration", async () => {
+  const refused = await answered("/agents/desk/one?class=Missing");
+
+  expect(refused).toMatchObject({
+    code: "invalid-project",
+    hint: expect.stringContaining(
+      '"exports": { "Missing": { "type": "durable-object", "storage": "sqlite" } }',
+    ),
+  });
+});
+
+test("what a later release stored is refused by name", async () => {
+  await order("newer", { do: "accept", inMs: "3600000" });
+  await answered("/?newer=desk:newer");
+
+  expect(await order("newer", { do: "read" })).toBe("log-newer");
+});
+
+test("a value above what a row holds is refused by name, and nothing of it is stored", async () => {
+  await order("large", { do: "accept", inMs: "3600000" });
+
+  expect(await order("large", { do: "accept-large" })).toBe("value-too-large");
+  expect(await order("large", { do: "read" })).toEqual(["opened"]);
+});
+
+test("a wake that throws comes again until it works", async () => {
+  await order("stubborn", { do: "accept" });
+
+  await vi.waitFor(
+    async () => expect(await order("stubborn", { do: "read" })).toEqual(["opened", "driven"]),
+    { timeout: 20_000, interval: 200 },
+  );
+});
+
+test("a blob above a size is kept in the bucket, a smaller one in the object", async () => {
+  await order("files", { do: "accept", inMs: "3600000" });
+
+  expect(await order("files", { do: "blob", bytes: "1000" })).toEqual({ found: 1000 });
+  expect(await answered("/?bucket")).toEqual([]);
+  expect(await order("files", { do: "blob", bytes: "70000" })).toEqual({ found: 70_000 });
+  expect(await answered("/?bucket")).toEqual([70_000]);
+});
+
+function order(conversation: string, words: Readonly<Record<string, string>>): Promise<unknown> {
+  const query = new URLSearchParams({ ...words, log: `agents/desk/${conversation}` });
+  return answered(`/agents/desk/${conversation}?${query}`);
+}
+
+async function answered(path: string): Promise<unknown> {
+  return (await worker.fetch(path)).json();
+}
