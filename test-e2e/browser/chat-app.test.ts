@@ -100,12 +100,13 @@ async function harnessesOf(url: string): Promise<readonly string[]> {
     const list: { readonly conversations: readonly { readonly conversation: string }[] } = await (
       await fetch(`${url}/agents/${agent}`)
     ).json();
-    for (const { conversation } of list.conversations) {
-      const events: readonly { readonly type: string; readonly data: { harness: string } }[] =
-        await (await fetch(`${url}/agents/${agent}/${conversation}`)).json();
-      for (const { type, data } of events)
-        if (type === "turn.started") harnesses.push(data.harness);
-    }
+    const logs = list.conversations.map(async ({ conversation }): Promise<readonly Started[]> =>
+      (await fetch(`${url}/agents/${agent}/${conversation}`)).json(),
+    );
+    const events = (await Promise.all(logs)).flat().filter(({ type }) => type === "turn.started");
+    harnesses.push(...events.map(({ data }) => data.harness));
   }
   return harnesses;
 }
+
+type Started = { readonly type: string; readonly data: { readonly harness: string } };

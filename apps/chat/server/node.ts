@@ -1,4 +1,3 @@
-/* oxlint-disable no-console -- the address is what a person waits for */
 import process from "node:process";
 import { openNodePlatform } from "@tenon/platform-node";
 import { listen } from "@tenon/server/node";
