@@ -111,3 +111,28 @@ test("zsh uses the same, and another shell is refused", async () => {
   expect(zsh.stdout).toContain("complete -o default -F _tenon tenon\n");
   expect(fish).toMatchObject({ code: 2, stderr: expect.stringContaining("Known: bash, zsh.") });
 });
+
+test("a project with a Worker is told which date, class or flag of its configuration is wrong", async () => {
+  await using good = await createShop({ "wrangler.jsonc": wranglerFile("2026-10-01") });
+  await using old = await createShop({
+    "wrangler.jsonc": wranglerFile("2024-01-01").replace("DirectoryObject", "Other"),
+  });
+  await using late = await createShop({
+    "wrangler.jsonc": wranglerFile("2026-10-01", '"compatibility_flags": ["no_nodejs_compat"],'),
+  });
+
+  expect((await tenon(["doctor"], good)).stdout).toMatch(/^ok +worker +compatibility date 2026/m);
+  expect((await tenon(["doctor"], old)).stdout).toMatch(
+    /^problem +worker .*is 2024-01-01: Workers need .*\n +fix: Set it to "2026-10-01".\n.*does not name the class DirectoryObject/m,
+  );
+  expect((await tenon(["doctor"], late)).stdout).toMatch(/fix: Remove "no_nodejs_compat"/);
+});
+
+function wranglerFile(date: string, more = ""): string {
+  const kind = '{ "type": "durable-object", "storage": "sqlite" }';
+  return `{
+    // "compatibility_date": "2020-01-01",
+    "compatibility_date": "${date}", ${more}
+    "exports": { "AgentObject": ${kind}, "DirectoryObject": ${kind} },
+  }`;
+}

@@ -1,6 +1,8 @@
+import { projectFolder } from "../compose/project-folder.ts";
 import { checkAgents, checkProject } from "../doctor/check-agents.ts";
 import { checkClock, checkNode, checkVersion } from "../doctor/check-machine.ts";
 import { checkStore } from "../doctor/check-store.ts";
+import { checkWorker } from "../doctor/check-worker.ts";
 import { isOk, type Finding } from "../doctor/finding.ts";
 import { exitCodes } from "../view/exit-codes.ts";
 import { Screen } from "../view/screen.ts";
@@ -22,6 +24,7 @@ export async function doctor(options: DoctorOptions): Promise<number> {
     ...project,
     ...store,
     ...(loaded === undefined ? [] : await checkAgents(loaded)),
+    ...(await checkWorker(loaded?.folder ?? projectFolder("."))),
   ];
   const screen = new Screen({ isQuiet: options.json === true });
   const isWell = findings.every(isOk);
