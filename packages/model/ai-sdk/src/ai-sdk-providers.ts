@@ -61,7 +61,7 @@ async function openProvider(name: string, options: AiSdkProvidersOptions): Promi
   const own = Object.hasOwn(configured, name) ? configured[name] : undefined;
   const config = withBaseUrl(own, options.baseUrlOf?.(name));
   const provider = packageOf(name, config, Object.keys(configured));
-  const factory = await importFactory(provider, options);
+  const openModel = keepingModels(await importFactory(provider, options));
   const secret = config?.secret === undefined ? provider.secret : (config.secret ?? undefined);
   return {
     name,
@@ -74,14 +74,14 @@ async function openProvider(name: string, options: AiSdkProvidersOptions): Promi
           defaults: provider.defaults ?? {},
           ...(transport?.runId === undefined ? {} : { runId: transport.runId }),
           open: () =>
-            factory({
+            openModel(question.model.id, {
               ...settingsOf(name, provider, config),
               ...(config?.headers === undefined
                 ? {}
                 : { headers: headersOf(config.headers, streamOptions.secrets) }),
               ...keyOf(provider, secret, streamOptions.secrets),
               ...(transport === undefined ? {} : { fetch: transport.fetch }),
-            })(question.model.id),
+            }),
         },
         question,
         streamOptions,
@@ -153,6 +153,27 @@ async function importFactory(
   }
   // The shape that every provider package of the AI SDK shares.
   return factory as ProviderFactory;
+}
+
+const mostKept = 64;
+
+/**
+ * A package makes and compiles its schemas anew for each model that it opens, so equal ones are opened once. One with a
+ * transport is of its call alone.
+ */
+function keepingModels(
+  factory: ProviderFactory,
+): (model: string, settings: ProviderSettings) => LanguageModelV4 {
+  const kept = new Map<string, LanguageModelV4>();
+  return (model, settings) => {
+    if (settings.fetch !== undefined) return factory(settings)(model);
+    const wanted = JSON.stringify([model, settings]);
+    const opened = kept.get(wanted) ?? factory(settings)(model);
+    // Keys change, and a caller may name any model.
+    if (kept.size >= mostKept) kept.clear();
+    kept.set(wanted, opened);
+    return opened;
+  };
 }
 
 function importHere(name: string): Promise<unknown> {
