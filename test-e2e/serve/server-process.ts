@@ -38,7 +38,7 @@ const tenon = [
   execPath,
   "--conditions=@tenon/source",
   join(import.meta.dirname, "../node_modules/tenon/src/main.ts"),
-];
+] as const;
 
 /** Builds the project as a user does. */
 export async function buildServer(): Promise<BuiltServer> {
@@ -73,8 +73,11 @@ export async function buildServer(): Promise<BuiltServer> {
 }
 
 async function build(out: string): Promise<void> {
-  const [file = "", ...words] = [...tenon, "build", "--out", out];
-  const child = spawn(file, words, { cwd: project, stdio: ["ignore", "ignore", "pipe"] });
+  const [file, ...words] = tenon;
+  const child = spawn(file, [...words, "build", "--out", out], {
+    cwd: project,
+    stdio: ["ignore", "ignore", "pipe"],
+  });
   let said = "";
   child.stderr.setEncoding("utf8").on("data", (text: string) => (said += text));
   const [code] = await once(child, "close");

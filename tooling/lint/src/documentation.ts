@@ -73,7 +73,14 @@ function readSource(from: string, top: string): string | undefined {
   if (region === undefined) return text;
   const [, code] =
     new RegExp(`docs:start ${region}\n([^]*?)^.*docs:end ${region}$`, "m").exec(text) ?? [];
-  return code;
+  return code === undefined ? undefined : atMargin(code);
+}
+
+/** A region within a test stands further in than a page shows it. */
+function atMargin(code: string): string {
+  const margins = code.match(/^ *(?=\S)/gm) ?? [];
+  const margin = Math.min(...margins.map(({ length }) => length));
+  return Number.isFinite(margin) ? code.replaceAll(new RegExp(`^ {${margin}}`, "gm"), "") : code;
 }
 
 function deadLinks(page: string, folder: string): string[] {

@@ -9,7 +9,8 @@ mkdirSync(join(top, "apps"));
 writeFileSync(join(top, "package.json"), '{ "scripts": { "demo": "node demo.ts" } }');
 writeFileSync(
   join(top, "apps/shop.ts"),
-  "const a = 1;\n// docs:start two\nconst b = 2;\n// docs:end two\n",
+  "const a = 1;\n// docs:start two\nconst b = 2;\n// docs:end two\n" +
+    "test(() => {\n  // docs:start in\n  if (a)\n    b();\n\n  c();\n  // docs:end in\n});\n",
 );
 afterAll(() => rmSync(top, { recursive: true }));
 
@@ -23,6 +24,10 @@ function block(code: string, from = "apps/shop.ts#two", language = "ts"): string
 
 test("a block with the text of its region is right", () => {
   expect(problems(block("const b = 2;\n"))).toEqual([]);
+});
+
+test("a region within a function stands at the margin of the page", () => {
+  expect(problems(block("if (a)\n  b();\n\nc();\n", "apps/shop.ts#in"))).toEqual([]);
 });
 
 test("a block that its source has left behind is named, and mended", () => {
