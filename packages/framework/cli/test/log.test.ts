@@ -16,7 +16,7 @@ test("a log is a timeline: number, time, place, type and what matters", async ()
   expect(lines.map((line) => line.slice("   1  12:34:56.789".length))).toEqual([
     "          conversation.created  shop/c1 by user:ann",
     '          submission.accepted   "Hi" by user:ann',
-    "  t1      turn.started          loop, for user:ann",
+    "  t1      turn.started          think, for user:ann",
     "  t1      submission.consumed   as input",
     expect.stringMatching(
       /^ {2}t1 {6}turn.attempted {8}attempt 1 \(started\) from turn in .+:\d+$/,
@@ -81,7 +81,13 @@ test("--follow shows what happens until Ctrl-C, and a reader that has seen enoug
   await tenon(["run", "shop", "Hi", "--id", "c1", "--model", "scripted/echo"], shop);
   const watcher = start(["log", "c1", "--follow", "--json"], shop);
   const reader = start(["log", "c1", "--follow"], shop);
-  reader.child.stdout?.once("data", () => reader.child.stdout?.destroy());
+  // It must have left before there is more to tell, or it would hear nothing of its closed pipe.
+  await new Promise<void>((resolve) => {
+    reader.child.stdout?.once("data", () => {
+      reader.child.stdout?.destroy();
+      resolve();
+    });
+  });
 
   await tenon(["run", "shop", "Hello", "--id", "c1", "--model", "scripted/echo"], shop);
   await watcher.wrote('"t2/settled"');
