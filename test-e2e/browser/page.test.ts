@@ -101,9 +101,9 @@ describe.skipIf("missing" in found)(`the chat page in Chromium${why}`, () => {
     await say(page, "hang");
     await page.getByText("Let me think").waitFor();
     await page.getByRole("button", { name: "Stop" }).click();
-    await page.getByText("Stopped").waitFor();
+    await page.locator(".outcome", { hasText: "Stopped" }).waitFor();
     await page.reload();
-    await page.getByText("Stopped").waitFor();
+    await page.locator(".outcome", { hasText: "Stopped" }).waitFor();
 
     expect(await page.locator("#status").textContent()).toBe("idle");
   });

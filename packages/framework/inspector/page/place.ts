@@ -2,7 +2,7 @@ import { useMemo, useSyncExternalStore } from "react";
 
 /** The views of a conversation. */
 export const tabs = ["talk", "events", "requests"] as const;
-export type Tab = (typeof tabs)[number];
+type Tab = (typeof tabs)[number];
 
 /** What is shown. All of it is in the address, so that reloading, going back and sending a link work. */
 export interface Place {
