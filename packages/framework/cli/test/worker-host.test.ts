@@ -56,3 +56,40 @@ test.each(["loop", "think", "pi", "ai-sdk"])(
     });
   },
 );
+
+test("a conversation is moved from one Worker to another over HTTP, by whom that is permitted", async () => {
+  await using from = createMemoryPlatform({ clock: systemClock });
+  await using to = createMemoryPlatform({ clock: systemClock });
+  const authorize = (request: Request): string | undefined =>
+    request.headers.get("authorization") === "ana" ? "user:ana" : undefined;
+  const agents = [defineAgent({ name: "desk", model: "scripted/echo", instructions: "Greet." })];
+  const source = createWorkerHost({ platform: from, agents, authorize });
+  const target = createWorkerHost({ platform: to, agents, authorize });
+  await source.fetch?.(asked("", { method: "POST", body: JSON.stringify({ input: "Hello." }) }));
+  await source.wake(log);
+  const before = await Array.fromAsync(from.logs.read(log));
+
+  const strange = await source.fetch?.(new Request(`${address}/archive`, { method: "POST" }));
+  const moved = await source.fetch?.(asked("/archive", { method: "POST" }));
+  const file = (await moved?.arrayBuffer()) ?? new ArrayBuffer();
+  const imported = await target.fetch?.(asked("/archive", { method: "PUT", body: file }));
+  const again = await target.fetch?.(asked("/archive", { method: "PUT", body: file }));
+  const late = await source.fetch?.(
+    asked("", { method: "POST", body: JSON.stringify({ input: "And?" }) }),
+  );
+
+  expect([strange, moved, imported, again, late].map((each) => each?.status)).toEqual([
+    403, 200, 201, 400, 409,
+  ]);
+  const after = await Array.fromAsync(to.logs.read(log));
+  expect(after.slice(0, before.length).map(({ data }) => data)).toEqual(
+    before.map(({ data }) => data),
+  );
+});
+
+const address = "https://desk.example/agents/desk/one";
+
+function asked(path: string, init: { method?: string; body?: string | ArrayBuffer } = {}): Request {
+  const headers = { authorization: "ana", "content-type": "application/json" };
+  return new Request(`${address}${path}`, { ...init, headers });
+}

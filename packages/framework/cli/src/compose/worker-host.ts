@@ -11,6 +11,7 @@ import { createScriptedProviders } from "@tenon/model-scripted";
 import type { ProjectConfig, ProviderConfig } from "@tenon/project";
 import { createArchive, createRuntime } from "@tenon/runtime";
 import { createServer, type Authorize } from "@tenon/server";
+import { answerArchive } from "./archive-requests.ts";
 import { withLimits } from "./bundled-agent.ts";
 import { harnessesOf } from "./known-harnesses.ts";
 import { pricedModels } from "./priced-models.ts";
@@ -46,13 +47,17 @@ export function createWorkerHost(options: WorkerHostOptions): Host {
     policy: { deltaFlushMs: 1000, deltaFlushBytes: 32_768 },
     onProblem: (log, error) => console.error(log, error),
   });
+  const archive = createArchive(platform);
+  const guarded = authorize === undefined ? {} : { authorize };
   const server = createServer({
     runtime,
     platform,
     agents,
-    archive: createArchive(platform),
+    archive,
+    // Nobody has a command line in an object.
+    fallback: answerArchive({ archive, ...guarded }),
     onProblem: (error, requestId) => console.error(requestId, error),
-    ...(authorize === undefined ? {} : { authorize }),
+    ...guarded,
   });
   return {
     wake: (log) => runtime.wake(log),
