@@ -14,6 +14,7 @@ export { modelFormatsSuite } from "./model/formats.ts";
 export { modelOpenSuite } from "./model/open.ts";
 export { modelStreamSuite } from "./model/stream.ts";
 export type {
+  FormatName,
   ModelFormatsWorld,
   ModelProvidersWorld,
   ModelUnderTest,
