@@ -13,7 +13,7 @@ const include = [
 const config: ViteUserConfig = mergeConfig(
   base,
   defineConfig({
-    test: { include, testTimeout: 300_000, hookTimeout: 300_000, maxWorkers: 2 },
+    test: { include, testTimeout: 300_000, hookTimeout: 900_000, maxWorkers: 2 },
   }),
 );
 config.test = { ...config.test, include };

@@ -29,7 +29,7 @@ async function createWorld(): Promise<HarnessWorld & RecoveryWorld> {
   const world = createMemoryWorld();
   return {
     harness: createThink(),
-    cutStride: 12,
+    cutStride: 6,
     createEngine: createRuntime,
     open: async () => createMemoryPlatform({ clock, world }),
     async advance(ms) {

@@ -1,4 +1,5 @@
 import { describeModelFormats } from "@tenon/conformance";
+import { startModelServer, startRefusingServer } from "@tenon/testing";
 import { createAiSdkProviders } from "../src/index.ts";
 
 describeModelFormats("ai-sdk", async () => ({
@@ -11,6 +12,7 @@ describeModelFormats("ai-sdk", async () => ({
         lab: { baseUrl, secret: "LAB_KEY" },
       },
     }),
+  servers: { startModelServer, startRefusingServer },
   models: {
     anthropic: { provider: "anthropic", id: "claude-sonnet-4-6" },
     google: { provider: "google", id: "gemini-3.8-flash" },

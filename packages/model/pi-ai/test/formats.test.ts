@@ -1,5 +1,5 @@
 import { describeModelFormats } from "@tenon/conformance";
-import { startModelServer } from "@tenon/testing";
+import { startModelServer, startRefusingServer } from "@tenon/testing";
 import { expect, test } from "vitest";
 import { createPiAiProviders } from "../src/index.ts";
 import { ask, question } from "./story.ts";
@@ -16,6 +16,7 @@ describeModelFormats("pi-ai", async () => ({
         lab: { baseUrl, secret: "LAB_KEY" },
       },
     }),
+  servers: { startModelServer, startRefusingServer },
   models: {
     anthropic: { provider: "anthropic", id: "claude-sonnet-4-6" },
     google: gemini,

@@ -1,4 +1,3 @@
-import { startRefusingServer } from "@tenon/testing";
 import { expect } from "vitest";
 import type { Proof, Proofs, Suite } from "../suite.ts";
 import { proveAlike, proveOwnPlace, proveSignatures } from "./switching.ts";
@@ -35,7 +34,7 @@ export const modelFormatsSuite: Suite<ModelFormatsWorld> = {
 };
 
 async function proveKind(world: ModelFormatsWorld, refusal: Refusal): Promise<void> {
-  await using server = await startRefusingServer(refusal);
+  await using server = await world.servers.startRefusingServer(refusal);
   const model = world.models[refusal.provider];
   const provider = await world.open(server.url).open(model);
   const tested = { provider, model, secrets: world.secrets, sent: () => [] };

@@ -1,11 +1,5 @@
 import type { Digest, Json, Message, ModelRef, Part, ToolCall } from "@tenon/contracts";
-import {
-  startModelServer,
-  type ModelServer,
-  type ModelStep,
-  type RecordedRequest,
-  type WireQuestion,
-} from "@tenon/testing";
+import type { ModelServer, ModelStep, RecordedRequest, WireQuestion } from "@tenon/testing";
 import { expect } from "vitest";
 import { assistant, collect, replyIn, result } from "./story.ts";
 import type { ModelFormatsWorld } from "./world.ts";
@@ -98,7 +92,7 @@ const opening: Message = {
 };
 
 async function recordTalk(world: ModelFormatsWorld): Promise<readonly RecordedRequest[]> {
-  await using server = await startModelServer(({ format }) => steps[format] ?? {});
+  await using server = await world.servers.startModelServer(({ format }) => steps[format] ?? {});
   await talk(world, server);
   return server.requests;
 }

@@ -1,5 +1,5 @@
 import type { ModelProvider, ModelProviders, ModelRef, SecretValues } from "@tenon/contracts";
-import type { ModelStep } from "@tenon/testing";
+import type { ModelStep, startModelServer, startRefusingServer } from "@tenon/testing";
 
 /** A provider whose model answers by a script, and what became of its questions. */
 export interface ModelUnderTest {
@@ -39,6 +39,11 @@ export type FormatName = "anthropic" | "google" | "lab" | "openai";
 export interface ModelFormatsWorld extends AsyncDisposable {
   /** Providers by the names of their formats; each sends to a server at this address. */
   open(baseUrl: string): ModelProviders;
+  /** The servers of `@tenon/testing`: this kit itself also runs where nothing can listen. */
+  readonly servers: {
+    readonly startModelServer: typeof startModelServer;
+    readonly startRefusingServer: typeof startRefusingServer;
+  };
   /** A model of each. */
   readonly models: { readonly [Format in FormatName]: ModelRef };
   readonly secrets: SecretValues;
