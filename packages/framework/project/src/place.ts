@@ -50,12 +50,13 @@ export function messageOf(error: unknown): string {
 }
 
 /** Modules carry a version in their URL, which no message shows. */
-const urlAndLine = /(file:\/\/[^\s?()]+?)(?:\?[^\s:()]*)?:(\d+)/g;
+// Node names a file by its URL, or by its path where the package says nothing of modules.
+const placeAndLine = /((?:file:\/\/)?\/[^\s?()]+?)(?:\?[^\s:()]*)?:(\d+)/g;
 
 /** The line of the user's own code that an error points at, or the file. */
 function whereThrown(error: unknown, place: Place): string {
-  for (const [, url = "", line = ""] of (textOf(error, "stack") ?? "").matchAll(urlAndLine)) {
-    const file = relativeTo(place.folder, fileURLToPath(url));
+  for (const [, url = "", line = ""] of (textOf(error, "stack") ?? "").matchAll(placeAndLine)) {
+    const file = relativeTo(place.folder, url.startsWith("file:") ? fileURLToPath(url) : url);
     if (file !== undefined) return `${file}:${line}`;
   }
   return place.file;

@@ -29,7 +29,7 @@ export function checkLocal(request: Request): void {
   const origin = request.headers.get("origin");
   if (!isLoopback(new URL(request.url).hostname))
     throw new TenonError("not-permitted", "This server answers requests to this machine only.", {
-      hint: "Give `createServer` an `authorize` function to serve others.",
+      hint: "Add `authorize` to tenon.config.ts, or give it to `createServer`, to serve others.",
     });
   if (origin !== null && !isLocalOrigin(origin))
     throw new TenonError("not-permitted", "This server answers no pages of other sites.");

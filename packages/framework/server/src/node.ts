@@ -34,7 +34,9 @@ export async function listen(server: Server, options: ListenOptions = {}): Promi
     throw new TenonError(
       "not-permitted",
       `A server without \`authorize\` listens on loopback only, not on ${hostname}.`,
-      { hint: "Give `createServer` an `authorize` function that names who asks." },
+      {
+        hint: "Add `authorize` to tenon.config.ts, or give it to `createServer`: it says who asks.",
+      },
     );
   const http = createAdaptorServer({
     fetch: (request) => server.fetch(request),
@@ -93,7 +95,7 @@ function bind(http: HttpServer, port: number, hostname: string): Promise<void> {
     http.once("error", (cause) =>
       reject(
         new TenonError("invalid-input", `The server cannot listen on ${hostname}:${port}.`, {
-          hint: "Is another server running? Choose another port, or 0 for any that is free.",
+          hint: "Is another server running? Choose another port with --port, or 0 for any that is free.",
           cause,
         }),
       ),

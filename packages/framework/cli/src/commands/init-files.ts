@@ -42,10 +42,10 @@ $ npm test
 `;
 }
 
-const config = `import { createScriptedModels, defineConfig } from "tenon";
+const config = `import { createScriptedModels, defineConfig, type Script } from "tenon";
 
 // The model "scripted/shop": one step for each time it is asked.
-const shop = [
+const shop: Script = [
   { text: "Let me look it up.", calls: [{ name: "price", input: { sku: "b1" } }] },
   { text: "The bike {{result:price.sku}} costs {{result:price.eur}} euro." },
 ];
