@@ -5,7 +5,13 @@ export {
   type ProjectConfig,
 } from "./config.ts";
 export type { LoadedAgent } from "./load-agent.ts";
-export { loadAgentFile, loadConfig, loadProject, type Project } from "./load-project.ts";
+export {
+  loadAgentFile,
+  loadConfig,
+  loadProject,
+  type LeftOut,
+  type Project,
+} from "./load-project.ts";
 export type { PriceConfig } from "./price-config.ts";
 export type { HeaderValue, ProviderConfig } from "./provider-config.ts";
 export type { AgentManifest, ProjectManifest, ToolManifest } from "./manifest.ts";

@@ -15,14 +15,19 @@ export interface LoadedAgent {
   readonly manifest: AgentManifest;
 }
 
+/** The file of a folder that declares its agent. */
+export async function findAgentFile(folder: Place): Promise<Place | undefined> {
+  const { files = [] } = (await listFolder(folder)) ?? {};
+  return findSource(folder, files, "agent");
+}
+
 /** Loads `agents/<name>`: the definition, its instructions, its tools and its skills. */
 export async function loadAgentFolder(
   folder: Place,
   name: string,
   limits: Limits = {},
 ): Promise<LoadedAgent> {
-  const { files = [] } = (await listFolder(folder)) ?? {};
-  const file = findSource(folder, files, "agent");
+  const file = await findAgentFile(folder);
   if (file === undefined) {
     throw projectError(
       folder,

@@ -2,7 +2,7 @@ import path from "node:path";
 import { TenonError } from "@tenon/contracts";
 import { readConfig, type ProjectConfig } from "./config.ts";
 import { findSource, listFolder, openFolder, sourceName } from "./files.ts";
-import { loadAgentFolder, loadLoneAgent, type LoadedAgent } from "./load-agent.ts";
+import { findAgentFile, loadAgentFolder, loadLoneAgent, type LoadedAgent } from "./load-agent.ts";
 import { loadDefault } from "./load-module.ts";
 import type { ProjectManifest } from "./manifest.ts";
 import { inside, placed, projectError, type Place } from "./place.ts";
@@ -14,25 +14,43 @@ export interface Project {
   readonly config: ProjectConfig;
   /** By name. */
   readonly agents: readonly LoadedAgent[];
+  /** By name. */
+  readonly leftOut: readonly LeftOut[];
   readonly manifest: ProjectManifest;
-  /** Throws `unknown-agent`, listing the names that exist. */
+  /** Throws `unknown-agent`, listing the names that exist; for one that is left out, why it is. */
   agent(name: string): LoadedAgent;
 }
 
+/** A folder of `agents` that gives no agent. The others are not its concern. */
+export interface LeftOut {
+  readonly name: string;
+  /** `empty` without a file `agent.ts`. */
+  readonly why: "empty" | "broken";
+  readonly error: unknown;
+}
+
 /**
- * Loads `agents/*` and `tenon.config.ts` of a folder. The first thing that is wrong is thrown as one error that names
- * the file, the field, the rule and the fix. Called again, it sees files that changed, but not what they import.
+ * Loads `agents/*`, or else the `agent.ts` that stands alone, and `tenon.config.ts` of a folder. What is wrong with the
+ * configuration, or with the only agent, is thrown as one error that names the file, the field, the rule and the fix.
+ * Called again, it sees files that changed, but not what they import.
  */
 export async function loadProject(folder: string): Promise<Project> {
   const root = await openFolder(folder);
   const config = await readConfigFile(root);
   const place = inside(root, "agents");
-  const names = await agentNames(root, place);
+  const names = await agentNames(place);
+  if (names.length === 0)
+    return createProject(root, config, { agents: [await loadOnly(root, config)] });
   const agents: LoadedAgent[] = [];
+  const leftOut: LeftOut[] = [];
   for (const name of names) {
-    agents.push(await loadAgentFolder(inside(place, name), name, config.limits));
+    const loaded = await tryAgent(inside(place, name), name, config);
+    if ("error" in loaded) leftOut.push(loaded);
+    else agents.push(loaded);
   }
-  return createProject(root, config, agents);
+  const worst = leftOut.find(({ why }) => why === "broken") ?? leftOut[0];
+  if (agents.length === 0 && worst !== undefined) throw worst.error;
+  return createProject(root, config, { agents, leftOut });
 }
 
 /** Loads `tenon.config.ts` alone, for what needs no agent. A folder without one has an empty configuration. */
@@ -53,35 +71,69 @@ export async function loadAgentFile(file: string): Promise<Project> {
     const root = await openFolder(folder);
     const config = await readConfigFile(root);
     const place = inside(inside(root, "agents"), agentName);
-    return createProject(root, config, [await loadAgentFolder(place, agentName, config.limits)]);
+    return createProject(root, config, {
+      agents: [await loadAgentFolder(place, agentName, config.limits)],
+    });
   }
   const config = await readConfigFile(parent);
-  return createProject(parent, config, [
-    await loadLoneAgent(inside(parent, base), stem, config.limits),
-  ]);
+  return createProject(parent, config, {
+    agents: [await loadLoneAgent(inside(parent, base), stem, config.limits)],
+  });
+}
+
+async function tryAgent(
+  folder: Place,
+  name: string,
+  { limits }: ProjectConfig,
+): Promise<LoadedAgent | LeftOut> {
+  try {
+    return await loadAgentFolder(folder, name, limits);
+  } catch (error) {
+    const isEmpty = (await findAgentFile(folder).catch(() => folder)) === undefined;
+    return { name, why: isEmpty ? "empty" : "broken", error };
+  }
+}
+
+/** The agent of a folder that has no others. */
+async function loadOnly(root: Place, { limits }: ProjectConfig): Promise<LoadedAgent> {
+  const file = await findAgentFile(root);
+  if (file !== undefined) return loadLoneAgent(file, "agent", limits);
+  throw new TenonError("invalid-project", `There are no agents in ${root.folder}.`, {
+    hint: "Create agent.ts, or agents/<name>/agent.ts for several, with export default defineAgent({ ... }).",
+  });
 }
 
 function createProject(
   root: Place,
   config: ProjectConfig,
-  agents: readonly LoadedAgent[],
+  { agents, leftOut = [] }: Pick<Project, "agents"> & Partial<Pick<Project, "leftOut">>,
 ): Project {
   return {
     folder: root.folder,
     config,
     agents,
+    leftOut,
     manifest: { version: 1, agents: agents.map(({ manifest }) => manifest) },
     agent(name) {
       const found = agents.find((agent) => agent.name === name);
       if (found !== undefined) return found;
+      const failed = leftOut.find((each) => each.name === name);
+      if (failed !== undefined) throw failed.error;
       const names = agents.map((agent) => agent.name);
       throw new TenonError(
         "unknown-agent",
         `There is no agent ${JSON.stringify(name)} (agents: ${names.join(", ")}).`,
-        { hint: `Agents are the folders of ${path.join(root.folder, "agents")}.` },
+        { hint: placeOfAgents(root, agents) },
       );
     },
   };
+}
+
+function placeOfAgents({ folder }: Place, [first]: readonly LoadedAgent[]): string {
+  const isLone = first !== undefined && !first.file.includes("/");
+  return isLone
+    ? `The one here is ${path.join(folder, first.file)}.`
+    : `Agents are the folders of ${path.join(folder, "agents")}.`;
 }
 
 async function readConfigFile(root: Place): Promise<ProjectConfig> {
@@ -96,18 +148,13 @@ async function readConfigFile(root: Place): Promise<ProjectConfig> {
   }
 }
 
-async function agentNames(root: Place, place: Place): Promise<readonly string[]> {
+async function agentNames(place: Place): Promise<readonly string[]> {
   const { folders = [], files = [] } = (await listFolder(place)) ?? {};
   const stray = files.find((file) => sourceName(file) !== undefined);
-  if (stray !== undefined) {
-    throw projectError(
-      inside(place, stray),
-      "an agent stands in a folder of its own.",
-      `Move it to agents/${sourceName(stray)}/agent.ts, or start its name with "_".`,
-    );
-  }
-  if (folders.length > 0) return folders;
-  throw new TenonError("invalid-project", `There are no agents in ${root.folder}.`, {
-    hint: "Create agents/<name>/agent.ts with export default defineAgent({ ... }).",
-  });
+  if (stray === undefined) return folders;
+  throw projectError(
+    inside(place, stray),
+    "an agent stands in a folder of its own.",
+    `Move it to agents/${sourceName(stray)}/agent.ts, or start its name with "_".`,
+  );
 }

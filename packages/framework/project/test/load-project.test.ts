@@ -151,6 +151,54 @@ describe("a folder", () => {
     ).toEqual({ name: "own" });
   });
 
+  test("that holds an agent.ts and no agents/ has this one agent", async () => {
+    const folder = await createFolder({
+      "agent.ts": smallest,
+      "tools/build.ts": "throw new Error('a script is not a tool');",
+      "tenon.config.mjs": `export default { store: "my.db" };`,
+    });
+
+    const { config, agents, leftOut } = await loadProject(folder);
+
+    expect({ config, leftOut }).toEqual({ config: { store: "my.db" }, leftOut: [] });
+    expect(agents).toMatchObject([{ name: "agent", file: "agent.ts", agent: { name: "agent" } }]);
+  });
+
+  test("whose lone agent.ts names its agent calls it so", async () => {
+    const folder = await createFolder({ "agent.ts": agentWith(`name: "desk",`) });
+
+    expect((await loadProject(folder)).agent("desk").file).toBe("agent.ts");
+  });
+
+  test("goes without the agents that cannot be loaded, and says why", async () => {
+    const folder = await createFolder({
+      "agents/shop/agent.ts": smallest,
+      "agents/desk/agent.ts": "export default 1;",
+      "agents/soon/notes.md": "Not yet.",
+    });
+
+    const project = await loadProject(folder);
+
+    expect(project.agents.map(({ name }) => name)).toEqual(["shop"]);
+    expect(project.leftOut).toMatchObject([
+      { name: "desk", why: "broken", error: { code: "invalid-project" } },
+      { name: "soon", why: "empty", error: { message: "agents/soon: it holds no agent.ts." } },
+    ]);
+    expect(() => project.agent("desk")).toThrowError(
+      "agents/desk/agent.ts: its default export was not made by defineAgent.",
+    );
+    expect(() => project.agent("soon")).toThrowError("agents/soon: it holds no agent.ts.");
+  });
+
+  test("in which no agent can be loaded is refused for what is broken, not for what is empty", async () => {
+    const folder = await createFolder({
+      "agents/a/notes.md": "Not yet.",
+      "agents/b/agent.ts": "export default 1;",
+    });
+
+    await expect(loadProject(folder)).rejects.toThrowError("agents/b/agent.ts: ");
+  });
+
   test("that does not have an agent names those it has", async () => {
     const project = await loadProject(
       await createFolder({ "agents/shop/agent.ts": smallest, "agents/desk/agent.ts": smallest }),

@@ -18,7 +18,7 @@ const refusals: readonly Refusal[] = [
     ...invalid,
     files: { "README.md": "Nothing here." },
     message: "There are no agents in",
-    hint: "Create agents/<name>/agent.ts",
+    hint: "Create agent.ts, or agents/<name>/agent.ts for several",
   },
   {
     ...invalid,

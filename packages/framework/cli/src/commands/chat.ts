@@ -13,6 +13,7 @@ import { openRunStore } from "../compose/open-store.ts";
 import { localPrincipal } from "../compose/principal.ts";
 import { errorLines } from "../view/error-lines.ts";
 import { exitCodes } from "../view/exit-codes.ts";
+import { leftOutLines } from "../view/left-out-lines.ts";
 import { Screen } from "../view/screen.ts";
 import { findOpen } from "./open-work.ts";
 
@@ -46,6 +47,7 @@ export async function chat(agentName: string, options: ChatOptions): Promise<num
     const conversation = runtime.conversation(loaded.agent.name, id);
     const by = options.by ?? localPrincipal();
     const screen = new Screen({ isQuiet: false });
+    for (const line of leftOutLines(loaded.leftOut)) screen.note(line);
     using lines = new Lines((key) => stopping.press(key));
     const room: ChatRoom = {
       store,

@@ -8,6 +8,7 @@ import { newId } from "../compose/new-id.ts";
 import { openRunStore, type OpenStore } from "../compose/open-store.ts";
 import { localPrincipal } from "../compose/principal.ts";
 import { exitCodes } from "../view/exit-codes.ts";
+import { leftOutLines } from "../view/left-out-lines.ts";
 import { Screen } from "../view/screen.ts";
 import { followRun, type Run } from "./follow-run.ts";
 import { findOpen, type OpenWork } from "./open-work.ts";
@@ -47,6 +48,7 @@ export async function run(
     await checkChoice({ platform, ...loaded }, loaded.agent, choice);
     const conversation = runtime.conversation(loaded.agent.name, id);
     const screen = new Screen({ isQuiet: options.json === true });
+    for (const line of leftOutLines(loaded.leftOut)) screen.note(line);
     const open = message === undefined ? await openWork(store, conversation) : undefined;
     const followed =
       message === undefined

@@ -3,7 +3,7 @@ import { openStore } from "../compose/open-store.ts";
 import { loadAuthorize } from "../serve/load-authorize.ts";
 import { createNodeServer } from "../serve/node-server.ts";
 import { openPage } from "../serve/page.ts";
-import { createReporter } from "../serve/reporter.ts";
+import { createReporter, reportLeftOut } from "../serve/reporter.ts";
 import { readPort, serveUntilStopped } from "../serve/serve-until-stopped.ts";
 
 /** The options of `tenon serve`. */
@@ -21,6 +21,7 @@ export async function serve(options: ServeOptions): Promise<number> {
   const loaded = await loadAgents();
   const authorize = await loadAuthorize(options.authorize, loaded.config);
   const reporter = createReporter({ isJson: options.jsonLogs === true });
+  reportLeftOut(reporter, loaded.leftOut);
   const { platform, name } = await openStore({ store: options.store, ...loaded });
   // A page for everybody would be a door that nobody asked for.
   const page = authorize === undefined ? await openPage(loaded.folder) : undefined;

@@ -7,6 +7,7 @@ import { openStore } from "../compose/open-store.ts";
 import { observeAppends } from "../compose/observe-appends.ts";
 import { errorLines } from "../view/error-lines.ts";
 import { exitCodes } from "../view/exit-codes.ts";
+import { leftOutLines } from "../view/left-out-lines.ts";
 import { styleFor } from "../view/style.ts";
 import { turnLine } from "../view/turn-line.ts";
 import { onStopSignal } from "./stop-signal.ts";
@@ -22,6 +23,7 @@ export interface WorkerOptions {
  */
 export async function worker(options: WorkerOptions): Promise<number> {
   const loaded = await loadAgents();
+  for (const line of leftOutLines(loaded.leftOut)) note(line);
   const { platform, name } = await openStore({ store: options.store, ...loaded });
   try {
     const { fit, unfit } = await sortByFitness({ platform, ...loaded }, loaded.agents);

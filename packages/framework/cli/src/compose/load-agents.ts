@@ -1,8 +1,14 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Agent } from "@tenon/contracts";
-import { loadAgentFile, loadProject, type Project, type ProjectConfig } from "@tenon/project";
-import { isProject, projectFolder } from "./project-folder.ts";
+import {
+  loadAgentFile,
+  loadProject,
+  type LeftOut,
+  type Project,
+  type ProjectConfig,
+} from "@tenon/project";
+import { isMarked, projectFolder } from "./project-folder.ts";
 
 /** Agents, and the project whose configuration and store they use. */
 export interface LoadedAgents {
@@ -11,13 +17,18 @@ export interface LoadedAgents {
   readonly agents: readonly Agent[];
 }
 
+/** The agents that were found, and the folders that gave none. */
+export interface FoundAgents extends LoadedAgents {
+  readonly leftOut: readonly LeftOut[];
+}
+
 /** Loads all agents of the project around the working folder. */
-export async function loadAgents(): Promise<LoadedAgents> {
+export async function loadAgents(): Promise<FoundAgents> {
   return agentsOf(await loadProject(projectFolder(".")));
 }
 
 /** Loads the agent that a person named: by its name in the project, or by its file. */
-export async function loadAgent(name: string): Promise<LoadedAgents & { readonly agent: Agent }> {
+export async function loadAgent(name: string): Promise<FoundAgents & { readonly agent: Agent }> {
   if (!isFile(name)) {
     const project = await loadProject(projectFolder("."));
     return { ...agentsOf(project), agent: project.agent(name).agent };
@@ -26,7 +37,7 @@ export async function loadAgent(name: string): Promise<LoadedAgents & { readonly
   const loaded = agentsOf(project);
   const [agent = project.agent(name).agent] = loaded.agents;
   // A file that stands alone has no project of its own: its store is where the person works.
-  const folder = isProject(project.folder) ? project.folder : projectFolder(".");
+  const folder = isMarked(project.folder) ? project.folder : projectFolder(".");
   return { ...loaded, folder, agent };
 }
 
@@ -40,8 +51,15 @@ export async function agentFileOf(
   return { name: known, file: resolve(project.folder, file) };
 }
 
-function agentsOf({ folder, config, agents }: Project): LoadedAgents {
-  return { folder, config, agents: agents.map(({ agent }) => agent) };
+/** Loads the project around the working folder to be built. Throws for an agent that is broken: it would be missed. */
+export async function loadWholeProject(): Promise<Project> {
+  const project = await loadProject(projectFolder("."));
+  for (const { why, error } of project.leftOut) if (why === "broken") throw error;
+  return project;
+}
+
+function agentsOf({ folder, config, agents, leftOut }: Project): FoundAgents {
+  return { folder, config, leftOut, agents: agents.map(({ agent }) => agent) };
 }
 
 function isFile(name: string): boolean {

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 
 /** The nearest folder, from `start` upwards, that is a project; `start` itself when there is none. */
 export function projectFolder(start: string): string {
@@ -10,15 +10,22 @@ export function projectFolder(start: string): string {
   }
 }
 
-/** Tells whether a folder holds agents or a configuration. */
+/** Tells whether a folder holds agents, a configuration, or an agent that stands alone. */
 export function isProject(folder: string): boolean {
-  return marks.some((name) => existsSync(join(folder, name)));
+  if (isMarked(folder)) return true;
+  // `agents/<name>/agent.ts` is a part of the project around it.
+  return basename(dirname(folder)) !== "agents" && hasOne(folder, loneAgents);
 }
 
-const marks = [
-  "agents",
-  "tenon.config.ts",
-  "tenon.config.mts",
-  "tenon.config.js",
-  "tenon.config.mjs",
-];
+/** Tells whether a folder is a project whatever else is in it. */
+export function isMarked(folder: string): boolean {
+  return hasOne(folder, marks);
+}
+
+function hasOne(folder: string, names: readonly string[]): boolean {
+  return names.some((name) => existsSync(join(folder, name)));
+}
+
+const extensions = ["ts", "mts", "js", "mjs"];
+const marks = ["agents", ...extensions.map((extension) => `tenon.config.${extension}`)];
+const loneAgents = extensions.map((extension) => `agent.${extension}`);

@@ -58,24 +58,34 @@ async function workerAgent(
   folder: string,
   { name, file, manifest }: LoadedAgent,
 ): Promise<WorkerAgent> {
-  const place = posix.dirname(file);
-  const instructions = posix.join(place, "instructions.md");
+  const own = folderOf(file);
+  const instructions = own === undefined ? undefined : posix.join(own, "instructions.md");
   return {
     name,
     file: fromEntry(file),
     tools: Object.fromEntries(
-      Object.entries(await toolFiles(folder, posix.join(place, "tools"))).map(([tool, path]) => [
-        tool,
-        fromEntry(path),
-      ]),
+      Object.entries(await toolFiles(folder, own)).map(([tool, path]) => [tool, fromEntry(path)]),
     ),
-    ...(existsSync(join(folder, instructions)) ? { instructions: fromEntry(instructions) } : {}),
+    ...(instructions !== undefined && existsSync(join(folder, instructions))
+      ? { instructions: fromEntry(instructions) }
+      : {}),
     ...(manifest.skills === undefined ? {} : { skills: manifest.skills }),
   };
 }
 
+/** The folder of an agent; a file that stands alone has none, whatever is beside it. */
+export function folderOf(file: string): string | undefined {
+  const folder = posix.dirname(file);
+  return folder === "." ? undefined : folder;
+}
+
 /** The tools of an agent's folder by name, each with its file relative to the project. */
-export async function toolFiles(folder: string, place: string): Promise<Record<string, string>> {
+export async function toolFiles(
+  folder: string,
+  own: string | undefined,
+): Promise<Record<string, string>> {
+  if (own === undefined) return {};
+  const place = posix.join(own, "tools");
   const files = existsSync(join(folder, place)) ? await readdir(join(folder, place)) : [];
   const sources = files
     .toSorted()

@@ -2,8 +2,7 @@ import { existsSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type * as BuildModule from "@tenon/platform-cloudflare/build";
-import { loadProject } from "@tenon/project";
-import { projectFolder } from "./project-folder.ts";
+import { loadWholeProject } from "./load-agents.ts";
 import { importFrom } from "./user-packages.ts";
 import { entryFile, workerProject } from "./worker-project.ts";
 
@@ -21,7 +20,7 @@ export interface WrittenWorker {
 
 /** Writes the entry of the Worker and its configuration. A file that a person has changed since is kept as it is. */
 export async function writeWorker(driver: "fiber" | "lifecycle"): Promise<WrittenWorker> {
-  const project = await loadProject(projectFolder("."));
+  const project = await loadWholeProject();
   const { folder } = project;
   const build = await openBuild(folder);
   const worker = await workerProject(project, driver);

@@ -13,7 +13,11 @@ export async function checkProject(): Promise<{
   try {
     const loaded = await loadAgents();
     const names = loaded.agents.map(({ name }) => name).join(", ");
-    return { findings: [{ subject: "project", text: `${loaded.folder}: ${names}` }], loaded };
+    const findings = [
+      { subject: "project", text: `${loaded.folder}: ${names}` },
+      ...loaded.leftOut.map(({ name, error }) => problemOf(name, error)),
+    ];
+    return { findings, loaded };
   } catch (error) {
     return { findings: [problemOf("project", error)] };
   }

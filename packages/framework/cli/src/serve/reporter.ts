@@ -1,4 +1,5 @@
 import process from "node:process";
+import type { LeftOut } from "@tenon/project";
 import { errorJson, errorLines } from "../view/error-lines.ts";
 
 /** A fact of a server, for people as a line and for programs as fields. No bodies, and no secrets. */
@@ -13,6 +14,11 @@ export interface Reporter {
   say(report: Report): void;
   /** Tells of an error, and what it happened to. */
   problem(error: unknown, subject: string): void;
+}
+
+/** Tells which folders gave no agent. */
+export function reportLeftOut(reporter: Reporter, leftOut: readonly LeftOut[]): void {
+  for (const { name, error } of leftOut) reporter.problem(error, `${name} is left out`);
 }
 
 /** Lines for people, or one JSON value on each line. */

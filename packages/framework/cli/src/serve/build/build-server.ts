@@ -2,8 +2,7 @@ import { mkdir, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { basename, join, resolve } from "node:path";
 import { TenonError } from "@tenon/contracts";
-import { loadProject } from "@tenon/project";
-import { projectFolder } from "../../compose/project-folder.ts";
+import { loadWholeProject } from "../../compose/load-agents.ts";
 import { bundleServer } from "./bundle-server.ts";
 import { serverEntry } from "./server-entry.ts";
 import { serverFiles } from "./server-files.ts";
@@ -27,7 +26,7 @@ export interface BuiltFolder {
 
 /** Bundles the project around the working folder into a server. */
 export async function buildServer({ out, external }: BuildServerOptions): Promise<BuiltFolder> {
-  const project = await loadProject(projectFolder("."));
+  const project = await loadWholeProject();
   const entry = serverEntry(await serverProject(project));
   const code = await bundleServer({ folder: project.folder, entry, external });
   const folder = resolve(project.folder, out);

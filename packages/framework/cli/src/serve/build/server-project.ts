@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { join, posix } from "node:path";
+import { join } from "node:path";
 import type { LoadedAgent, Project } from "@tenon/project";
 import { harnessPackages } from "../../compose/known-harnesses.ts";
 import { isOwn } from "../../compose/user-packages.ts";
-import { findConfig, packagesOf, toolFiles } from "../../compose/worker-project.ts";
+import { findConfig, folderOf, packagesOf, toolFiles } from "../../compose/worker-project.ts";
 import type { ServerAgent, ServerProject } from "./server-entry.ts";
 
 /** What the entry of a built server has to import of a project. */
@@ -25,13 +25,15 @@ async function serverAgent(
   folder: string,
   { name, file, manifest }: LoadedAgent,
 ): Promise<ServerAgent> {
-  const place = posix.dirname(file);
-  const instructions = join(folder, place, "instructions.md");
+  const own = folderOf(file);
+  const instructions = own === undefined ? undefined : join(folder, own, "instructions.md");
   return {
     name,
     file,
-    tools: await toolFiles(folder, posix.join(place, "tools")),
-    ...(existsSync(instructions) ? { instructions: await readFile(instructions, "utf8") } : {}),
+    tools: await toolFiles(folder, own),
+    ...(instructions !== undefined && existsSync(instructions)
+      ? { instructions: await readFile(instructions, "utf8") }
+      : {}),
     ...(manifest.skills === undefined ? {} : { skills: manifest.skills }),
   };
 }

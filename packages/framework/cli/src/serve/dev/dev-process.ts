@@ -30,6 +30,11 @@ export class DevProcess {
     return this.#isLeaving;
   }
 
+  /** Whether all of its agents are as they should be. */
+  get isWhole(): boolean {
+    return !this.#news.has("partly");
+  }
+
   /** Resolves once it has ended. */
   get ended(): Promise<void> {
     return this.#ended;

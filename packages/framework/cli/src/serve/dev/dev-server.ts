@@ -6,7 +6,7 @@ import { exitCodes } from "../../view/exit-codes.ts";
 import { shortName } from "../../view/short-name.ts";
 import { createNodeServer, type Address } from "../node-server.ts";
 import { openPage } from "../page.ts";
-import { createReporter } from "../reporter.ts";
+import { createReporter, reportLeftOut } from "../reporter.ts";
 import { devLines } from "./dev-lines.ts";
 import { isOrder, type ServerNews, type ServerOrder } from "./dev-messages.ts";
 
@@ -26,6 +26,7 @@ export async function devServer({ store, ...address }: DevServerOptions): Promis
     const page = await openPage(loaded.folder);
     let url = "";
     const reporter = createReporter({ isJson: false });
+    reportLeftOut(reporter, loaded.leftOut);
     const server = await createNodeServer({
       ...loaded,
       platform,
@@ -39,6 +40,7 @@ export async function devServer({ store, ...address }: DevServerOptions): Promis
         ),
       ),
     });
+    if (loaded.leftOut.some(({ why }) => why === "broken")) tell("partly");
     tell("loaded");
     const order = await orders.next();
     if (order === "drain") return exitCodes.done;

@@ -57,13 +57,12 @@ export class DevServers {
   async #replace(): Promise<boolean> {
     const next = this.#start();
     const before = this.#current;
-    if (!(await next.told("loaded"))) {
-      if (!this.#isStopping)
-        this.#note(
-          before === undefined
-            ? "nothing is served until a file is saved"
-            : "the code from before goes on",
-        );
+    const isLoaded = await next.told("loaded");
+    // An agent that was served a moment ago is not taken away by a slip in its file.
+    const isWorse = before?.isWhole === true && !next.isWhole;
+    if (!isLoaded || isWorse) {
+      next.order("drain");
+      this.#noteKept(before);
       return true;
     }
     next.order(before === undefined ? "open" : "replace");
@@ -71,6 +70,15 @@ export class DevServers {
     this.#current = next;
     before?.order("drain");
     return true;
+  }
+
+  #noteKept(before: DevProcess | undefined): void {
+    if (this.#isStopping) return;
+    this.#note(
+      before === undefined
+        ? "nothing is served until a file is saved"
+        : "the code from before goes on",
+    );
   }
 
   #start(): DevProcess {
