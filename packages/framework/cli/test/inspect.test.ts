@@ -26,6 +26,28 @@ test("what goes on is open until now", () => {
   expect(lines.at(-1)).toMatch(/ ▒ {2}open$/);
 });
 
+test("what a kill cut ends where the next process came, and is told from what followed", () => {
+  const lines = waterfallLines(turnSpans(killed), plainStyle);
+
+  expect(lines).toEqual([
+    "t1 done 8.0 s",
+    `  t1:0   test/a ✗ ${"█".repeat(10)}${" ".repeat(30)}  cut: its process ended`,
+    `  t1:0   test/a   ${" ".repeat(10)}${"█".repeat(5)}${" ".repeat(25)}  1.0 s`,
+    `  t1:0   pay    ✗ ${" ".repeat(15)}${"▒".repeat(10)}${" ".repeat(15)}  cut: its process ended`,
+    `  t1:0   pay      ${" ".repeat(25)}${"▒".repeat(15)}  3.0 s`,
+  ]);
+});
+
+test("a tool that waits for a child is drawn until it waits, and is not cut when it goes on", () => {
+  const lines = waterfallLines(turnSpans(delegated), plainStyle);
+
+  expect(lines.slice(1).map((line) => line.trimEnd().split(/ {2,}/).at(-1))).toEqual([
+    "1.0 s",
+    "2.0 s",
+    "1.0 s",
+  ]);
+});
+
 test.each([
   [7, "7 ms"],
   [1_230, "1.2 s"],
@@ -127,6 +149,38 @@ const history: readonly RecordedEvent[] = [
   at(2, { type: "tool.awaiting", data: { call: "c", reason: "approval", input: {} } }),
   at(3, { type: "tool.answered", data: { call: "c", decision: { type: "approve" } } }),
   at(3, { type: "tool.started", data: { call: "c", attempt: 1, input: {} } }),
+  at(4, { type: "tool.settled", data: { call: "c" as CallId, message: { isError: false } } }),
+  at(4, { type: "turn.settled", data: { outcome: { status: "done" }, steps: 1 } }),
+];
+
+/** The process ends while the model is asked, and again while the tool runs. */
+const killed: readonly RecordedEvent[] = [
+  at(0, { type: "turn.started", data: { harness: "loop", by: "user:1" } }),
+  at(0, { type: "turn.attempted", data: { attempt: 1, reason: "started" } }),
+  at(0, asked(1)),
+  at(2, { type: "turn.attempted", data: { attempt: 2, reason: "recovered" } }),
+  at(2, asked(2)),
+  at(3, {
+    type: "model.completed",
+    data: { request: "step:0", attempt: 2, message: { parts: [] } },
+  }),
+  at(3, { type: "tool.requested", data: { call: "c", name: "pay", replay: "safe" } }),
+  at(3, { type: "tool.started", data: { call: "c", attempt: 2, input: {} } }),
+  at(5, { type: "turn.attempted", data: { attempt: 3, reason: "recovered" } }),
+  at(5, { type: "tool.started", data: { call: "c", attempt: 3, input: {} } }),
+  at(8, { type: "tool.settled", data: { call: "c" as CallId, message: { isError: false } } }),
+  at(8, { type: "turn.settled", data: { outcome: { status: "done" }, steps: 1 } }),
+];
+
+/** A second until the child has its task, two until its result. */
+const delegated: readonly RecordedEvent[] = [
+  at(0, { type: "turn.started", data: { harness: "loop", by: "user:1" } }),
+  at(0, { type: "tool.requested", data: { call: "c", name: "task", replay: "journal" } }),
+  at(0, { type: "tool.started", data: { call: "c", attempt: 1, input: {} } }),
+  at(1, { type: "tool.awaiting", data: { call: "c", reason: "child", input: {} } }),
+  at(3, { type: "tool.answered", data: { call: "c", decision: { type: "result" } } }),
+  at(3, { type: "turn.attempted", data: { attempt: 2, reason: "resumed" } }),
+  at(3, { type: "tool.started", data: { call: "c", attempt: 2, input: {} } }),
   at(4, { type: "tool.settled", data: { call: "c" as CallId, message: { isError: false } } }),
   at(4, { type: "turn.settled", data: { outcome: { status: "done" }, steps: 1 } }),
 ];

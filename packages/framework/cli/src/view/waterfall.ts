@@ -12,8 +12,9 @@ interface Span {
   readonly type: "model" | "tool" | "wait";
   readonly name: string;
   readonly from: number;
-  /** Absent while it goes on, or where a crash cut it. */
+  /** Absent while it goes on. Where its process ended in the midst of it: when the next one came. */
   readonly to?: number;
+  readonly isCut: boolean;
   readonly isFailed: boolean;
   /** Of a model call that was answered. */
   readonly usage?: Usage;
@@ -71,18 +72,11 @@ function spansOf(events: readonly RecordedEvent[]): readonly Span[] {
   const names = new Map<string, string>();
   return events.flatMap((event, index): readonly Span[] => {
     const place = placeOf(event.turn ?? "", event.step);
-    const later = events.slice(index + 1);
+    const end = events.slice(index + 1).find((later) => endsSpan(event, later));
     switch (event.type) {
       case "model.requested": {
-        const { model, request, attempt } = event.data;
-        const end = later.find(
-          (other) =>
-            (other.type === "model.completed" || other.type === "model.failed") &&
-            other.data.request === request &&
-            other.data.attempt >= attempt,
-        );
-        const name = `${model.provider}/${model.id}`;
-        return [spanOf({ place, type: "model", name }, event, end)];
+        const { provider, id } = event.data.model;
+        return [spanOf({ place, type: "model", name: `${provider}/${id}` }, event, end)];
       }
       case "tool.requested":
         names.set(event.data.call, event.data.name);
@@ -91,11 +85,6 @@ function spansOf(events: readonly RecordedEvent[]): readonly Span[] {
       case "tool.awaiting": {
         const { call } = event.data;
         const isRun = event.type === "tool.started";
-        const end = later.find(
-          (other) =>
-            (other.type === "tool.settled" || (!isRun && other.type === "tool.answered")) &&
-            other.data.call === call,
-        );
         const tool = names.get(call) ?? call;
         const name = isRun ? tool : `${tool} waits`;
         return [spanOf({ place, type: isRun ? "tool" : "wait", name }, event, end)];
@@ -104,6 +93,47 @@ function spansOf(events: readonly RecordedEvent[]): readonly Span[] {
         return [];
     }
   });
+}
+
+function endsSpan(start: RecordedEvent, later: RecordedEvent): boolean {
+  switch (start.type) {
+    case "model.requested":
+      return cuts(later) || answers(start.data, later);
+    case "tool.started":
+      return cuts(later) || leaves(start.data.call, later);
+    case "tool.awaiting":
+      return (
+        (later.type === "tool.answered" || later.type === "tool.settled") &&
+        later.data.call === start.data.call
+      );
+    default:
+      return false;
+  }
+}
+
+function answers(
+  { request, attempt }: { readonly request: string; readonly attempt: number },
+  later: RecordedEvent,
+): boolean {
+  return (
+    (later.type === "model.completed" || later.type === "model.failed") &&
+    later.data.request === request &&
+    later.data.attempt >= attempt
+  );
+}
+
+/** A run ends with its result, and where it begins to wait for a child or a time. */
+function leaves(call: string, later: RecordedEvent): boolean {
+  return (
+    (later.type === "tool.settled" || later.type === "tool.awaiting") && later.data.call === call
+  );
+}
+
+/** What is live when another attempt begins was live in a process that has ended. */
+function cuts(later: RecordedEvent): boolean {
+  if (later.type !== "turn.attempted") return false;
+  const { reason } = later.data;
+  return reason === "recovered" || reason === "handed-over";
 }
 
 function spanOf(
@@ -118,6 +148,7 @@ function spanOf(
     from: time,
     ...(end === undefined ? {} : { to: end.time }),
     ...(end?.type === "model.completed" ? { usage: end.data.message.usage } : {}),
+    isCut: end?.type === "turn.attempted",
     isFailed,
   };
 }
@@ -133,12 +164,17 @@ function titleOf({ turn, from, to, outcome, usage }: TurnSpans, style: Style): s
 type LineScope = { readonly turn: TurnSpans; readonly nameWidth: number; readonly style: Style };
 
 function lineOf(span: Span, { turn, nameWidth, style }: LineScope): string {
-  const { place, name, from, to = turn.to, isFailed } = span;
-  const took = span.to === undefined ? "open" : durationText(to - from);
-  const mark = isFailed ? style.bad("✗") : " ";
+  const { place, name, isFailed, isCut } = span;
+  const took = timeTaken(span);
+  const mark = isFailed || isCut ? style.bad("✗") : " ";
   const label = shortened(name, maxName).padEnd(nameWidth);
   const spent = span.usage === undefined ? took : withPrice(took, span.usage);
   return `  ${place.padEnd(6)} ${label} ${mark} ${barOf(span, turn)}  ${spent}`;
+}
+
+function timeTaken({ from, to, isCut }: Span): string {
+  if (to === undefined) return "open";
+  return isCut ? "cut: its process ended" : durationText(to - from);
 }
 
 /** What took no time at all is still a mark in its place. */
