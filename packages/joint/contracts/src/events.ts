@@ -177,6 +177,8 @@ export type EventData = {
   "workspace.committed": {
     readonly call?: CallId;
     readonly paths: { readonly [path: string]: Digest | null };
+    /** Bytes of each written file, so that nobody fetches a blob to learn its size. */
+    readonly sizes?: { readonly [path: string]: number };
   };
 
   // Time and other logs

@@ -2,7 +2,7 @@ import type { Checkpoint } from "@tenon/contracts";
 import type { ConversationState } from "./state.ts";
 
 /** Names the shape of a saved state. A release that changes the shape changes the name; older checkpoints are ignored. */
-export const checkpointFormat = "conversation/2";
+export const checkpointFormat = "conversation/3";
 
 /** Saves a state. Undefined while a turn is open, whose journal would make every checkpoint as long as the turn. */
 export function saveCheckpoint(state: ConversationState): Checkpoint | undefined {

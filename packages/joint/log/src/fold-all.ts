@@ -3,6 +3,7 @@ import type { RecordedEvent } from "./codec.ts";
 import { foldGrowing } from "./fold.ts";
 import type { ConversationState, OpenTurn, ResumePoints } from "./state.ts";
 import type { Grow } from "./turn-fold.ts";
+import { createFilesInPlace } from "./workspace.ts";
 
 /** Folds many events: the same as one after the other, but at a cost that grows with their number only. */
 export function foldAll(
@@ -12,13 +13,13 @@ export function foldAll(
   // Adding to a transcript copies it, so what was said before the running turn waits here.
   let earlier: Message[] = [];
   let current = state;
-  const grow = growInPlace();
+  const growth = { journal: growInPlace(), files: createFilesInPlace() };
   for (const event of events) {
     if (event.type === "transcript.compacted") {
       current = behind(earlier, current);
       earlier = [];
     }
-    current = foldGrowing(current, event, grow);
+    current = foldGrowing(current, event, growth);
     if (event.type !== "turn.settled") continue;
     const { messages } = current.transcript;
     for (const message of messages.slice(0, -1)) earlier.push(message);

@@ -11,23 +11,41 @@ import {
   type Transcript,
 } from "./transcript.ts";
 import { isStepRequest } from "./keys.ts";
+import { applyChanges, foldWorkspace, type Apply } from "./workspace.ts";
+
+/** How what grows with every event does so: by copies, or in place where nobody else has seen it. */
+export interface Growth {
+  readonly journal: Grow;
+  readonly files: Apply;
+}
+
+const byCopies: Growth = {
+  journal: (journal, added) => [...journal, added],
+  files: applyChanges,
+};
 
 /** What the log says after one more event. Pure; every event type is named here. */
 export function fold(state: ConversationState, event: RecordedEvent): ConversationState {
-  return foldGrowing(state, event, (journal, added) => [...journal, added]);
+  return foldGrowing(state, event, byCopies);
 }
 
-/** As `fold`, with the caller's way to add to the journal of the open turn. */
+/** As `fold`, with the caller's way to let it grow. */
 export function foldGrowing(
   state: ConversationState,
   event: RecordedEvent,
-  grow: Grow,
+  growth: Growth,
 ): ConversationState {
   const transcript = foldTranscript(state, event);
-  const next = foldFacts(transcript === state.transcript ? state : { ...state, transcript }, event);
+  const workspace = foldWorkspace(state.workspace, event, growth.files);
+  const isSame = transcript === state.transcript && workspace === state.workspace;
+  const next = foldFacts(isSame ? state : { ...state, transcript, workspace }, event);
   const moved = { head: event.offset, time: timeAfter(state, event) };
   if (next.turn === undefined) return { ...next, ...moved };
-  return { ...next, ...moved, turn: foldTurn(next.turn, event, { state: next, grow }) };
+  return {
+    ...next,
+    ...moved,
+    turn: foldTurn(next.turn, event, { state: next, grow: growth.journal }),
+  };
 }
 
 /** Clocks of several owners may disagree, and a delta may be pruned: neither changes what time it is in the log. */

@@ -5,6 +5,8 @@ export {
   agentName,
   conversationId,
   conversationLog,
+  nameOfLog,
+  instanceLog,
   parseLog,
   type LogIdentity,
 } from "./identity.ts";
@@ -52,6 +54,17 @@ export {
   type OpenBatch,
   type Transcript,
 } from "./transcript.ts";
+export {
+  changedFiles,
+  emptyWorkspace,
+  foldWorkspace,
+  type FileChange,
+  type FileChanges,
+  type StagedFiles,
+  type StoredFile,
+  type WorkspaceFiles,
+  type WorkspaceState,
+} from "./workspace.ts";
 export { addUsage, noUsage } from "./usage.ts";
 export { closeView, foldFragment, foldView, withoutFragments } from "./view/fold-view.ts";
 export type { PublicEvent, TextFragment } from "./view/public-event.ts";
@@ -64,3 +77,16 @@ export {
   type UserView,
   type ViewMessage,
 } from "./view/view.ts";
+export { approversOf, foldInstance } from "./workflow/fold-instance.ts";
+export {
+  decodeWorkflowEntry,
+  encodeWorkflowEvent,
+  type RecordedWorkflowEvent,
+} from "./workflow/instance-codec.ts";
+export { instanceKeys, stepKey } from "./workflow/instance-keys.ts";
+export {
+  emptyInstance,
+  type InstanceState,
+  type ReceivedEvent,
+  type StepRecord,
+} from "./workflow/instance-state.ts";

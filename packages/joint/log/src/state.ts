@@ -15,6 +15,7 @@ import type {
 } from "@tenon/contracts";
 import type { RecordedEvent } from "./codec.ts";
 import { emptyTranscript, type Transcript } from "./transcript.ts";
+import { emptyWorkspace, type WorkspaceState } from "./workspace.ts";
 
 /** All that a log says of a conversation. Plain JSON, so that it can be a checkpoint. */
 export type ConversationState = {
@@ -33,6 +34,7 @@ export type ConversationState = {
   readonly transcript: Transcript;
   readonly agent?: { readonly digest: Digest; readonly spec: AgentSpec };
   readonly values: { readonly [name: string]: Json };
+  readonly workspace: WorkspaceState;
   /** Digests of request pieces that an entry of this log holds. */
   readonly pieces: { readonly [digest: string]: true };
   /** Messages to other logs that are not acknowledged. */
@@ -109,6 +111,7 @@ export const emptyState: ConversationState = {
   turns: 0,
   transcript: emptyTranscript,
   values: {},
+  workspace: emptyWorkspace,
   pieces: {},
   deliveries: {},
   timers: {},

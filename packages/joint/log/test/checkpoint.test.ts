@@ -17,7 +17,7 @@ test("a log without entries has no checkpoint", () => {
 test.each([
   ["there is none", undefined],
   ["its format is another", { offset: state.head, format: "conversation/0", state: "{}" }],
-  ["it was cut off", { offset: state.head, format: "conversation/2", state: '{"time":' }],
+  ["it was cut off", { offset: state.head, format: "conversation/3", state: '{"time":' }],
 ])("a checkpoint is ignored when %s", (_case, checkpoint) => {
   expect(restoreCheckpoint(checkpoint)).toBeUndefined();
 });

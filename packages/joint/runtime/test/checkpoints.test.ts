@@ -11,7 +11,7 @@ test("short turns in one process add up to a checkpoint", async () => {
   await desk.runtime.stop();
 
   const saved = await desk.platform.logs.checkpoint(deskLog);
-  expect(saved?.format).toBe("conversation/2");
+  expect(saved?.format).toBe("conversation/3");
 });
 
 test("a checkpoint is followed by the next only after as many entries again", async () => {

@@ -46,7 +46,7 @@ test("without its checkpoint a conversation goes on just the same", async () => 
 
 test.each([
   ["of another shape", { format: "conversation/0", state: "{}" }],
-  ["that is damaged", { format: "conversation/2", state: '{"submissions":' }],
+  ["that is damaged", { format: "conversation/3", state: '{"submissions":' }],
 ])("a checkpoint %s costs nothing but time", async (_name, broken) => {
   const { world, transcript } = await longConversation();
   const [last] = (await world.events()).slice(-1);
