@@ -4,40 +4,86 @@ import { setTimeout as pause } from "node:timers/promises";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 import { bundleWorker } from "./bundle-worker.ts";
 
-// Prints how much memory workerd takes with 2,000 conversations in it, or as many as are asked for, that have had their turn. On Linux only.
+// `measure-memory.ts [count] [subject]`: prints what workerd takes for each of 2,000 objects that were used once: as long as
+// they are in memory, and two minutes later, when workerd has let go of them. On Linux only.
 
-const conversations = Number(process.argv[2] ?? "2000");
-const miniflare = new Miniflare(
-  convertV4MiniflareOptions({
-    modules: true,
-    script: await bundleWorker("worker/example.ts"),
-    compatibilityDate: "2026-10-01",
-    cf: false,
-    durableObjects: {
-      AGENTS: { className: "AgentObject", useSQLite: true },
-      DIRECTORY: { className: "DirectoryObject", useSQLite: true },
-    },
-  }),
-);
-await miniflare.ready;
-await greet(0);
-const before = workerdKb();
-let next = 1;
-await Promise.all(
-  Array.from({ length: 16 }, async () => {
-    while (next <= conversations) await greet(next++);
-  }),
-);
-const full = workerdKb();
-await pause(15_000);
-const idle = workerdKb();
-const each = (kb: number): number => Math.round((kb - before) / conversations);
-console.log(
-  JSON.stringify({ conversations, before, full, idle, eachKb: each(full), eachIdleKb: each(idle) }),
-);
-await miniflare.dispose();
+interface Subject {
+  readonly name: string;
+  readonly entry: string;
+  readonly objects: Readonly<Record<string, string>>;
+  readonly use: (miniflare: Miniflare, id: number) => Promise<void>;
+}
 
-async function greet(id: number): Promise<void> {
+const idle = (name: string, className: string): Subject => ({
+  name,
+  entry: "worker/idle-objects.ts",
+  objects: { OBJECTS: className },
+  use: async (miniflare, id) =>
+    void (await (await miniflare.dispatchFetch(`http://localhost/${id}`)).text()),
+});
+
+const conversation = (name: string, entry: string): Subject => ({
+  name,
+  entry,
+  objects: { AGENTS: "AgentObject", DIRECTORY: "DirectoryObject" },
+  use: greet,
+});
+
+const subjects: readonly Subject[] = [
+  idle("an object with one row", "PlainObject"),
+  idle("the same with `agents/lifecycle`", "LifecycleObject"),
+  idle("the same as `Agent` of the Agents SDK", "AgentsSdkObject"),
+  conversation("a conversation, lifecycle", "worker/example.ts"),
+  conversation("a conversation, fiber", "worker/example-fiber.ts"),
+];
+
+const [, , count = "2000", chosen = ""] = process.argv;
+const evictionMs = 120_000;
+
+console.log("| | in memory, KB each | after two idle minutes, KB each | MB of workerd before |");
+console.log("| --- | --- | --- | --- |");
+for (const subject of subjects.filter(({ name }) => name.includes(chosen))) {
+  const { before, used, left } = await measure(subject, Number(count));
+  const each = (kb: number): number => Math.round((kb - before) / Number(count));
+  console.log(`| ${subject.name} | ${each(used)} | ${each(left)} | ${Math.round(before / 1024)} |`);
+}
+
+async function measure(
+  { entry, objects, use }: Subject,
+  wanted: number,
+): Promise<{ readonly before: number; readonly used: number; readonly left: number }> {
+  const miniflare = new Miniflare(
+    convertV4MiniflareOptions({
+      modules: true,
+      script: await bundleWorker(entry),
+      compatibilityDate: "2026-10-01",
+      cf: false,
+      durableObjects: Object.fromEntries(
+        Object.entries(objects).map(([binding, className]) => [
+          binding,
+          { className, useSQLite: true },
+        ]),
+      ),
+    }),
+  );
+  try {
+    await miniflare.ready;
+    await use(miniflare, 0);
+    const before = workerdKb();
+    let next = 1;
+    const work = async (): Promise<void> => {
+      while (next <= wanted) await use(miniflare, next++);
+    };
+    await Promise.all(Array.from({ length: 16 }, work));
+    const used = workerdKb();
+    await pause(evictionMs);
+    return { before, used, left: workerdKb() };
+  } finally {
+    await miniflare.dispose();
+  }
+}
+
+async function greet(miniflare: Miniflare, id: number): Promise<void> {
   const path = `http://localhost/agents/parrot/c${id}`;
   const accepted = await miniflare.dispatchFetch(path, {
     method: "POST",
