@@ -11,6 +11,7 @@ export type ErrorCode =
   | "invalid-id"
   | "invalid-input"
   | "invalid-project"
+  | "invalid-workflow"
   | "key-conflict"
   | "lease-lost"
   | "log-closed"
@@ -19,9 +20,11 @@ export type ErrorCode =
   | "missing-package"
   | "missing-secret"
   | "not-permitted"
+  | "not-retryable"
   | "offset-lost"
   | "runtime-stopped"
   | "server-unreachable"
+  | "step-failed"
   | "store-damaged"
   | "store-full"
   | "store-unavailable"
@@ -31,6 +34,7 @@ export type ErrorCode =
   | "unknown-harness"
   | "unknown-model"
   | "unknown-provider"
+  | "unknown-workflow"
   | "value-too-large";
 
 /** What an error knows beyond its code and message. */

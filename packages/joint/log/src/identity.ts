@@ -20,6 +20,11 @@ export function conversationLog(agent: string, conversation: string): LogId {
   return `agents/${agentName(agent)}/${conversationId(conversation)}` as LogId;
 }
 
+/** Names the log of a workflow instance. Throws `invalid-id`. */
+export function instanceLog(workflow: string, instance: string): LogId {
+  return `workflows/${checkName(workflow, "workflow")}/${checkId(instance, "instance")}` as LogId;
+}
+
 /** Reads the name of a log. Throws `invalid-id`. */
 export function parseLog(log: string): LogIdentity {
   const [kind, name, id, ...rest] = log.split("/");
@@ -42,6 +47,13 @@ export function parseLog(log: string): LogIdentity {
       hint: received(log),
     },
   );
+}
+
+/** What a log belongs to, as people write it: `conversation shop/c1`. Never throws. */
+export function nameOfLog(log: LogId): string {
+  const [, kind, name] = /^(agents|workflows)\/([^/]+\/[^/]+)$/.exec(log) ?? [];
+  if (kind === undefined) return `log ${JSON.stringify(log)}`;
+  return `${kind === "agents" ? "conversation" : "workflow"} ${name}`;
 }
 
 function checkName(value: string, field: "agent" | "workflow"): string {

@@ -1,0 +1,96 @@
+import type { Principal } from "@tenon/contracts";
+import type { RecordedWorkflowEvent } from "./instance-codec.ts";
+import type { InstanceState, StepRecord } from "./instance-state.ts";
+
+/** What the log of an instance says after one more event. Pure; every type is named here. */
+export function foldInstance(state: InstanceState, event: RecordedWorkflowEvent): InstanceState {
+  return { ...foldFact(state, event), head: event.offset, time: Math.max(state.time, event.time) };
+}
+
+/** Who may answer an approval at `now`; undefined when it is whoever the server lets. */
+export function approversOf(step: StepRecord, now: number): readonly Principal[] | undefined {
+  const { wait, delegatedTo } = step;
+  if (wait?.reason !== "approval") return undefined;
+  const asked = delegatedTo === undefined ? wait.approvers : [delegatedTo];
+  const { escalate } = wait;
+  if (asked === undefined || escalate === undefined || escalate.at > now) return asked;
+  return [...asked, ...escalate.to];
+}
+
+function foldFact(state: InstanceState, event: RecordedWorkflowEvent): InstanceState {
+  switch (event.type) {
+    case "workflow.created":
+      return { ...state, created: { ...event.data, time: event.time } };
+    case "workflow.attempted":
+      return { ...unblocked(state), attempts: event.data.attempt, version: event.data.version };
+    case "workflow.blocked":
+      return { ...state, blocked: event.data };
+    case "workflow.event-received": {
+      const { event: name, payload } = event.data;
+      const received = { event: name, payload, offset: event.offset };
+      return { ...state, events: [...state.events, received] };
+    }
+    case "workflow.abort-requested":
+      return { ...state, abortedBy: state.abortedBy ?? event.data.by };
+    case "workflow.failing":
+      return { ...state, failing: event.data.failure };
+    case "workflow.settled":
+      return { ...unblocked(state), outcome: event.data.outcome };
+    case "step.started":
+    case "step.failed":
+    case "step.awaiting":
+    case "step.answered":
+    case "step.delegated":
+    case "step.settled":
+      return foldStep(state, event);
+  }
+}
+
+type StepEvent = Extract<RecordedWorkflowEvent, { readonly type: `step.${string}` }>;
+
+function foldStep(state: InstanceState, event: StepEvent): InstanceState {
+  const { step: name } = event.data;
+  const before = state.steps.get(name) ?? { name, attempts: 0, failures: 0, isOpen: false };
+  const steps = new Map(state.steps).set(name, stepAfter(before, event));
+  if (event.type !== "step.settled") return { ...state, steps };
+  const { result } = event.data;
+  const taken = result.ok ? result.event : undefined;
+  return {
+    ...state,
+    steps,
+    settled: [...state.settled, name],
+    events:
+      taken === undefined ? state.events : state.events.filter(({ offset }) => offset !== taken),
+  };
+}
+
+function stepAfter(step: StepRecord, event: StepEvent): StepRecord {
+  switch (event.type) {
+    case "step.started":
+      return { ...step, attempts: event.data.attempt, key: event.data.key, isOpen: true };
+    case "step.failed":
+      return {
+        ...step,
+        failures: step.failures + 1,
+        isOpen: false,
+        retryAt: event.data.retryAt,
+      };
+    case "step.awaiting": {
+      const { step: _name, ...wait } = event.data;
+      return { ...step, wait: { ...wait, since: event.time } };
+    }
+    case "step.answered": {
+      const { answer, by } = event.data;
+      return step.answer === undefined ? { ...step, answer: { answer, by, at: event.time } } : step;
+    }
+    case "step.delegated":
+      return { ...step, delegatedTo: event.data.to };
+    case "step.settled":
+      return { ...step, isOpen: false, result: event.data.result };
+  }
+}
+
+function unblocked(state: InstanceState): InstanceState {
+  const { blocked: _over, ...rest } = state;
+  return rest;
+}
