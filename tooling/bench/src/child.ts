@@ -19,10 +19,11 @@ interface Told {
   readonly [field: string]: unknown;
 }
 
-type Program = "busy" | "desk-server" | "driver" | "fake-model" | "follower" | "opener";
+type Program = "busy" | "crowd" | "desk-server" | "driver" | "fake-model" | "follower" | "opener";
 
 const programs: { readonly [name in Program]: URL } = {
   busy: new URL("./processes/busy.ts", import.meta.url),
+  crowd: new URL("./processes/crowd.ts", import.meta.url),
   "desk-server": new URL("./processes/desk-server.ts", import.meta.url),
   driver: new URL("./processes/driver.ts", import.meta.url),
   "fake-model": new URL("./processes/fake-model.ts", import.meta.url),
@@ -37,15 +38,15 @@ export function startChild(program: Program, parameters: readonly string[]): Chi
     stdio: ["ignore", "pipe", "inherit"],
   });
   const closed = once(child, "close");
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const lines = heardLines(child);
   return {
     pid: child.pid ?? 0,
     async hear(type) {
       for (;;) {
-        const { value, done } = await lines.next();
-        if (done === true)
+        const line = await lines.next();
+        if (line === undefined)
           throw new Error(`The process ${program} ended before it told "${type}".`);
-        const told = JSON.parse(value) as Told;
+        const told = JSON.parse(line) as Told;
         if (told.type === type) return told;
       }
     },
@@ -57,6 +58,38 @@ export function startChild(program: Program, parameters: readonly string[]): Chi
 /** Tells the parent something, in one write. */
 export function tell(told: Told): void {
   process.stdout.write(`${JSON.stringify(told)}\n`);
+}
+
+interface Lines {
+  /** Undefined once the process has ended. */
+  next(): Promise<string | undefined>;
+}
+
+/** Lines are taken whether somebody waits for them or not: a process that cannot tell what it has to would stand still. */
+function heardLines(child: ChildProcess): Lines {
+  const heard: string[] = [];
+  let hasEnded = false;
+  let wake: () => void = () => undefined;
+  if (child.stdout === null) return { next: async () => undefined };
+  const input = createInterface({ input: child.stdout });
+  input.on("line", (line) => {
+    heard.push(line);
+    wake();
+  });
+  input.once("close", () => {
+    hasEnded = true;
+    wake();
+  });
+  return {
+    async next() {
+      while (heard.length === 0 && !hasEnded) {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
+      return heard.shift();
+    },
+  };
 }
 
 async function end(

@@ -15,6 +15,11 @@ import { throughput } from "./measure/throughput.ts";
 import { tokenLatency } from "./measure/token-latency.ts";
 import type { Measurement } from "./measurement.ts";
 import { jsonOf, tableOf, type Report } from "./report.ts";
+import { admission } from "./served/admission.ts";
+import { idleMemory } from "./served/idle-memory.ts";
+import { manyReaders } from "./served/many-readers.ts";
+import { tokenAge } from "./served/token-age.ts";
+import { turns } from "./served/turns.ts";
 
 const measurements: readonly Measurement[] = [
   durableTurn,
@@ -26,6 +31,11 @@ const measurements: readonly Measurement[] = [
   opening,
   longConversation,
   throughput,
+  admission,
+  tokenAge,
+  turns,
+  manyReaders,
+  idleMemory,
   isolates,
   command,
   bundle,

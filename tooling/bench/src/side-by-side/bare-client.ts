@@ -21,7 +21,7 @@ export function bareClient(modelUrl: string): Subject {
           let content = "";
           for await (const data of serverEvents(response)) {
             const text = textIn(data);
-            if (text !== "") onText?.();
+            if (text !== "") onText?.(text);
             content += text;
           }
           messages.push({ role: "assistant", content });

@@ -2,9 +2,10 @@ import { mkdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Child } from "../child.ts";
 import { preciseNow, repeat, timeOf } from "../rounds.ts";
-import { median } from "../statistics.ts";
+import { median, quantile } from "../statistics.ts";
 import { openWorkplace } from "../workplace.ts";
-import { cpuTimeOf } from "./cpu-time.ts";
+import { agesOf } from "../served/ages.ts";
+import { busyTurns, type BusyTurns } from "./busy-turns.ts";
 import { messageOf, type Service, type Subject } from "./subject.ts";
 
 /** What one subject needed. What it cannot do is left out. */
@@ -14,6 +15,8 @@ export interface Standing {
   turnMs: number;
   /** Turns a second, by the number of conversations that are busy at once. */
   readonly turnsPerSecond: Map<number, number>;
+  /** How old tokens are when a reader has them, in milliseconds. */
+  tokenAgeMs?: { readonly median: number; readonly of95: number };
   /** Processor time of the server for a turn while 16 conversations are busy, in milliseconds. */
   cpuMs?: number;
   bytesPerTurn?: number;
@@ -52,11 +55,15 @@ export async function compare(contest: Contest): Promise<readonly Standing[]> {
   const times = await plainTurns(subjects, rounds);
   for (const [index, standing] of standings.entries()) standing.turnMs = median(times[index] ?? []);
   await each("turns a second", async (subject, standing) => {
-    for (const width of [1, 16]) {
+    for (const width of [1, 16, 64]) {
       const { perSecond, cpuMs } = await throughput(subject, width, rounds);
       standing.turnsPerSecond.set(width, perSecond);
-      if (cpuMs !== undefined) standing.cpuMs = cpuMs;
+      if (width === 16 && cpuMs !== undefined) standing.cpuMs = cpuMs;
     }
+  });
+  await each("age of tokens", async (subject, standing) => {
+    const ages = await tokenAges(subject, rounds);
+    standing.tokenAgeMs = { median: median(ages), of95: quantile(ages, 0.95) };
   });
   await each("bytes on the disk", async (subject, standing) => {
     if (subject.files.length > 0) standing.bytesPerTurn = await bytesPerTurn(subject, rounds);
@@ -92,33 +99,20 @@ async function plainTurns(
   return times;
 }
 
-async function throughput(
-  subject: Subject,
-  width: number,
-  rounds: number,
-): Promise<{ readonly perSecond: number; readonly cpuMs?: number }> {
+async function throughput(subject: Subject, width: number, rounds: number): Promise<BusyTurns> {
   await using workplace = await openWorkplace();
   await using service = await subject.start(workplace.folder);
   const turns = Math.ceil(rounds / 10);
-  const lanes = async (prefix: string, count: number): Promise<void> => {
-    const work = Array.from({ length: width }, async (_, lane) => {
-      for (let turn = 0; turn < count; turn += 1) {
-        const message = messageOf({ tokens: 8, tag: `${prefix}-${lane}-${turn}` });
-        await service.turn(`${prefix}-${lane}`, message);
-      }
-    });
-    await Promise.all(work);
-  };
-  await lanes("warm", Math.ceil(turns / 2));
-  const count = width === 1 ? turns * 4 : turns;
-  const before = await cpuTimeOf(service.pid);
-  const ms = await timeOf(() => lanes("load", count));
-  const after = await cpuTimeOf(service.pid);
-  const all = width * count;
-  return {
-    perSecond: (1000 * all) / ms,
-    ...(before === undefined || after === undefined ? {} : { cpuMs: (after - before) / all }),
-  };
+  return busyTurns(service, { width, turns: width === 1 ? turns * 4 : turns });
+}
+
+/** Reads replies at the pace of a quick model, with stamps of the model's process. */
+async function tokenAges(subject: Subject, rounds: number): Promise<readonly number[]> {
+  await using workplace = await openWorkplace();
+  await using service = await subject.start(workplace.folder);
+  const turns = Math.max(2, Math.ceil(rounds / 20));
+  const [ages] = await agesOf([service], { turns, tokens: 100, pauseMs: 20, prefix: "age" });
+  return ages?.all ?? [];
 }
 
 /** Growth of the files over turns of 200 tokens in one conversation, each time after the process has ended in order. */
@@ -166,7 +160,7 @@ async function recoverOnce(subject: Subject, { model, folder, tag }: Trial): Pro
   const shown = Promise.withResolvers<void>();
   const message = messageOf({ tokens: 200, pauseMs: 20, tag });
   // It cannot end well: its server is killed. That it ends before any text would be a failure.
-  const turn = first.turn("killed", message, shown.resolve).catch(shown.reject);
+  const turn = first.turn("killed", message, () => shown.resolve()).catch(shown.reject);
   await shown.promise;
   await heardAsked(model, tag);
   await first.end("SIGKILL");

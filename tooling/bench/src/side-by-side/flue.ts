@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { env, execPath } from "node:process";
 import { setTimeout as pause } from "node:timers/promises";
 import { serverEvents } from "./server-events.ts";
-import type { Subject } from "./subject.ts";
+import type { OnText, Subject } from "./subject.ts";
 
 /** Flue's built server on its SQLite adapter, behind its own HTTP. */
 export function flue(app: string, modelUrl: string): Subject {
@@ -73,11 +73,12 @@ interface Asked {
 interface FlueEvent {
   readonly type: string;
   readonly submissionId?: string;
+  readonly delta?: string;
   readonly outcome?: string;
   readonly snapshot?: { readonly settlements: readonly FlueEvent[] };
 }
 
-async function takeTurn({ url, message }: Asked, onText: (() => void) | undefined): Promise<void> {
+async function takeTurn({ url, message }: Asked, onText: OnText | undefined): Promise<void> {
   const accepted = await fetch(url, {
     method: "POST",
     headers: { "content-type": "application/json" },
@@ -90,7 +91,7 @@ async function takeTurn({ url, message }: Asked, onText: (() => void) | undefine
   const query = new URLSearchParams({ view: "updates", offset, live: "sse" });
   for await (const data of serverEvents(await fetch(`${url}?${query}`))) {
     for (const event of eventsIn(data)) {
-      if (event.type === "message-delta") onText?.();
+      if (event.type === "message-delta") onText?.(event.delta ?? "");
       if (!settles(event) || event.submissionId !== submissionId) continue;
       if (event.outcome !== "completed") throw new Error(`Flue's turn ended as ${data}.`);
       return;

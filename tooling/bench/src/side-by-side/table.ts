@@ -32,19 +32,20 @@ function rowsOf(bareMs: number): readonly Row[] {
       text: milliseconds,
       target: 10,
     },
+    turnsRow(1, 0),
+    turnsRow(16, 10),
+    turnsRow(64, 10),
     {
-      name: "turns a second, 1 conversation",
-      value: ({ turnsPerSecond }) => turnsPerSecond.get(1),
-      text: (value) => value.toFixed(0),
-      target: 0,
-      isMore: true,
+      name: "age of a token at its reader, median",
+      value: ({ tokenAgeMs }) => tokenAgeMs?.median,
+      text: milliseconds,
+      target: 10,
     },
     {
-      name: "turns a second, 16 conversations",
-      value: ({ turnsPerSecond }) => turnsPerSecond.get(16),
-      text: (value) => value.toFixed(0),
+      name: "age of a token at its reader, 95 of 100",
+      value: ({ tokenAgeMs }) => tokenAgeMs?.of95,
+      text: milliseconds,
       target: 10,
-      isMore: true,
     },
     {
       name: "processor time of a turn, 16 conversations",
@@ -65,6 +66,16 @@ function rowsOf(bareMs: number): readonly Row[] {
       target: 20,
     },
   ];
+}
+
+function turnsRow(width: number, target: number): Row {
+  return {
+    name: `turns a second, ${width} conversation${width === 1 ? "" : "s"}`,
+    value: ({ turnsPerSecond }) => turnsPerSecond.get(width),
+    text: (value) => value.toFixed(0),
+    target,
+    isMore: true,
+  };
 }
 
 function milliseconds(value: number): string {

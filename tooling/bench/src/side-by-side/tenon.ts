@@ -1,20 +1,27 @@
 import { join } from "node:path";
 import { startChild } from "../child.ts";
 import { serverEvents } from "./server-events.ts";
-import type { Subject } from "./subject.ts";
+import type { OnText, Service, Subject } from "./subject.ts";
+
+/** Tenon's server, which can be asked for more than turns. */
+export interface TenonService extends Service {
+  readonly pid: number;
+  readonly url: string;
+}
 
 /** Tenon's own server on its SQLite platform: submitted with one request, followed with another. */
-export function tenon(modelUrl: string): Subject {
+export function tenon(modelUrl: string): Subject<TenonService> {
   return {
     name: "Tenon",
     files: ["store.db", "store.db-wal"],
     async start(folder) {
       const child = startChild("desk-server", [join(folder, "store.db"), modelUrl]);
-      const { url } = await child.hear("open");
+      const url = String((await child.hear("open"))["url"]);
       return {
         pid: child.pid,
+        url,
         turn: (conversation, message, onText) =>
-          takeTurn({ url: `${String(url)}/agents/desk/${conversation}`, message }, onText),
+          takeTenonTurn({ url: `${url}/agents/desk/${conversation}`, message }, onText),
         end: (signal) => child.end(signal),
         [Symbol.asyncDispose]: () => child[Symbol.asyncDispose](),
       };
@@ -34,7 +41,11 @@ interface TenonEvent {
   readonly data?: { readonly submission?: string; readonly outcome?: { readonly status: string } };
 }
 
-async function takeTurn({ url, message }: Asked, onText: (() => void) | undefined): Promise<void> {
+/** Submits to a conversation and reads until the submission is settled. */
+export async function takeTenonTurn(
+  { url, message }: Asked,
+  onText: OnText | undefined,
+): Promise<void> {
   const accepted = await fetch(url, {
     method: "POST",
     headers: { "content-type": "application/json" },
@@ -47,7 +58,7 @@ async function takeTurn({ url, message }: Asked, onText: (() => void) | undefine
   const query = new URLSearchParams({ offset, live: "sse", fragments: "true" });
   for await (const data of serverEvents(await fetch(`${url}?${query}`))) {
     for (const event of eventsIn(data)) {
-      if (event.text !== undefined) onText?.();
+      if (event.text !== undefined) onText?.(event.text);
       if (event.type !== "submission.settled" || event.data?.submission !== submission) continue;
       if (event.data.outcome?.status !== "done") throw new Error(`The turn ended as ${data}.`);
       return;

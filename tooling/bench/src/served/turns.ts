@@ -1,0 +1,30 @@
+import type { Figure, Measurement } from "../measurement.ts";
+import { busyTurns } from "../side-by-side/busy-turns.ts";
+import { openServed } from "./served-subjects.ts";
+
+/** Text turns of 8 tokens over HTTP, in many conversations at once, beside the bare client. */
+export const turns: Measurement = { name: "served: turns a second", measure };
+
+async function measure(rounds: number): Promise<readonly Figure[]> {
+  await using served = await openServed();
+  const figures: Figure[] = [];
+  for (const width of [1, 16, 64]) {
+    const count = Math.max(4, Math.ceil((width === 1 ? rounds : rounds / 10) / 2));
+    const ours = await busyTurns(served.tenon, { width, turns: count });
+    const bare = await busyTurns(served.bare, { width, turns: count });
+    const name = width === 1 ? "1 conversation" : `${width} conversations`;
+    figures.push(
+      { name, value: ours.perSecond, unit: "turns/s" },
+      { name: `${name}, bare client beside it`, value: bare.perSecond / ours.perSecond, unit: "x" },
+      {
+        name: `${name}, processor time of a turn`,
+        unit: "ms",
+        atMost: 3,
+        ...(ours.cpuMs === undefined
+          ? { note: "this system does not tell it in a file" }
+          : { value: ours.cpuMs }),
+      },
+    );
+  }
+  return figures;
+}
