@@ -51,7 +51,7 @@ describe("what a person mistypes is one error that lists what exists", () => {
       "Known: think, loop, ai-sdk, pi.",
     ],
     [["log", "c9"], 'There is no conversation "c9".', "The newest are: shop/c1."],
-    [["log", "shop/c9"], "There is no log agents/shop/c9.", "It was never begun"],
+    [["log", "shop/c9"], "There is no conversation shop/c9.", "It was never begun"],
     [["log", "c1", "--request", "x"], '--request must name a step, not "x".', "For example"],
     [["list", "--status", "odd"], 'There is no status "odd".', "Known: idle, running"],
     [["list", "--limit", "-1"], '--limit must be a whole number, not "-1".', "For example"],
@@ -131,7 +131,7 @@ test("a folder without a project or a store says how to begin", async () => {
     2,
     "",
     `error: There are no agents in ${folder.folder}.`,
-    expect.stringContaining("hint: Create agents/<name>/agent.ts"),
+    expect.stringContaining("hint: Create agent.ts, or agents/<name>/agent.ts"),
   ]);
   expect(list).toEqual([
     2,

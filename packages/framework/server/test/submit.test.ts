@@ -43,7 +43,10 @@ test("the same key with the same input is one submission, with another a conflic
   expect(again).toEqual(first);
   expect(other.status).toBe(409);
   expect(await other.json()).toEqual({
-    error: { code: "key-conflict", message: expect.any(String) },
+    error: {
+      code: "key-conflict",
+      message: 'The key "k1" was sent to the conversation shop/one before, with another input.',
+    },
   });
 });
 

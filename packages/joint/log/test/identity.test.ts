@@ -1,5 +1,6 @@
+import type { LogId } from "@tenon/contracts";
 import { describe, expect, test } from "vitest";
-import { agentName, conversationId, conversationLog, parseLog } from "../src/index.ts";
+import { agentName, conversationId, conversationLog, nameOfLog, parseLog } from "../src/index.ts";
 
 describe("identity", () => {
   test("a conversation's log is named after its agent and id, and read back", () => {
@@ -11,6 +12,14 @@ describe("identity", () => {
       agent: "refund-desk",
       conversation: "claim.42~b_C",
     });
+  });
+
+  test.each([
+    ["agents/shop/c1", "conversation shop/c1"],
+    ["workflows/nightly/7", "workflow nightly/7"],
+    ["else", 'log "else"'],
+  ])("people read the log %s as %s", (log, name) => {
+    expect(nameOfLog(log as LogId)).toBe(name);
   });
 
   test("a workflow instance's log is read as one", () => {

@@ -46,6 +46,9 @@ test("the same key with another input is refused", async () => {
 
   await expect(here.desk.submit("ho", { by: "user:1", key: "k1" })).rejects.toMatchObject({
     code: "key-conflict",
+    message: expect.stringMatching(
+      /^The key "k1" was sent to the conversation [^ ]+ before, with another input.$/,
+    ),
   });
 });
 

@@ -13,7 +13,7 @@ import {
   type Offset,
   type ReadOptions,
 } from "@tenon/contracts";
-import { decodeOffset } from "@tenon/log";
+import { decodeOffset, nameOfLog } from "@tenon/log";
 import {
   addEntries,
   createLogRecord,
@@ -198,5 +198,5 @@ function setWake(record: LogRecord, wakeAt: number | null): void {
 }
 
 function notFound(log: LogId): TenonError {
-  return new TenonError("log-not-found", `There is no log ${JSON.stringify(log)}.`);
+  return new TenonError("log-not-found", `There is no ${nameOfLog(log)}.`);
 }

@@ -1,4 +1,5 @@
 import {
+  hasCode,
   TenonError,
   type Accepted,
   type ConversationId,
@@ -9,7 +10,7 @@ import {
   type SubmitOptions,
   type UserMessage,
 } from "@tenon/contracts";
-import { factKeys } from "@tenon/log";
+import { factKeys, nameOfLog } from "@tenon/log";
 import { readInput } from "../input.ts";
 import type { Services } from "../services.ts";
 import { stateOrUndefined } from "./current-state.ts";
@@ -54,15 +55,26 @@ export async function submit(
       ...(options.model === undefined ? {} : { model: options.model }),
     },
   };
-  const [entry] = await platform.logs.accept(address.log, [draft(accepted)], {
-    wakeAt: platform.clock.now(),
-    opening: [draft(created(address, submitted))],
-  });
+  const [entry] = await platform.logs
+    .accept(address.log, [draft(accepted)], {
+      wakeAt: platform.clock.now(),
+      opening: [draft(created(address, submitted))],
+    })
+    .catch((error: unknown) => {
+      throw hasCode(error, "key-conflict") ? otherInput(address, submission, error) : error;
+    });
   if (entry === undefined)
     throw new TenonError("internal", "The store accepted a submission without recording it.");
   await announce(services, address, submitted);
   services.wake(address.log);
   return { submission, offset: entry.offset };
+}
+
+/** Stores know keys of facts; their sender knows the one that was sent. */
+function otherInput({ log }: Address, key: string, cause: unknown): TenonError {
+  const message = `The key "${key}" was sent to the ${nameOfLog(log)} before, with another input.`;
+  const hint = "Send the same input again, or another key.";
+  return new TenonError("key-conflict", message, { hint, cause });
 }
 
 function created({ agent, id }: Address, { options, parent }: Submission): LogEvent {

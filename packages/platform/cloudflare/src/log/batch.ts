@@ -1,5 +1,5 @@
 import { TenonError, type Entry, type EntryDraft, type Offset } from "@tenon/contracts";
-import { checkEntrySize, decodeOffset, maxEntryBytes, sameFact } from "@tenon/log";
+import { checkEntrySize, decodeOffset, maxEntryBytes, nameOfLog, sameFact } from "@tenon/log";
 import { encodeDraft, type EncodedDraft, type EntryTable } from "./entry-table.ts";
 import type { KeyIndex } from "./key-index.ts";
 import type { LogRow } from "./log-table.ts";
@@ -82,13 +82,13 @@ export class BatchRecorder {
 }
 
 function conflict(row: LogRow, key: string | undefined, reason: string): TenonError {
-  return new TenonError("key-conflict", `The key ${key} is taken in ${row.name}.`, {
+  return new TenonError("key-conflict", `The key ${key} is taken in the ${nameOfLog(row.name)}.`, {
     hint: `${reason} A batch is all known or all new.`,
   });
 }
 
 function closed(row: LogRow): TenonError {
-  return new TenonError("log-closed", `The log ${row.name} is closed.`, {
+  return new TenonError("log-closed", `The ${nameOfLog(row.name)} is closed.`, {
     hint: "Its last entry says where the conversation goes on.",
   });
 }

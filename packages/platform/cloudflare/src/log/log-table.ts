@@ -1,4 +1,5 @@
 import { TenonError, type LogId } from "@tenon/contracts";
+import { nameOfLog } from "@tenon/log";
 import { integer, optionalInteger, text, type Row } from "../store/rows.ts";
 import { schemaVersion } from "../store/schema.ts";
 
@@ -119,13 +120,13 @@ export class LogTable {
 
 /** The refusal of a log that does not exist. */
 export function logNotFound(name: LogId): TenonError {
-  return new TenonError("log-not-found", `There is no log ${name}.`, {
+  return new TenonError("log-not-found", `There is no ${nameOfLog(name)}.`, {
     hint: "It was never begun, or it was deleted.",
   });
 }
 
 function newer(name: LogId): TenonError {
-  return new TenonError("log-newer", `The log ${name} was written by a later release.`, {
+  return new TenonError("log-newer", `The ${nameOfLog(name)} was written by a later release.`, {
     hint: "Deploy the release that wrote it, or a later one.",
   });
 }

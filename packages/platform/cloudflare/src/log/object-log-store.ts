@@ -13,7 +13,7 @@ import {
   type Offset,
   type ReadOptions,
 } from "@tenon/contracts";
-import { decodeOffset } from "@tenon/log";
+import { decodeOffset, nameOfLog } from "@tenon/log";
 import type { ObjectStore } from "../store/object-store.ts";
 import type { Owner } from "../store/owner.ts";
 import { encodeBatch } from "./batch.ts";
@@ -198,7 +198,7 @@ export class ObjectLogStore implements LogStore {
   #seqOf(row: LogRow, after: Offset | undefined): number {
     if (after === undefined) return 0;
     if (this.#has(row, after)) return decodeOffset(after).seq;
-    throw new TenonError("offset-lost", `The log ${row.name} does not have this offset.`, {
+    throw new TenonError("offset-lost", `The ${nameOfLog(row.name)} does not have this offset.`, {
       hint: "It is of another log, or of a deleted one: read from the beginning.",
     });
   }
@@ -224,7 +224,7 @@ export class ObjectLogStore implements LogStore {
 const checkpointName = "checkpoint";
 
 function leaseLost(row: LogRow): TenonError {
-  return new TenonError("lease-lost", `Another owner continued ${row.name}.`, {
+  return new TenonError("lease-lost", `Another owner continued the ${nameOfLog(row.name)}.`, {
     hint: "Another copy of the object runs, or the log was deleted: stop this attempt.",
   });
 }

@@ -1,5 +1,5 @@
 import { TenonError, type Entry, type LogId, type Offset } from "@tenon/contracts";
-import { decodeOffset } from "@tenon/log";
+import { decodeOffset, nameOfLog } from "@tenon/log";
 import type { Store } from "../store/store.ts";
 import type { EntryTable } from "./entry-table.ts";
 import { logNotFound, type LogRow, type LogTable } from "./log-table.ts";
@@ -76,7 +76,7 @@ export class LogReader {
   #find(row: LogRow, offset: Offset): number {
     const position = decodeOffset(offset);
     if (this.has(row, position)) return position.seq;
-    throw new TenonError("offset-lost", `The log ${row.name} does not have this offset.`, {
+    throw new TenonError("offset-lost", `The ${nameOfLog(row.name)} does not have this offset.`, {
       hint: "It is of another log, of a deleted one, or of entries that were lost with the power: read from the beginning.",
     });
   }

@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { TenonError, type LogId } from "@tenon/contracts";
+import { nameOfLog } from "@tenon/log";
 import { integer, optionalInteger, optionalText, text, type Row } from "../store/rows.ts";
 
 /** What is stored of a log beside its entries. */
@@ -131,7 +132,7 @@ export class LogTable {
 
 /** The refusal of a log that does not exist. */
 export function logNotFound(name: LogId): TenonError {
-  return new TenonError("log-not-found", `There is no log ${name}.`, {
+  return new TenonError("log-not-found", `There is no ${nameOfLog(name)}.`, {
     hint: "It was never begun, or it was deleted.",
   });
 }

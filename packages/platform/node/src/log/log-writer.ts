@@ -1,5 +1,5 @@
 import { TenonError, type Lease, type LogId, type Offset } from "@tenon/contracts";
-import { decodeOffset } from "@tenon/log";
+import { decodeOffset, nameOfLog } from "@tenon/log";
 import type { Applied } from "../store/committer.ts";
 import { recordBatch, type RecordedBatch } from "./batch.ts";
 import type { EncodedDraft, EntryTable } from "./entry-table.ts";
@@ -118,7 +118,7 @@ export class LogWriter {
 }
 
 function leaseLost(row: LogRow): TenonError {
-  return new TenonError("lease-lost", `Another owner continued ${row.name}.`, {
+  return new TenonError("lease-lost", `Another owner continued the ${nameOfLog(row.name)}.`, {
     hint: "Several processes share this store, and this one was slower than its lease: stop this attempt.",
   });
 }
