@@ -1,9 +1,9 @@
 import type { IsolateLimits } from "@tenon/contracts";
+import { isTooDeep } from "@tenon/isolate-guest";
+import { readSource } from "@tenon/isolate-guest/node";
 import { ConsoleLines } from "./console-lines.ts";
 import { lineOf, readThrown, type Guest, type GuestText } from "./guest.ts";
-import { isTooDeep } from "./outgoing-json.ts";
 import type { Answer, GuestCall, ScriptEnd } from "./protocol.ts";
-import { readSource } from "./script-source.ts";
 
 /** A script to start. */
 export interface GuestScriptOptions {
@@ -48,7 +48,7 @@ export class GuestScript {
       const { source, now, seed } = this.#options;
       if (source.length > mostSource)
         return this.#failed("SyntaxError: The script is too long.", "");
-      const read = readSource(source);
+      const read = readSource(`(async () => {${source}\n})`);
       if (read === "broken") {
         this.#hasBrokenReader = true;
         return this.#failed("SyntaxError: The script is nested too deeply.", "");

@@ -37,12 +37,15 @@ export class GuestWorker {
   constructor(onLost: (lost: LostWorker) => void) {
     this.#onLost = onLost;
     // In the sources of this package Node reads TypeScript; what is published is JavaScript.
-    const file = import.meta.url.endsWith(".ts") ? "./worker.ts" : "./worker.js";
-    this.#worker = new Worker(new URL(file, import.meta.url), {
+    const isSource = import.meta.url.endsWith(".ts");
+    this.#worker = new Worker(new URL(isSource ? "./worker.ts" : "./worker.js", import.meta.url), {
       name: "tenon-isolates",
       env: {},
       argv: [],
-      execArgv: ["--disable-warning=ExperimentalWarning"],
+      execArgv: [
+        "--disable-warning=ExperimentalWarning",
+        ...(isSource ? ["--conditions=@tenon/source"] : []),
+      ],
       workerData: { turns: this.#turns.buffer },
     });
     this.#worker.on("message", (message: FromWorker) => this.#hear(message));

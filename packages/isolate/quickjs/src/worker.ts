@@ -14,7 +14,7 @@ import {
   type ScriptNumber,
   type ToWorker,
 } from "./protocol.ts";
-import { readSource } from "./script-source.ts";
+import { readSource } from "@tenon/isolate-guest/node";
 
 type Start = Extract<ToWorker, { type: "start" }>;
 

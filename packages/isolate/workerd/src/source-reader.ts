@@ -1,5 +1,5 @@
 import { Worker } from "node:worker_threads";
-import type { BrokenSource, ScriptSource } from "./script-source.ts";
+import type { BrokenSource, ScriptSource } from "@tenon/isolate-guest/node";
 
 interface SourceAnswer {
   readonly number: number;
@@ -58,13 +58,19 @@ export class SourceReader implements AsyncDisposable {
 
   #start(): Worker {
     // In the sources of this package Node reads TypeScript; what is published is JavaScript.
-    const file = import.meta.url.endsWith(".ts") ? "./source-worker.ts" : "./source-worker.js";
-    const worker = new Worker(new URL(file, import.meta.url), {
-      name: "tenon-isolates",
-      env: {},
-      argv: [],
-      execArgv: ["--disable-warning=ExperimentalWarning"],
-    });
+    const isSource = import.meta.url.endsWith(".ts");
+    const worker = new Worker(
+      new URL(isSource ? "./source-worker.ts" : "./source-worker.js", import.meta.url),
+      {
+        name: "tenon-isolates",
+        env: {},
+        argv: [],
+        execArgv: [
+          "--disable-warning=ExperimentalWarning",
+          ...(isSource ? ["--conditions=@tenon/source"] : []),
+        ],
+      },
+    );
     worker.on("message", (answer: SourceAnswer) => this.#answer(answer));
     worker.on("error", () => undefined);
     worker.on("exit", () => {

@@ -1,5 +1,5 @@
 import { parentPort } from "node:worker_threads";
-import { readSource } from "./script-source.ts";
+import { readSource } from "@tenon/isolate-guest/node";
 
 /** A source to read. */
 export interface SourceQuestion {
@@ -12,7 +12,7 @@ let isWornOut = false;
 parentPort?.on("message", ({ number, source }: SourceQuestion) => {
   // What was asked after the source that broke this thread is asked again elsewhere.
   if (isWornOut) return;
-  const read = readSource(source);
+  const read = readSource(`export default async () => {${source}\n};`);
   parentPort?.postMessage({ number, read });
   if (read !== "broken") return;
   isWornOut = true;

@@ -7,13 +7,11 @@ import {
   type IsolateOptions,
   type IsolateResult,
   type Isolates,
-  type Json,
 } from "@tenon/contracts";
-import { guestCode } from "./guest-code.ts";
-import { isTooDeep } from "./outgoing-json.ts";
-import { Script } from "./script.ts";
+import { guestModule, HostScript, lineOf, readEnd } from "@tenon/isolate-guest";
+import { entryModule } from "./guest-code.ts";
 import { SourceReader } from "./source-reader.ts";
-import type { ScriptSource } from "./script-source.ts";
+import type { ScriptSource } from "@tenon/isolate-guest/node";
 import { WorkerdProcess } from "./workerd-process.ts";
 
 /** How isolates are made. */
@@ -41,7 +39,7 @@ export async function openWorkerdIsolates(
   const most = options.processes ?? availableParallelism() * 2;
   const idle: WorkerdProcess[] = [];
   const reader = new SourceReader();
-  const live = new Set<Script>();
+  const live = new Set<HostScript>();
   const queue: (() => void)[] = [];
   let leased = 0;
   let isClosed = false;
@@ -64,7 +62,7 @@ export async function openWorkerdIsolates(
     else idle.push(next);
   }
 
-  async function runIn(script: Script, source: string, given: IsolateOptions): Promise<void> {
+  async function runIn(script: HostScript, source: string, given: IsolateOptions): Promise<void> {
     if (source.length > mostSource)
       return script.end(failed("SyntaxError: The script is too long."));
     const written = await reader.read(source);
@@ -77,7 +75,7 @@ export async function openWorkerdIsolates(
 
   return {
     async run(source: string, given: IsolateOptions): Promise<IsolateResult> {
-      const script = new Script(given);
+      const script = new HostScript(given);
       const abort = (): void => script.end(failed("AbortError: The script was stopped."));
       if (isClosed) return failed("Error: The isolates are closed.");
       if (given.signal.aborted) return failed("AbortError: The script was stopped.");
@@ -106,12 +104,13 @@ interface Followed {
 /** Runs a script and watches it from outside: nothing inside a workerd can end an endless loop. */
 async function follow(
   worker: WorkerdProcess,
-  script: Script,
+  script: HostScript,
   { written, given }: Followed,
 ): Promise<boolean> {
   const { limits, now, seed } = given;
   const body = JSON.stringify({
-    guest: guestCode,
+    entry: entryModule,
+    guest: guestModule,
     script: written.text,
     options: { now, seed, limits },
   });
@@ -131,7 +130,7 @@ async function follow(
     limits.resultBytes * 8 + 1_000_000,
   );
   const told = run.then(
-    (text) => endOf(text, limits, written),
+    (text) => readEnd(text, limits, written.hasLines),
     (error: unknown) => {
       if (worker.isOutOfMemory) return limited("memoryBytes");
       return brokenEnd(error);
@@ -141,41 +140,6 @@ async function follow(
   clearInterval(watch);
   if (first !== undefined) script.end(first);
   return first !== undefined && first.status === "done";
-}
-
-function endOf(text: string, limits: IsolateLimits, { hasLines }: ScriptSource): IsolateResult {
-  const end = JSON.parse(text) as GuestEnd;
-  const { console } = end;
-  if (end.status === "limit") return { status: "limit", limit: end.limit, console };
-  if (end.status === "done") {
-    if (Buffer.byteLength(end.output) > limits.resultBytes)
-      return { status: "limit", limit: "resultBytes", console };
-    if (isTooDeep(end.output))
-      return { ...failed("RangeError: The output is nested deeper than 100 levels."), console };
-    return { status: "done", output: JSON.parse(end.output) as Json, console };
-  }
-  const line = hasLines ? lineOf(end.stack) : undefined;
-  const message = end.message.slice(0, 8192);
-  return { status: "failed", message, console, ...(line === undefined ? {} : { line }) };
-}
-
-type GuestEnd =
-  | { readonly status: "done"; readonly output: string; readonly console: readonly string[] }
-  | {
-      readonly status: "failed";
-      readonly message: string;
-      readonly stack: string;
-      readonly console: readonly string[];
-    }
-  | {
-      readonly status: "limit";
-      readonly limit: keyof IsolateLimits;
-      readonly console: readonly string[];
-    };
-
-function lineOf(stack: string): number | undefined {
-  const [, line] = /script\.js:(\d{1,9})/.exec(stack) ?? [];
-  return line === undefined ? undefined : Number(line);
 }
 
 /** What workerd says of a script that it could not finish; the rest of its words is about the host. */

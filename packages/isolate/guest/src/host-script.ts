@@ -1,5 +1,5 @@
 import type { IsolateOptions, IsolateResult, Json } from "@tenon/contracts";
-import { isTooDeep } from "./outgoing-json.ts";
+import { bytesOf, isTooDeep } from "./outgoing-json.ts";
 
 /** A call of a script. */
 interface GuestCall {
@@ -14,8 +14,8 @@ interface Answer {
   readonly text: string;
 }
 
-/** The host's side of one script: hears its calls, and hands out the answers in the order in which they came. */
-export class Script {
+/** The host's side of one script: it hears its calls, and hands out the answers in the order in which they came. */
+export class HostScript {
   readonly ended: Promise<IsolateResult>;
   readonly #options: IsolateOptions;
   readonly #settle: (result: IsolateResult) => void;
@@ -61,7 +61,7 @@ export class Script {
 
   #ask({ ordinal, name, input }: GuestCall): void {
     const { calls, resultBytes, memoryBytes } = this.#options.limits;
-    const bytes = Buffer.byteLength(input) + Buffer.byteLength(name);
+    const bytes = bytesOf(input) + bytesOf(name);
     this.#openBytes += bytes;
     // The guest counts too, but what it says of itself is only what it says.
     if (this.#isOver || ordinal !== this.#asked) return;

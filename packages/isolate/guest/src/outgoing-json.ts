@@ -14,6 +14,13 @@ export function isTooDeep(json: string): boolean {
   return false;
 }
 
+const encoder = new TextEncoder();
+
+/** Bytes of a text as UTF-8. */
+export function bytesOf(text: string): number {
+  return encoder.encode(text).byteLength;
+}
+
 function endOfString(json: string, start: number): number {
   let index = start + 1;
   while (index < json.length && json[index] !== '"') index += json[index] === "\\" ? 2 : 1;

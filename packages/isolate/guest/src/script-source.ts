@@ -1,6 +1,6 @@
 import { stripTypeScriptTypes } from "node:module";
 
-/** A script as an isolate loads it: a module with one async function. */
+/** A script as an isolate loads it. */
 export interface ScriptSource {
   readonly text: string;
   /** False when lines of the text are not those of the source. */
@@ -11,11 +11,10 @@ export interface ScriptSource {
 export type BrokenSource = "broken";
 
 /**
- * Removes types and keeps every position. What cannot be parsed is left as it is: the guest's own message then says what
+ * Removes types and keeps every position of a text of JavaScript or TypeScript. What cannot be parsed is left as it is: the guest's own message then says what
  * is wrong, and where.
  */
-export function readSource(source: string): ScriptSource | BrokenSource {
-  const text = `export default async () => {${source}\n};`;
+export function readSource(text: string): ScriptSource | BrokenSource {
   try {
     return { text: stripTypeScriptTypes(text), hasLines: true };
   } catch (error) {

@@ -1,0 +1,4 @@
+export { guestModule } from "./guest-module.ts";
+export { HostScript } from "./host-script.ts";
+export { lineOf, readEnd } from "./guest-end.ts";
+export { bytesOf, isTooDeep } from "./outgoing-json.ts";

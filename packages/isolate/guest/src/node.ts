@@ -1,0 +1,1 @@
+export { readSource, type BrokenSource, type ScriptSource } from "./script-source.ts";
