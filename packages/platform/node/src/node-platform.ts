@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { pid } from "node:process";
-import type { Platform } from "@tenon/contracts";
+import type { LogId, Platform } from "@tenon/contracts";
 import { Changes } from "./log/changes.ts";
 import { LeaseTerms } from "./log/lease-terms.ts";
 import { LogTable } from "./log/log-table.ts";
@@ -33,6 +33,8 @@ export interface NodePlatformOptions {
 export interface NodePlatform extends Platform {
   /** Absolute path of the database. */
   readonly file: string;
+  /** Tells whether a process that lives has the right to append: this one or another. False for a log that is not there. */
+  isDriven(log: LogId): Promise<boolean>;
 }
 
 /** Opens the platform. Throws `store-unavailable`, `store-damaged`, `store-full` and `log-newer`. */
@@ -65,6 +67,11 @@ export async function openAs(owner: Owner, options: NodePlatformOptions): Promis
     clock: systemClock,
     ids: systemIds,
     secrets: createSystemSecrets(secrets),
+    isDriven: (log) =>
+      store.read(() => {
+        const row = logs.find(log);
+        return row !== undefined && terms.isLive(row);
+      }),
     async [Symbol.asyncDispose](): Promise<void> {
       alarms.close();
       try {

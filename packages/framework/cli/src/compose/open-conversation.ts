@@ -6,6 +6,7 @@ import {
   type Summary,
 } from "@tenon/contracts";
 import { agentName, conversationId } from "@tenon/log";
+import type { NodePlatform } from "@tenon/platform-node";
 import { loadConfig, type ProjectConfig } from "@tenon/project";
 import { createLocalRuntime } from "./local-runtime.ts";
 import { openExistingStore } from "./open-store.ts";
@@ -21,7 +22,7 @@ export interface OpenConversation {
 
 /** Opens the store around the working folder, without loading agents. */
 export async function openProjectStore(store: string | undefined): Promise<{
-  readonly platform: Platform;
+  readonly platform: NodePlatform;
   readonly folder: string;
   readonly config: ProjectConfig;
 }> {

@@ -3,7 +3,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 import process from "node:process";
 import { TenonError, type Platform } from "@tenon/contracts";
-import { openNodePlatform } from "@tenon/platform-node";
+import { openNodePlatform, type NodePlatform } from "@tenon/platform-node";
 import type { ProjectConfig } from "@tenon/project";
 import { systemClock } from "./system-clock.ts";
 
@@ -23,6 +23,11 @@ export interface OpenStore {
   readonly isKept: boolean;
 }
 
+/** An open store that is a file. */
+export interface OpenFile extends OpenStore {
+  readonly platform: NodePlatform;
+}
+
 /** Opens what one run needs: a file, or memory when the project chose that. */
 export async function openRunStore(choice: StoreChoice): Promise<OpenStore> {
   if (choice.store !== undefined || choice.config.platform !== "memory") return openStore(choice);
@@ -38,14 +43,14 @@ export async function openRunStore(choice: StoreChoice): Promise<OpenStore> {
 }
 
 /** Opens the store to write into it, and makes it when it is new. */
-export async function openStore(choice: StoreChoice): Promise<OpenStore> {
+export async function openStore(choice: StoreChoice): Promise<OpenFile> {
   const file = storeFile(choice);
   if (choice.store === undefined) await makeFolder(dirname(file));
   return { platform: await openNodePlatform({ file }), name: shortName(file), isKept: true };
 }
 
 /** Opens a store that exists. Throws `log-not-found` where nothing was ever run. */
-export async function openExistingStore(choice: StoreChoice): Promise<OpenStore> {
+export async function openExistingStore(choice: StoreChoice): Promise<OpenFile> {
   const file = storeFile(choice);
   if (!existsSync(file)) {
     throw new TenonError("log-not-found", `There is no store ${shortName(file)}.`, {

@@ -2,8 +2,13 @@ import type { Summary, Usage } from "@tenon/contracts";
 import { priceText } from "./cost-lines.ts";
 import { shortened } from "./tool-line.ts";
 
-/** A conversation, with what it used when that was asked for. */
-type ListedSummary = Summary & { readonly usage?: Usage };
+/** A conversation as it is listed. */
+export type ListedSummary = Omit<Summary, "status"> & {
+  /** `interrupted` when its work is open and nobody drives it. */
+  readonly status: Summary["status"] | "interrupted";
+  /** When that was asked for. */
+  readonly usage?: Usage;
+};
 
 /** Conversations as a table: one line each, columns aligned. */
 export function summaryTable(summaries: readonly ListedSummary[], now: number): string {
