@@ -72,7 +72,10 @@ export interface Conversation {
    */
   submit(input: string | UserMessage, options: SubmitOptions): Promise<Accepted>;
 
-  /** Contract: durable; stops the open turn, or settles the named submission before it starts. Aborting what is settled succeeds. */
+  /**
+   * Contract: durable; stops the open turn, or settles the named submission before it starts. Without a name, while no turn
+   * is open, it stops the submission that is next. Aborting what is settled succeeds.
+   */
   abort(options: { readonly by: Principal; readonly submission?: SubmissionId }): Promise<void>;
 
   /** Contract: durable; the first answer counts, an equal second is one, another rejects with `approval-settled`. */

@@ -29,6 +29,19 @@ test("a submission that is stopped before it starts never becomes a turn", async
   ]);
 });
 
+test("a stop that is quicker than the turn of what was sent stops that, and nothing behind it", async () => {
+  const world = createWorld();
+  const passive = world.process({ isPassive: true });
+  const first = await passive.desk.submit("hi", { by: "user:1" });
+  const second = await passive.desk.submit("ho", { by: "user:1" });
+  await passive.desk.abort({ by: "boss" });
+  await passive.desk.abort({ by: "boss" });
+  const here = world.process({});
+
+  expect(await here.desk.wait(first.submission)).toEqual({ outcome: aborted });
+  expect((await here.desk.wait(second.submission)).outcome).toEqual({ status: "done" });
+});
+
 test("a queued submission can be stopped while another one's turn goes on", async () => {
   const world = createWorld();
   const open = createMoment();

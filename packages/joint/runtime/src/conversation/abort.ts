@@ -12,7 +12,12 @@ export async function abort(
 ): Promise<void> {
   const { platform } = services;
   const state = await currentState(services, log);
-  const pending = state.submissions.find((candidate) => candidate.submission === submission);
+  // Who stops what they have just sent may be quicker than its turn.
+  const [next] = state.turn === undefined ? state.submissions : [];
+  const pending =
+    submission === undefined
+      ? next
+      : state.submissions.find((candidate) => candidate.submission === submission);
   const turn = submission === undefined ? state.turn?.id : pending?.turn;
   if (turn === undefined && pending === undefined) return;
   const event: LogEvent = {
@@ -20,9 +25,9 @@ export async function abort(
     ...(turn === undefined ? {} : { turn }),
     key:
       turn === undefined
-        ? factKeys.submissionAbort(submission ?? ("" as SubmissionId))
+        ? factKeys.submissionAbort(pending?.submission ?? ("" as SubmissionId))
         : factKeys.turnAbort(turn),
-    data: { by, ...(submission === undefined ? {} : { submission }) },
+    data: { by, ...(pending === undefined ? {} : { submission: pending.submission }) },
   };
   try {
     await platform.logs.accept(log, [draft(event)], { wakeAt: platform.clock.now() });
