@@ -3,6 +3,7 @@ import type { Json, JsonObject } from "./json.ts";
 import type { ModelRef } from "./messages.ts";
 import type { JsonSchema } from "./schema.ts";
 import type { Tool, Validation } from "./tool.ts";
+import type { Workspace } from "./workspace.ts";
 
 /** How much a model may think before it answers. */
 export type Thinking = "off" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max";
@@ -79,6 +80,8 @@ export interface Agent {
   readonly skills?: readonly Skill[];
   /** Texts that the model keeps, by name. */
   readonly memory?: { readonly [block: string]: MemoryBlock };
+  /** The files that its tools see: durable ones of each conversation, or others. Absent: none. */
+  readonly workspace?: "durable" | Workspace;
   /** Names of agents that may be called as children. */
   readonly subagents?: readonly string[];
 }

@@ -272,6 +272,7 @@ export type SettleSource =
   | "timed-out"
   | "skipped"
   | "diverged"
+  | "conflict"
   | "client"
   | "child"
   | "harness";

@@ -1,11 +1,11 @@
-/** What is known of a path. `modifiedAt` is in milliseconds since 1970. */
+/** What is known of a path. `modifiedAt` is in milliseconds since 1970; a directory has neither size nor time. */
 export interface FileStat {
   readonly type: "file" | "directory";
   readonly size: number;
   readonly modifiedAt: number;
 }
 
-/** Part of a file, in bytes. */
+/** Part of a file, in bytes: `from` (included) to `to` (excluded). */
 export interface ByteRange {
   readonly from: number;
   readonly to: number;
@@ -13,19 +13,29 @@ export interface ByteRange {
 
 /**
  * The durable files of a conversation as one tool call sees them: an overlay that commits with the call's result, or not
- * at all. Paths are absolute, with `/` and without `..`.
+ * at all. Paths are absolute, as `/src/main.ts`: without `.`, `..`, `\`, control characters and empty names, at most
+ * 1,024 bytes long. There are no links, and a directory is there as long as a file is in it. Every method rejects with
+ * `invalid-input` for another path, and for one that would be a file and a directory.
  */
 export interface Workspace {
-  /** Contract: the bytes as of this call, its own writes included; undefined when there is no such file. */
+  /**
+   * Contract:
+   * - The bytes as of this call, its own writes included; undefined when there is no such file.
+   * - Of a range, what the file has of it.
+   */
   read(path: string, range?: ByteRange): Promise<Uint8Array | undefined>;
-  /** Contract: creates parent directories; replaces the whole file. */
+  /**
+   * Contract:
+   * - Creates parent directories; replaces the whole file.
+   * - Later changes of `bytes` change nothing; rejects with `value-too-large` beyond the host's limits.
+   */
   write(path: string, bytes: Uint8Array): Promise<void>;
-  /** Contract: moves a file or a directory with all that is in it. */
+  /** Contract: moves a file, over one that is there, or a directory with all that is in it; rejects when there is nothing. */
   move(from: string, to: string): Promise<void>;
   /** Contract: removes a file or a directory with all that is in it; repeatable. */
   remove(path: string): Promise<void>;
-  /** Contract: the paths of all files below `prefix`, sorted. */
+  /** Contract: the paths of all files below `prefix`, a directory, sorted by code unit; none when there is nothing. */
   list(prefix: string): Promise<readonly string[]>;
-  /** Contract: undefined when there is nothing. */
+  /** Contract: undefined when there is nothing; `/` is always a directory. */
   stat(path: string): Promise<FileStat | undefined>;
 }

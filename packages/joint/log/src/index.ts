@@ -55,7 +55,14 @@ export {
   type Transcript,
 } from "./transcript.ts";
 export {
+  directoriesAbove,
+  maxPathBytes,
+  workspaceFilePath,
+  workspacePath,
+} from "./workspace-path.ts";
+export {
   changedFiles,
+  createFilesInPlace,
   emptyWorkspace,
   foldWorkspace,
   type FileChange,

@@ -3,4 +3,5 @@ export type { Agents, Harnesses, RuntimeOptions } from "./options.ts";
 export { defaultLimits, defaultPolicy, type Policy } from "./policy.ts";
 export { readState } from "./read-state.ts";
 export { createRuntime, type Runtime } from "./runtime.ts";
+export { createWorkspaceHistory, type WorkspaceHistory } from "./workspace/history.ts";
 export type { Swap } from "./turn/start-attempt.ts";

@@ -11,6 +11,12 @@ export interface Policy {
   readonly toolTimeoutMs: number;
   /** Largest output of a tool, in bytes of JSON. */
   readonly toolOutputBytes: number;
+  /** Largest file of a workspace. */
+  readonly workspaceFileBytes: number;
+  /** Most bytes that one call writes into a workspace; they are in memory until it ends. */
+  readonly workspaceCallBytes: number;
+  /** Most files of a workspace. */
+  readonly workspaceFiles: number;
   /** How many calls a nested call may be in. */
   readonly nestedCallDepth: number;
   /** Largest stash of a harness, in bytes of JSON. */
@@ -38,6 +44,9 @@ export const defaultPolicy: Policy = {
   modelIdleMs: 120_000,
   toolTimeoutMs: 300_000,
   toolOutputBytes: 1_000_000,
+  workspaceFileBytes: 16_777_216,
+  workspaceCallBytes: 67_108_864,
+  workspaceFiles: 50_000,
   nestedCallDepth: 8,
   stashBytes: 65_536,
   abortGraceMs: 2_000,

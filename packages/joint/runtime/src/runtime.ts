@@ -13,6 +13,7 @@ import type { Harnesses, RuntimeOptions } from "./options.ts";
 import { defaultPolicy } from "./policy.ts";
 import { SecretKeeper } from "./secrets.ts";
 import type { Services } from "./services.ts";
+import { ContentCache } from "./workspace/content-cache.ts";
 import type { Swap } from "./turn/start-attempt.ts";
 
 /** The joint at work: accepts, drives and recovers conversations over one platform. */
@@ -53,6 +54,7 @@ class LocalRuntime implements Runtime {
       policy: { ...defaultPolicy, ...policy },
       live: new LiveChannel(),
       known: new KnownStates(),
+      contents: new ContentCache(),
       secrets,
       wake: (log) => {
         if (this.#watch !== undefined) void this.wake(log);

@@ -31,6 +31,14 @@ export class SecretKeeper {
     return this.#replace(text, (form) => form);
   }
 
+  /** The same for a file: only one that holds a secret is touched. */
+  scrubBytes(bytes: Uint8Array): Uint8Array {
+    if (this.#values.size === 0) return bytes;
+    const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
+    const scrubbed = this.scrubText(text);
+    return scrubbed === text ? bytes : new TextEncoder().encode(scrubbed);
+  }
+
   async #resolveOne(name: string, user: string): Promise<string> {
     const value = await this.#secrets.get(name);
     if (value === undefined || value === "") {

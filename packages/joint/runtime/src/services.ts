@@ -4,6 +4,7 @@ import type { LiveChannel } from "./live.ts";
 import type { Agents, Harnesses } from "./options.ts";
 import type { Policy } from "./policy.ts";
 import type { SecretKeeper } from "./secrets.ts";
+import type { ContentCache } from "./workspace/content-cache.ts";
 
 /** What all drives of a runtime share. */
 export interface Services {
@@ -14,6 +15,7 @@ export interface Services {
   readonly policy: Policy;
   readonly live: LiveChannel;
   readonly known: KnownStates;
+  readonly contents: ContentCache;
   readonly secrets: SecretKeeper;
   /** Drives a log that is due, when this runtime drives at all. Its alarm would do so too, only later. */
   readonly wake: (log: LogId) => void;

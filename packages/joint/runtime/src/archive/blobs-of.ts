@@ -1,16 +1,24 @@
 import type { Digest, Entry, Json, Message } from "@tenon/contracts";
 import { decodeEntry, type RecordedEvent } from "@tenon/log";
 
-/** The blobs that the messages of a conversation refer to. */
+/** The blobs that a conversation refers to: in its messages, and as files of its workspace at any time. */
 export function blobsOf(entries: readonly Entry[]): readonly Digest[] {
-  const messages = entries.flatMap((entry) => {
+  const digests = entries.flatMap((entry) => {
     const event = decodeEntry(entry);
-    return event === undefined ? [] : messagesOf(event);
+    return event === undefined ? [] : [...filesOf(event), ...partsOf(event)];
   });
-  const digests = messages.flatMap(({ parts }) =>
+  return [...new Set(digests)];
+}
+
+function filesOf(event: RecordedEvent): readonly Digest[] {
+  if (event.type !== "workspace.committed") return [];
+  return Object.values(event.data.paths).filter((digest) => digest !== null);
+}
+
+function partsOf(event: RecordedEvent): readonly Digest[] {
+  return messagesOf(event).flatMap(({ parts }) =>
     parts.flatMap((part) => (part.type === "file" ? [part.blob] : [])),
   );
-  return [...new Set(digests)];
 }
 
 function messagesOf(event: RecordedEvent): readonly Message[] {

@@ -22,8 +22,10 @@ export function cutPast(entries: readonly Entry[]): readonly Entry[] {
     if (event?.type === "submission.consumed") begun.add(event.turn);
     if (event?.type === "delivery.made") made.add(event.data.delivery);
   }
-  // State commits with the result of its call, which comes behind it.
-  const lastFact = events.findLastIndex((event) => event?.type !== "state.set");
+  // State and files commit with the result of their call, which comes behind them.
+  const lastFact = events.findLastIndex(
+    (event) => event?.type !== "state.set" && event?.type !== "workspace.committed",
+  );
   return entries.filter((_entry, index) => {
     const event = events[index];
     switch (event?.type) {
@@ -35,6 +37,7 @@ export function cutPast(entries: readonly Entry[]): readonly Entry[] {
       case "turn.started":
         return begun.has(event.turn);
       case "state.set":
+      case "workspace.committed":
         return index < lastFact;
       default:
         return true;

@@ -10,10 +10,11 @@ import { stateOrUndefined } from "./current-state.ts";
  * Repeatable: what an interrupted deletion left is found by its summary.
  */
 export async function erase(services: Services, log: LogId): Promise<void> {
-  const { platform, known } = services;
+  const { platform, known, contents } = services;
   const children = await childrenOf(services, log);
   await tellParent(services, log);
   known.forget(log);
+  contents.forget(log);
   await platform.logs.delete(log);
   await platform.blobs.delete(log);
   await platform.directory.remove(log);

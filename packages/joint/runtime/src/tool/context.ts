@@ -8,11 +8,11 @@ import {
   type ToolCall,
   type ToolContext,
   type ToolStep,
-  type Workspace,
 } from "@tenon/contracts";
 import { factKeys, isHostValue } from "@tenon/log";
 import { isHostTool } from "../host-tools/host-tool.ts";
-import { recall, record, turnEvent, type Attempt } from "../turn/attempt.ts";
+import { recall, record, turnEvent, type Attempt, type CallChanges } from "../turn/attempt.ts";
+import { openWorkspace } from "../workspace/open-workspace.ts";
 import { effectKey } from "./effect-key.ts";
 import { readOutput } from "./output.ts";
 import { ProgressAppender } from "./progress-appender.ts";
@@ -44,14 +44,15 @@ export interface RunEnvironment {
   readonly onProgress: OnProgress;
 }
 
-/** What a running tool may use, and the facts that commit with its result. */
+/** What a running tool may use, and what commits with its result once it has ended. */
 export async function toolContext(
   attempt: Attempt,
   call: ToolCall,
   run: RunEnvironment,
-): Promise<{ readonly context: ToolContext; readonly changes: () => readonly LogEvent[] }> {
+): Promise<{ readonly context: ToolContext; readonly changes: () => Promise<CallChanges> }> {
   const secrets = await secretsOf(attempt, run.tool);
   const changes = new Map<string, Json>();
+  const files = openWorkspace(attempt, call.id);
   const context: ToolContext = {
     ...callContext(attempt, call),
     signal: run.signal,
@@ -64,9 +65,13 @@ export async function toolContext(
         changes.set(name, jsonOrThrow(attempt, value, `state "${name}"`));
       },
     },
-    workspace: missingWorkspace,
+    workspace: files.workspace,
     progress: progressReporter(attempt, call, run),
-    callTool: (name, input) => run.nested.call(name, input),
+    callTool: async (name, input) => {
+      const result = await run.nested.call(name, input);
+      files.rebase();
+      return result;
+    },
   };
   const facts = (): readonly LogEvent[] =>
     [...changes].map(([name, value]) =>
@@ -75,7 +80,7 @@ export async function toolContext(
         data: { name, value },
       }),
     );
-  return { context, changes: facts };
+  return { context, changes: async () => ({ facts: facts(), ...(await files.prepare()) }) };
 }
 
 /** The declared secrets of a tool. Rejects with `missing-secret`. */
@@ -151,16 +156,3 @@ function jsonOrThrow(attempt: Attempt, value: unknown, what: string): Json {
     `The value of ${what} ${output.problem.replace("returned", "is")}`,
   );
 }
-
-const refuseWorkspace = async (): Promise<never> => {
-  throw new TenonError("capability-missing", "This host has no workspace.");
-};
-
-const missingWorkspace: Workspace = {
-  read: refuseWorkspace,
-  write: refuseWorkspace,
-  move: refuseWorkspace,
-  remove: refuseWorkspace,
-  list: refuseWorkspace,
-  stat: refuseWorkspace,
-};

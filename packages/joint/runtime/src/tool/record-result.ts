@@ -21,17 +21,30 @@ export async function recordResult(
   const key = factKeys.toolSettled(attempt.turn, call.id);
   const raced = recall(attempt, "tool.settled", key);
   if (raced !== undefined) return raced.data.message;
+  const { files } = attempt.pending.get(call.id) ?? {};
+  if (files === undefined) return recordNow(attempt, call, settled);
+  return attempt.committing.run(() => {
+    const path = files.conflict(attempt.ledger.state.workspace.files);
+    if (path === undefined) return recordNow(attempt, call, settled);
+    attempt.pending.delete(call.id);
+    return recordNow(attempt, call, conflicting(call, path, settled));
+  });
+}
+
+async function recordNow(attempt: Attempt, call: CallName, settled: Settled): Promise<ToolMessage> {
+  const key = factKeys.toolSettled(attempt.turn, call.id);
   const event = settledEvent(attempt, call, settled);
-  const changes = attempt.pending.get(call.id) ?? [];
+  const { facts = [], files } = attempt.pending.get(call.id) ?? {};
+  const changes = [...facts, ...(files?.events ?? [])];
   const nested = openNestedCalls(attempt.ledger.state.turn, call.id);
   const inner = nested.map((open) => settledEvent(attempt, open.call, open.settled));
   const stops = stopsOf(attempt, new Set([call.id, ...nested.map((open) => open.call.id)]));
   try {
-    await record(attempt, ...changes, ...inner, ...stops, event);
+    await record(attempt, ...inner, ...stops, ...changes, event);
   } catch (error) {
     if (!hasCode(error, "value-too-large") || settled.message.isError) throw error;
     attempt.pending.delete(call.id);
-    return recordResult(attempt, call, tooLarge(call, settled));
+    return recordNow(attempt, call, tooLarge(call, settled));
   }
   return recall(attempt, "tool.settled", key)?.data.message ?? settled.message;
 }
@@ -52,6 +65,12 @@ function settledEvent(attempt: Attempt, { id }: CallName, settled: Settled): Log
     data: { call: id, ...settled },
   });
   return { ...event, public: publicResult(attempt, settled) };
+}
+
+/** Calls that run side by side do not see each other's files, so only one of them may change a path. */
+function conflicting(call: CallName, path: string, { ms }: Settled): Settled {
+  const text = `The tool "${call.name}" changed ${path}, which another call changed at the same time. That one was kept, and nothing that this one changed in the workspace. Look at the file again and repeat the call.`;
+  return { ...failed(call, "conflict", text), ...(ms === undefined ? {} : { ms }) };
 }
 
 /** An output within its limit can outgrow an entry: it is written as text and as structure, and escaped in both. */

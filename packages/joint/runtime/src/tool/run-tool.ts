@@ -148,7 +148,8 @@ async function invoke(
     const output = readOutput(await tool.run?.(value, context), services.policy.toolOutputBytes);
     await nested.settled();
     if (!output.ok) return failed(call, "executed", `The tool "${call.name}" ${output.problem}`);
-    if (!left.aborted) pending.set(call.id, changes());
+    const changed = await changes();
+    if (!left.aborted) pending.set(call.id, changed);
     return { message: outputMessage(call.id, call.name, output.value), source: "executed" };
   } catch (error) {
     await nested.settled();

@@ -15,6 +15,8 @@ import type { LogIdentity, Point, RecordedEvent } from "@tenon/log";
 import type { Ledger } from "../ledger.ts";
 import type { Services } from "../services.ts";
 import type { ToolQueue } from "../tool/queue.ts";
+import type { PreparedFiles } from "../workspace/commit.ts";
+import type { OneAtATime } from "../workspace/one-at-a-time.ts";
 import type { Gate } from "./gate.ts";
 
 /** An agent as the next step sees it, and the tools that run for it. */
@@ -44,12 +46,20 @@ export interface Attempt {
   readonly over: AbortSignal;
   readonly cursor: Cursor;
   readonly queue: ToolQueue;
-  /** Facts that a call changed, by call: recorded in the batch of its result. */
-  readonly pending: Map<string, readonly LogEvent[]>;
+  /** What a call changed, by call: recorded in the batch of its result. */
+  readonly pending: Map<string, CallChanges>;
+  /** Results that change files are checked and recorded one after the other. */
+  readonly committing: OneAtATime;
   /** Results that are on their way, by call. */
   readonly running: Map<CallId, Promise<ToolMessage>>;
   /** Set for what a running tool calls. */
   readonly nesting?: Nesting;
+}
+
+/** What a call changed. */
+export interface CallChanges {
+  readonly facts: readonly LogEvent[];
+  readonly files?: PreparedFiles;
 }
 
 /** Where a call stands that a running tool made. */

@@ -24,6 +24,7 @@ import type { Ledger } from "../ledger.ts";
 import type { Services } from "../services.ts";
 import { withInherited } from "../subagent/inherited-limits.ts";
 import { ToolQueue } from "../tool/queue.ts";
+import { OneAtATime } from "../workspace/one-at-a-time.ts";
 import type { Attempt, ResolvedAgent } from "./attempt.ts";
 import type { Gate } from "./gate.ts";
 import { agentContext, resolveAgent } from "./resolve-agent.ts";
@@ -237,6 +238,7 @@ function createAttempt(
     cursor,
     queue: new ToolQueue(),
     pending: new Map(),
+    committing: new OneAtATime(),
     running: new Map(),
   };
 }

@@ -1,0 +1,308 @@
+import type { ToolContext, Workspace } from "@tenon/contracts";
+import { expect, test } from "vitest";
+import { perReply, type Script } from "./fixtures/models.ts";
+import { bytes, contents, text, working } from "./fixtures/workspace.ts";
+import { createWorld, dataOf, deskLog, sourcesByCall, storeOver, tool } from "./fixtures/world.ts";
+
+test("what a call wrote commits in the batch of its result", async () => {
+  const world = createWorld();
+  const here = world.process(
+    working({ do: ({ workspace }) => workspace.write("/a.txt", bytes("A")) }),
+  );
+  await here.settle("hi");
+
+  const types = await world.types();
+  const at = types.indexOf("workspace.committed");
+  expect(types.slice(at - 1, at + 2)).toEqual([
+    "tool.started",
+    "workspace.committed",
+    "tool.settled",
+  ]);
+  expect(dataOf(await world.events(), "workspace.committed")).toEqual([
+    {
+      call: "call_0_0",
+      paths: { "/a.txt": expect.stringMatching(/^sha256:/) },
+      sizes: { "/a.txt": 1 },
+    },
+  ]);
+  expect(await contents(world)).toEqual({ "/a.txt": "A" });
+});
+
+test("a call that fails leaves no trace", async () => {
+  const world = createWorld();
+  const here = world.process(
+    working({
+      do: async ({ workspace }) => {
+        await workspace.write("/a.txt", bytes("A"));
+        throw new Error("no");
+      },
+    }),
+  );
+  await here.settle("hi");
+
+  expect(await contents(world)).toEqual({});
+  expect(await world.types()).not.toContain("workspace.committed");
+});
+
+test("a call sees its own writes, and the next step sees them too", async () => {
+  const world = createWorld();
+  const seen: unknown[] = [];
+  const look = async ({ workspace }: ToolContext): Promise<void> => {
+    seen.push(text(await workspace.read("/a.txt")), await workspace.list("/"));
+  };
+  const here = world.process({
+    ...working({
+      do: async (context) => {
+        await context.workspace.write("/a.txt", bytes("A"));
+        await look(context);
+      },
+      look,
+    }),
+    script: perReply({ calls: [{ name: "do" }] }, { calls: [{ name: "look" }] }, { text: "Done." }),
+  });
+  await here.settle("hi");
+
+  expect(seen).toEqual(["A", ["/a.txt"], "A", ["/a.txt"]]);
+});
+
+test("of two calls that change one path at once the later one is an error and leaves no trace", async () => {
+  const world = createWorld();
+  const { promise: firstIsDone, resolve } = Promise.withResolvers<void>();
+  const here = world.process({
+    ...working({
+      first: ({ workspace }) => workspace.write("/a.txt", bytes("first")),
+      second: async ({ workspace, state }) => {
+        await workspace.write("/a.txt", bytes("second"));
+        await workspace.write("/b.txt", bytes("second"));
+        state.set("second", true);
+        await firstIsDone;
+      },
+    }),
+    script: bothAtOnce,
+    logs: (logs) =>
+      storeOver(logs, {
+        async append(...given) {
+          const appended = await logs.append(...given);
+          if (given[1].some(({ type }) => type === "tool.settled")) resolve();
+          return appended;
+        },
+      }),
+  });
+  await here.settle("hi");
+
+  const events = await world.events();
+  expect(sourcesByCall(events)).toEqual({ call_0_0: "executed", call_0_1: "conflict" });
+  expect(await contents(world)).toEqual({ "/a.txt": "first" });
+  expect(dataOf(events, "state.set")).toEqual([]);
+  const [, conflict] = dataOf(events, "tool.settled");
+  expect(conflict?.message).toMatchObject({ isError: true });
+  expect(conflict?.message.parts).toEqual([
+    {
+      type: "text",
+      text: 'The tool "second" changed /a.txt, which another call changed at the same time. That one was kept, and nothing that this one changed in the workspace. Look at the file again and repeat the call.',
+    },
+  ]);
+});
+
+test("a path that is a file for one call and a directory for another is a conflict as well", async () => {
+  const world = createWorld();
+  const here = world.process({
+    ...working({
+      first: ({ workspace }) => workspace.write("/a", bytes("file")),
+      second: ({ workspace }) => workspace.write("/a/b", bytes("below")),
+    }),
+    script: bothAtOnce,
+  });
+  await here.settle("hi");
+
+  const sources = Object.values(sourcesByCall(await world.events())).toSorted();
+  expect(sources).toEqual(["conflict", "executed"]);
+  expect(Object.keys(await contents(world))).toHaveLength(1);
+});
+
+test("calls at once that change different paths are all kept", async () => {
+  const world = createWorld();
+  const here = world.process({
+    ...working({
+      first: ({ workspace }) => workspace.write("/a/1", bytes("1")),
+      second: ({ workspace }) => workspace.write("/a/2", bytes("2")),
+    }),
+    script: bothAtOnce,
+  });
+  await here.settle("hi");
+
+  expect(await contents(world)).toEqual({ "/a/1": "1", "/a/2": "2" });
+});
+
+test("a running call does not see what another commits, so never half of it", async () => {
+  const world = createWorld();
+  const { promise: isCommitted, resolve } = Promise.withResolvers<void>();
+  const seen: unknown[] = [];
+  const here = world.process({
+    ...working({
+      first: async ({ workspace }) => {
+        for (const path of ["/1", "/2"]) await workspace.write(path, bytes("new"));
+      },
+      second: async ({ workspace }) => {
+        seen.push(await workspace.read("/1"));
+        await isCommitted;
+        seen.push(await workspace.read("/2"), await workspace.list("/"));
+      },
+    }),
+    script: bothAtOnce,
+    logs: (logs) =>
+      storeOver(logs, {
+        async append(...given) {
+          const appended = await logs.append(...given);
+          if (given[1].some(({ type }) => type === "workspace.committed")) resolve();
+          return appended;
+        },
+      }),
+  });
+  await here.settle("hi");
+
+  expect(seen).toEqual([undefined, undefined, []]);
+});
+
+test("a tool sees what the calls that it made have changed", async () => {
+  const world = createWorld();
+  const seen: unknown[] = [];
+  const here = world.process(
+    working({
+      do: async ({ workspace, callTool }) => {
+        await workspace.write("/own.txt", bytes("own"));
+        await callTool("inner", {});
+        seen.push(text(await workspace.read("/inner.txt")), await workspace.list("/"));
+      },
+      inner: async ({ workspace }) => {
+        seen.push(await workspace.list("/"));
+        await workspace.write("/inner.txt", bytes("inner"));
+      },
+    }),
+  );
+  await here.settle("hi");
+
+  expect(seen).toEqual([[], "inner", ["/inner.txt", "/own.txt"]]);
+  expect(await contents(world)).toEqual({ "/inner.txt": "inner", "/own.txt": "own" });
+});
+
+test("what a settled call still writes goes nowhere, and it is told so", async () => {
+  const world = createWorld();
+  let late: Workspace | undefined;
+  const here = world.process(
+    working({
+      do: ({ workspace }) => {
+        late = workspace;
+      },
+    }),
+  );
+  await here.settle("hi");
+
+  await expect(late?.write("/late.txt", bytes("late"))).rejects.toMatchObject({ code: "aborted" });
+});
+
+test("bytes are durable before an entry refers to them", async () => {
+  const world = createWorld();
+  const missing: Promise<unknown>[] = [];
+  const here = world.process({
+    ...working({ do: ({ workspace }) => workspace.write("/a.txt", bytes("A")) }),
+    logs: (logs) =>
+      storeOver(logs, {
+        append(...given) {
+          for (const { type, data } of given[1]) {
+            if (type !== "workspace.committed") continue;
+            for (const digest of Object.values(data["paths"] as object))
+              missing.push(here.platform.blobs.get(deskLog, digest as never));
+          }
+          return logs.append(...given);
+        },
+      }),
+  });
+  await here.settle("hi");
+
+  expect(await Promise.all(missing)).toEqual([bytes("A")]);
+});
+
+test("an agent that declares no workspace is told how to", async () => {
+  const world = createWorld();
+  const here = world.process({
+    tools: [tool("do", { run: (_input, { workspace }) => workspace.read("/a") })],
+    script: perReply({ calls: [{ name: "do" }] }, { text: "Done." }),
+  });
+  await here.settle("hi");
+
+  const [settled] = dataOf(await world.events(), "tool.settled");
+  expect(settled?.message.parts).toEqual([
+    {
+      type: "text",
+      text: 'The agent "desk" has no workspace. Declare it: defineAgent({ workspace: true }).',
+    },
+  ]);
+});
+
+test("a secret that a tool knows is in no file", async () => {
+  const world = createWorld();
+  const here = world.process({
+    ...working({}),
+    tools: [
+      tool("do", {
+        secrets: ["KEY"],
+        run: (_input, { workspace, secrets }) =>
+          workspace.write("/env", bytes(`KEY=${secrets["KEY"]}`)),
+      }),
+    ],
+    secrets: { KEY: "very-secret-value" },
+  });
+  await here.settle("hi");
+
+  expect(await contents(world)).toEqual({ "/env": "KEY=[secret KEY]" });
+});
+
+test("the limits of a file, of a call and of a workspace are refused by number", async () => {
+  const world = createWorld();
+  const refusals: unknown[] = [];
+  const tried = async (write: Promise<void>): Promise<void> => {
+    await write.catch((error: Error) => refusals.push(error.message));
+  };
+  const here = world.process({
+    ...working({
+      do: async ({ workspace }) => {
+        await tried(workspace.write("/large", new Uint8Array(9)));
+        await tried(workspace.write("/1", new Uint8Array(8)));
+        await tried(workspace.write("/2", new Uint8Array(8)));
+        await tried(workspace.write("/3", new Uint8Array(1)));
+        await tried(workspace.write("/2", new Uint8Array(0)));
+        await tried(workspace.write("/3", new Uint8Array(0)));
+      },
+    }),
+    policy: { workspaceFileBytes: 8, workspaceCallBytes: 16, workspaceFiles: 2 },
+  });
+  await here.settle("hi");
+
+  expect(refusals).toEqual([
+    "The file /large has 9 bytes; at most 8 are kept.",
+    "With /3, what this call wrote has 17 bytes; at most 16 are kept.",
+    "The workspace holds 2 files; /3 would be one more.",
+  ]);
+});
+
+test("ten thousand files are one commit of several entries", async () => {
+  const world = createWorld();
+  const here = world.process(
+    working({
+      do: async ({ workspace }) => {
+        for (let number = 0; number < 10_000; number += 1)
+          await workspace.write(`/${number % 100}/${number}.txt`, bytes(`${number}`));
+      },
+    }),
+  );
+  await here.settle("hi");
+
+  expect(dataOf(await world.events(), "workspace.committed").length).toBeGreaterThan(1);
+  expect(Object.keys(await contents(world))).toHaveLength(10_000);
+});
+
+const bothAtOnce: Script = perReply(
+  { calls: [{ name: "first" }, { name: "second" }] },
+  { text: "Done." },
+);
