@@ -1,3 +1,4 @@
+import process from "node:process";
 import { Command } from "commander";
 import { addAbort, addApprove, addDeny } from "./program/answer-commands.ts";
 import { addDelete, addExport, addFork, addImport } from "./program/archive-commands.ts";
@@ -9,6 +10,7 @@ import { addBuild, addDev, addServe } from "./program/serve-commands.ts";
 import { addTest } from "./program/test-commands.ts";
 import { addDeploy } from "./program/worker-commands.ts";
 import { version } from "./version.ts";
+import { asTyped, tenon } from "./view/command-name.ts";
 
 /** The commands. What a command needs is loaded when it runs, so that help is there at once. */
 export function createProgram(end: End): Command {
@@ -16,6 +18,7 @@ export function createProgram(end: End): Command {
     .description("Agents that survive a kill.")
     .version(version())
     .exitOverride()
+    .configureOutput({ writeOut: (text) => process.stdout.write(asTyped(text, tenon)) })
     .showHelpAfterError("Run with --help for the options.");
   for (const add of commands) add(program, end);
   return program;

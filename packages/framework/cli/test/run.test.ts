@@ -151,6 +151,8 @@ test("an approved turn goes on in the next run, and what it pays is paid once", 
   const again = await tenon(["run", "shop", "--id", "c1"], shop);
 
   expect(next).toMatchObject({ code: 0, stdout: 'I pay.\nPaid: {"paid":true}.\n' });
+  expect(next.stderr).toContain("pay: approved by ");
+  expect(next.stderr).not.toContain("waits for approval");
   expect(again).toMatchObject({ code: 0, stdout: "" });
   expect(again.stderr).toContain("Nothing is open in shop/c1.");
   expect(await readFile(join(shop.folder, "paid.txt"), "utf8")).toBe('{"eur":180}\n');

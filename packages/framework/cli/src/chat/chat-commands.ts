@@ -7,6 +7,7 @@ import { newId } from "../compose/new-id.ts";
 import { costLines } from "../view/cost-lines.ts";
 import { whyText } from "../view/why-text.ts";
 import type { ChatRoom } from "./chat-room.ts";
+import { tenon } from "../view/command-name.ts";
 
 /** Does what a line that begins with `/` asks for. False when the person leaves. */
 export async function command(room: ChatRoom, line: string): Promise<boolean> {
@@ -49,7 +50,7 @@ async function fork(room: ChatRoom, event: string | undefined): Promise<void> {
   await createArchive(store.platform).fork(log, conversationLog(agent, id), { at });
   room.conversation = runtime.conversation(agent, id);
   screen.note(
-    `This is ${agent}/${id} now. The original: tenon chat ${agent} --id ${conversation.id}`,
+    `This is ${agent}/${id} now. The original: ${tenon} chat ${agent} --id ${conversation.id}`,
   );
 }
 

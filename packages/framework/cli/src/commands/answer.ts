@@ -10,6 +10,7 @@ import { localPrincipal } from "../compose/principal.ts";
 import { exitCodes } from "../view/exit-codes.ts";
 import { Screen } from "../view/screen.ts";
 import { approvalsOf } from "./open-work.ts";
+import { tenon } from "../view/command-name.ts";
 
 /** The options of `tenon approve` and `tenon deny`. */
 export interface AnswerOptions {
@@ -60,7 +61,7 @@ function answer({ address, call, decision }: Asked, options: AnswerOptions): Pro
     const word = decision.type === "approve" ? "approved" : "denied";
     screen.answer(`${word} ${tool} ${chosen} in ${agent}/${id}\n`);
     if (options.json === true) screen.json({ agent, conversation: id, call: chosen, decision });
-    else screen.note(`A worker goes on with it, or: tenon run ${agent} --id ${id}`);
+    else screen.note(`A worker goes on with it, or: ${tenon} run ${agent} --id ${id}`);
     return exitCodes.done;
   });
 }
@@ -69,7 +70,7 @@ function onlyOne(pending: readonly PendingApproval[], address: string): PendingA
   const [only, another] = pending;
   if (only === undefined) {
     throw new TenonError("approval-not-found", `Nothing waits for approval in ${address}.`, {
-      hint: "`tenon list --status waiting` shows what does.",
+      hint: `\`${tenon} list --status waiting\` shows what does.`,
     });
   }
   if (another === undefined) return only;

@@ -16,6 +16,7 @@ import { exitCodes } from "../view/exit-codes.ts";
 import { leftOutLines } from "../view/left-out-lines.ts";
 import { Screen } from "../view/screen.ts";
 import { findOpen } from "./open-work.ts";
+import { tenon } from "../view/command-name.ts";
 
 /** The options of `tenon chat`. */
 export interface ChatOptions {
@@ -106,5 +107,5 @@ async function openWork({ logs }: Platform, { log }: Conversation): ReturnType<t
 function leaveText({ conversation, store }: ChatRoom, options: ChatOptions): string {
   if (!store.isKept) return "The store was in memory: nothing of it is kept.";
   const where = options.store === undefined ? "" : ` --store ${options.store}`;
-  return `To come back: tenon chat ${conversation.agent} --id ${conversation.id}${where}`;
+  return `To come back: ${tenon} chat ${conversation.agent} --id ${conversation.id}${where}`;
 }

@@ -5,6 +5,7 @@ import { runWrangler } from "../compose/wrangler.ts";
 import { writeWorker, type WrittenFile, type WrittenWorker } from "../compose/write-worker.ts";
 import { exitCodes } from "../view/exit-codes.ts";
 import { Screen } from "../view/screen.ts";
+import { tenon } from "../view/command-name.ts";
 
 /** The options of `tenon build --platform cloudflare`. */
 export interface WorkerBuildOptions {
@@ -53,7 +54,7 @@ async function write(
 ): Promise<WrittenWorker> {
   if (platform !== "cloudflare") {
     throw new TenonError("invalid-input", `There is nothing to deploy for "${platform}".`, {
-      hint: "Name the platform: --platform cloudflare. For Node: tenon build, and copy the folder.",
+      hint: `Name the platform: --platform cloudflare. For Node: ${tenon} build, and copy the folder.`,
     });
   }
   if (driver !== "lifecycle" && driver !== "fiber") {

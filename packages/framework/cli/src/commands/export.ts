@@ -8,6 +8,7 @@ import { withConversation } from "../compose/open-conversation.ts";
 import { localPrincipal } from "../compose/principal.ts";
 import { exitCodes } from "../view/exit-codes.ts";
 import { Screen } from "../view/screen.ts";
+import { tenon } from "../view/command-name.ts";
 
 /** The options of `tenon export`. */
 export interface ExportCommandOptions {
@@ -39,7 +40,7 @@ export function exportConversation(
     if (options.json === true && chosen !== "-")
       screen.json({ agent, conversation: id, file: chosen, isMoved });
     else if (isMoved)
-      screen.note(`It is closed here for good. Where it goes on: tenon import ${chosen}`);
+      screen.note(`It is closed here for good. Where it goes on: ${tenon} import ${chosen}`);
     return exitCodes.done;
   });
 }

@@ -16,7 +16,7 @@ import { exitCodeOf, exitCodes } from "../view/exit-codes.ts";
 import { leaveLines } from "../view/leave-lines.ts";
 import type { Screen } from "../view/screen.ts";
 import { TurnView } from "../view/turn-view.ts";
-import { approvalsOf, waitingBelow, waitsNow } from "./open-work.ts";
+import { answeredIn, approvalsOf, waitingBelow, waitsNow } from "./open-work.ts";
 import { shortName } from "../view/short-name.ts";
 import type { RunOptions } from "./run.ts";
 import { SlowCalls } from "./slow-calls.ts";
@@ -46,6 +46,7 @@ export async function followRun(scope: Run, followed: Followed): Promise<number>
     address: await addressOf(store.platform, conversation),
     where: whereOf(options),
     style: screen.style,
+    answered: await answeredIn(store.platform.logs, conversation.log),
   });
   if (options.id === undefined) screen.note(screen.style.dim(`conversation ${conversation.id}`));
   const leaving = new AbortController();

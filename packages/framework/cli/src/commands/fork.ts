@@ -6,6 +6,7 @@ import { newId } from "../compose/new-id.ts";
 import { withConversation } from "../compose/open-conversation.ts";
 import { exitCodes } from "../view/exit-codes.ts";
 import { Screen } from "../view/screen.ts";
+import { tenon } from "../view/command-name.ts";
 
 /** The options of `tenon fork`. */
 export interface ForkCommandOptions {
@@ -34,8 +35,8 @@ export function fork(place: string, options: ForkCommandOptions): Promise<number
     screen.answer(`forked ${agent}/${conversation.id}#${number} as ${agent}/${id}\n`);
     if (options.json === true)
       screen.json({ agent, conversation: id, from: conversation.id, event: number, isOpen });
-    else if (isOpen) screen.note(`Its open turn goes on with: tenon run ${agent} --id ${id}`);
-    else screen.note(`Go on with it: tenon run ${agent} "..." --id ${id}`);
+    else if (isOpen) screen.note(`Its open turn goes on with: ${tenon} run ${agent} --id ${id}`);
+    else screen.note(`Go on with it: ${tenon} run ${agent} "..." --id ${id}`);
     return exitCodes.done;
   });
 }
@@ -49,7 +50,7 @@ function readPlace(place: string): {
     throw new TenonError(
       "invalid-input",
       `A place in a conversation is written <conversation>#<event>, not "${place}".`,
-      { hint: "For example k3f9m2xa#12; `tenon log k3f9m2xa` shows the numbers." },
+      { hint: `For example k3f9m2xa#12; \`${tenon} log k3f9m2xa\` shows the numbers.` },
     );
   }
   return { address, event: number === undefined ? undefined : Number(number) };
@@ -69,6 +70,6 @@ export async function offsetOf(
   if (event === undefined && last !== undefined) return last;
   const end = last === undefined ? 0 : decodeOffset(last).seq;
   throw new TenonError("invalid-input", `There is no event ${event} in ${log}.`, {
-    hint: `The newest is ${end}; \`tenon log\` shows the numbers.`,
+    hint: `The newest is ${end}; \`${tenon} log\` shows the numbers.`,
   });
 }

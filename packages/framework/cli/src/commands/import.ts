@@ -10,6 +10,7 @@ import { openStore } from "../compose/open-store.ts";
 import { projectFolder } from "../compose/project-folder.ts";
 import { exitCodes } from "../view/exit-codes.ts";
 import { Screen } from "../view/screen.ts";
+import { tenon } from "../view/command-name.ts";
 
 /** The options of `tenon import`. */
 export interface ImportCommandOptions {
@@ -40,7 +41,7 @@ export async function importConversation(
     const screen = new Screen({ isQuiet: options.json === true });
     screen.answer(`imported ${agent}/${conversation} into ${name}\n`);
     if (options.json === true) screen.json({ agent, conversation, isOpen });
-    else screen.note(`Look at it: tenon log ${agent}/${conversation}`);
+    else screen.note(`Look at it: ${tenon} log ${agent}/${conversation}`);
     return exitCodes.done;
   } finally {
     await platform[Symbol.asyncDispose]();

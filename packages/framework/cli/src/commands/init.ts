@@ -6,6 +6,7 @@ import { version } from "../version.ts";
 import { exitCodes } from "../view/exit-codes.ts";
 import { Screen } from "../view/screen.ts";
 import { initFiles } from "./init-files.ts";
+import { tenon } from "../view/command-name.ts";
 
 /** The options of `tenon init`. */
 export interface InitOptions {
@@ -40,7 +41,7 @@ function checkFree(target: string, files: readonly string[]): void {
   const taken = files.filter((file) => existsSync(join(target, file)));
   if (taken.length === 0) return;
   throw new TenonError("invalid-input", `There is already ${taken.join(", ")} in ${target}.`, {
-    hint: "Nothing was written. Name an empty folder, e.g. `tenon init my-agents`.",
+    hint: `Nothing was written. Name an empty folder, e.g. \`${tenon} init my-agents\`.`,
   });
 }
 

@@ -6,6 +6,7 @@ import { exitCodes } from "../view/exit-codes.ts";
 import { Screen } from "../view/screen.ts";
 import { summaryTable, type ListedSummary } from "../view/summary-table.ts";
 import { readEvents } from "./find-request.ts";
+import { tenon } from "../view/command-name.ts";
 
 /** The options of `tenon list`. */
 export interface ListOptions {
@@ -68,7 +69,7 @@ function noteInterrupted(screen: Screen, conversations: readonly ListedSummary[]
   if (first === undefined) return;
   const { agent, conversation } = first;
   screen.note(
-    `What was interrupted goes on with a worker, or: tenon run ${agent} --id ${conversation}`,
+    `What was interrupted goes on with a worker, or: ${tenon} run ${agent} --id ${conversation}`,
   );
 }
 

@@ -1,5 +1,6 @@
 import {
   hasCode,
+  type CallId,
   type LogId,
   type LogStore,
   type Offset,
@@ -65,6 +66,13 @@ export async function approvalsOf(logs: LogStore, log: LogId): Promise<readonly 
     if (hasCode(error, "log-not-found")) return [];
     throw error;
   }
+}
+
+/** The calls of the open turn that somebody has answered. */
+export async function answeredIn(logs: LogStore, log: LogId): Promise<ReadonlySet<CallId>> {
+  const { turn } = await readState(logs, log);
+  const answers = turn?.journal.filter((event) => event.type === "tool.answered") ?? [];
+  return new Set(answers.map(({ data }) => data.call));
 }
 
 function waitsForChild({ journal }: OpenTurn, call: string): boolean {

@@ -13,6 +13,7 @@ import { Screen } from "../view/screen.ts";
 import { followRun, type Run } from "./follow-run.ts";
 import { findOpen, type OpenWork } from "./open-work.ts";
 import { submit } from "./submit.ts";
+import { tenon } from "../view/command-name.ts";
 
 /** The options of `tenon run`. */
 export interface RunOptions {
@@ -73,7 +74,7 @@ function checkTogether(
   if (message !== undefined) return;
   if (id === undefined) {
     throw new TenonError("invalid-input", "There is nothing to say and nothing to go on with.", {
-      hint: `Write a message, e.g. tenon run ${agent} "Hello", or name a conversation with --id.`,
+      hint: `Write a message, e.g. ${tenon} run ${agent} "Hello", or name a conversation with --id.`,
     });
   }
   if (model === undefined) return;
@@ -91,7 +92,7 @@ async function openWork(
   } catch (error) {
     if (!hasCode(error, "log-not-found")) throw error;
     throw new TenonError("log-not-found", `There is no conversation ${agent}/${id}.`, {
-      hint: "Begin it with a message, or look for its id with `tenon list`.",
+      hint: `Begin it with a message, or look for its id with \`${tenon} list\`.`,
       cause: error,
     });
   }
@@ -106,6 +107,6 @@ function swapOf(open: OpenWork | undefined, { harness }: Choice): Swap | undefin
 function nothingOpen({ conversation, screen, options }: Run): number {
   const { agent, id } = conversation;
   if (options.json === true) screen.json({ agent, conversation: id, submission: null });
-  screen.note(`Nothing is open in ${agent}/${id}. What happened: tenon log ${id}`);
+  screen.note(`Nothing is open in ${agent}/${id}. What happened: ${tenon} log ${id}`);
   return exitCodes.done;
 }

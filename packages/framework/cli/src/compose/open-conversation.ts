@@ -11,6 +11,7 @@ import { loadConfig, type ProjectConfig } from "@tenon/project";
 import { createLocalRuntime } from "./local-runtime.ts";
 import { openExistingStore } from "./open-store.ts";
 import { projectFolder } from "./project-folder.ts";
+import { tenon } from "../view/command-name.ts";
 
 /** A conversation of a store, without the agents that could drive it. */
 export interface OpenConversation {
@@ -72,8 +73,8 @@ async function notFound(directory: Directory, address: string): Promise<TenonErr
   return new TenonError("log-not-found", `There is no conversation "${address}".`, {
     hint:
       newest.length === 0
-        ? "There is none yet: start one with `tenon run <agent> <message>`."
-        : `The newest are: ${namesOf(newest)}. \`tenon list\` shows all.`,
+        ? `There is none yet: start one with \`${tenon} run <agent> <message>\`.`
+        : `The newest are: ${namesOf(newest)}. \`${tenon} list\` shows all.`,
   });
 }
 

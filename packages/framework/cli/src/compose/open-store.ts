@@ -6,6 +6,7 @@ import { TenonError, type Platform } from "@tenon/contracts";
 import { openNodePlatform, type NodePlatform } from "@tenon/platform-node";
 import type { ProjectConfig } from "@tenon/project";
 import { systemClock } from "./system-clock.ts";
+import { tenon } from "../view/command-name.ts";
 
 /** Where a store may be named: on the command line, or by the project. */
 export interface StoreChoice {
@@ -54,7 +55,7 @@ export async function openExistingStore(choice: StoreChoice): Promise<OpenFile> 
   const file = storeFile(choice);
   if (!existsSync(file)) {
     throw new TenonError("log-not-found", `There is no store ${shortName(file)}.`, {
-      hint: "Nothing was run here yet. Name another file with --store, or start with `tenon run <agent> <message>`.",
+      hint: `Nothing was run here yet. Name another file with --store, or start with \`${tenon} run <agent> <message>\`.`,
     });
   }
   return openStore(choice);

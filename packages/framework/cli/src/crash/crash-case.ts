@@ -4,6 +4,7 @@ import { TenonError, type Decision } from "@tenon/contracts";
 import type { ScriptedStep } from "@tenon/model-scripted";
 import { readRecordedCase } from "./recorded-case.ts";
 import { readWrittenCase } from "./written-case.ts";
+import { tenon } from "../view/command-name.ts";
 
 /** A conversation that can be played again: what was said, what the model replied, what people answered. */
 export interface CrashCase {
@@ -24,7 +25,7 @@ export async function readCase(file: string): Promise<CrashCase> {
   if (type === ".jsonl") return readRecordedCase(file);
   if (type === ".json") return readWrittenCase(file);
   throw new TenonError("invalid-input", `The case ${file} is neither .jsonl nor .json.`, {
-    hint: "Record one with `tenon export <conversation> <file>.jsonl`, or write one as .json.",
+    hint: `Record one with \`${tenon} export <conversation> <file>.jsonl\`, or write one as .json.`,
   });
 }
 
@@ -35,7 +36,7 @@ export async function findCases(agentFile: string): Promise<readonly string[]> {
   if (files.length > 0) return files.map((name) => join(folder, name));
   const shown = relative(".", folder);
   throw new TenonError("invalid-input", `There is no case in ${shown}, and none was named.`, {
-    hint: `Record one: tenon export <conversation> ${join(shown, "first.jsonl")}`,
+    hint: `Record one: ${tenon} export <conversation> ${join(shown, "first.jsonl")}`,
   });
 }
 

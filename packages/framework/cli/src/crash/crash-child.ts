@@ -11,6 +11,7 @@ import { readCase } from "./crash-case.ts";
 import { caseConversation, crashFolderVariable, worldFiles } from "./crash-world.ts";
 import { playCase } from "./play-case.ts";
 import { watchAgent } from "./watched-agent.ts";
+import { tenon } from "../view/command-name.ts";
 
 /** What the process that is killed needs to know. */
 export interface CrashChildOptions {
@@ -23,7 +24,7 @@ export async function crashChild(agentName: string, options: CrashChildOptions):
   const folder = process.env[crashFolderVariable];
   if (folder === undefined)
     throw new TenonError("invalid-input", "This command is a part of `tenon test --crash`.", {
-      hint: "tenon test --crash <agent>",
+      hint: `${tenon} test --crash <agent>`,
     });
   const { store, witness } = worldFiles(folder);
   const played = await readCase(options.case);

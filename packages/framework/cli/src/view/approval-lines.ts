@@ -1,6 +1,7 @@
 import type { PendingApproval } from "@tenon/contracts";
 import type { Style } from "./style.ts";
 import { shortJson } from "./tool-line.ts";
+import { tenon } from "./command-name.ts";
 
 /** How commands call a conversation. */
 export interface CommandWords {
@@ -18,7 +19,7 @@ export function approvalLines(
 ): string {
   return [
     `${style.strong("?")} ${tool} ${style.dim(shortJson(input))} waits for approval:`,
-    `    tenon approve ${address} ${call}${where}`,
-    `    tenon deny ${address} ${call}${where}`,
+    `    ${tenon} approve ${address} ${call}${where}`,
+    `    ${tenon} deny ${address} ${call}${where}`,
   ].join("\n");
 }

@@ -1,3 +1,5 @@
+import { tenon } from "./command-name.ts";
+
 /** What is left, and how a person comes back to it. */
 export interface LeaveFacts {
   /** As the person named it. */
@@ -23,8 +25,8 @@ export function leaveLines(facts: LeaveFacts): string {
       : `The work goes on in ${owner}. To see it again:`;
   return [
     state,
-    `    tenon run ${agent} --id ${conversation}${where}`,
-    `    tenon log ${address} --follow${where}`,
-    `    tenon worker${where}`,
+    `    ${tenon} run ${agent} --id ${conversation}${where}`,
+    `    ${tenon} log ${address} --follow${where}`,
+    `    ${tenon} worker${where}`,
   ].join("\n");
 }

@@ -23,6 +23,8 @@ export type Shown = { readonly answer: string } | { readonly note: string };
 /** What is followed, and how it is called. */
 export interface TurnViewOptions extends CommandWords {
   readonly submission: SubmissionId;
+  /** Calls that were answered before the view was opened: nobody is asked again. */
+  readonly answered?: ReadonlySet<CallId>;
   /** Whoever shows the view asks for approvals, too. */
   readonly isAskedHere?: boolean;
 }
@@ -178,7 +180,8 @@ export class TurnView {
     if (reason === "client") return `? ${tool} waits for its client.`;
     if (reason !== "approval") return undefined;
     this.#asked.add(call);
-    if (this.options.isAskedHere === true) return undefined;
+    const { isAskedHere = false, answered } = this.options;
+    if (isAskedHere || answered?.has(call) === true) return undefined;
     return approvalLines({ call, tool, input }, this.options);
   }
 
