@@ -11,7 +11,7 @@ export interface Commit {
   readonly durability: Durability;
 }
 
-/** Sees each commit before and after it is made, at once and in order. It must not throw. */
+/** Sees each commit just before it is made, and when it is as durable as it asks, in order. It must not throw. */
 export type CommitObserver = (phase: "before" | "after", commit: Commit) => void;
 
 /** Something to be written. */
@@ -45,6 +45,8 @@ export interface CommitterOptions {
   readonly db: DatabaseSync;
   readonly file: string;
   readonly onCommit?: CommitObserver;
+  /** Resolves once all that is committed is on the disk. */
+  readonly sync: () => Promise<void>;
   /** Told after each commit which logs it touched, in the order of their changes. */
   readonly changed: (logs: readonly Touched[]) => void;
 }
@@ -55,18 +57,26 @@ interface Queued {
   readonly reject: (error: Error) => void;
 }
 
+/** A commit that was made, and whom to tell of it. */
+interface Made {
+  readonly commit: Commit;
+  readonly written: readonly Written[];
+}
+
 interface Written {
   readonly entries: readonly Entry[];
   readonly touched: Touched | undefined;
   readonly resolve: () => void;
+  readonly reject: (error: Error) => void;
 }
 
 /** Relaxed entries wait so long, or until there are so many bytes, for company: who writes them has collected before. */
 const coalescing = { delayMs: 10, bytes: 4096 };
 
 /**
- * The only writer of a store. Whatever is asked for in one turn of the event loop, or while another process holds the
- * lock, is one commit in the order of asking; it is as durable as its most demanding change.
+ * The only writer of a store. Whatever is asked for in one turn of the event loop, while the commit before is synced, or
+ * while another process holds the lock, is one commit in the order of asking; it is as durable as its most demanding
+ * change. Nobody is told of a commit before it is.
  */
 export class Committer {
   readonly #options: CommitterOptions;
@@ -78,7 +88,7 @@ export class Committer {
   #isCommitting = false;
   #isClosed = false;
   #delay: NodeJS.Timeout | undefined;
-  #synchronous: Durability = "sync";
+  #syncing: Promise<void> | undefined;
 
   constructor(options: CommitterOptions) {
     this.#options = options;
@@ -91,11 +101,16 @@ export class Committer {
       const apply = (): Written => {
         const { value, entries = [], hasRemoved = false, log } = change.apply();
         const touched = log === undefined ? undefined : { log, entries, mustBeRead: hasRemoved };
-        return { entries, touched, resolve: () => resolve(value) };
+        return { entries, touched, resolve: () => resolve(value), reject };
       };
       this.#queue.push({ durability: change.durability, apply, reject });
       this.#schedule(change.waitingBytes);
     });
+  }
+
+  /** Resolves once nothing is committed that is not on the disk; undefined when that is so now. */
+  get syncing(): Promise<unknown> | undefined {
+    return this.#syncing?.catch(() => undefined);
   }
 
   /** Commits what is queued, then `last`, and refuses whatever comes later. */
@@ -130,44 +145,40 @@ export class Committer {
 
   async #commitQueue(): Promise<void> {
     try {
-      await whenFree(() => {
-        while (this.#queue.length > 0) this.#commitSome();
-        // Here and not after the await: what is queued in between would wait for nobody.
-        this.#rest();
-      });
+      const made = await whenFree(() => this.#commitSome());
+      if (made !== undefined) await this.#settle(made);
     } catch (error) {
       this.#refuse(this.#queue.splice(0), error);
-      this.#rest();
     }
-  }
-
-  #rest(): void {
+    // Who was told just now asks for the next before this is looked at again.
+    if (this.#queue.length > 0) return this.#turn.soon(() => void this.#commitQueue());
     this.#isCommitting = false;
     this.#waitingBytes = 0;
   }
 
-  /** Changes leave the queue when they are settled: a busy store is tried again with all of them and those that came. */
-  #commitSome(): void {
+  /** Changes leave the queue when they are written: a busy store is tried again with all of them and those that came. */
+  #commitSome(): Made | undefined {
     const group = this.#alone > 0 ? this.#queue.slice(0, 1) : [...this.#queue];
+    let made: Made | undefined;
     try {
-      this.#commitTogether(group);
+      made = this.#commitTogether(group);
     } catch (error) {
       if (isBusy(error)) throw error;
       // What the disk has no room for must not take its neighbours with it: each is tried alone.
       if (group.length > 1) {
         this.#alone = group.length;
-        return;
+        return undefined;
       }
       this.#refuse(group, error);
     }
     this.#queue.splice(0, group.length);
     this.#alone = Math.max(0, this.#alone - 1);
+    return made;
   }
 
-  #commitTogether(group: readonly Queued[]): void {
-    const { db, onCommit, changed } = this.#options;
+  #commitTogether(group: readonly Queued[]): Made {
+    const { db, onCommit } = this.#options;
     const durability = group.some((queued) => queued.durability === "sync") ? "sync" : "relaxed";
-    this.#synchronize(durability);
     const refused: (readonly [Queued, unknown])[] = [];
     const written: Written[] = [];
     const alone = group.length === 1 ? group[0] : undefined;
@@ -183,8 +194,25 @@ export class Committer {
       commit = { entries: written.flatMap(({ entries }) => entries), durability };
       onCommit?.("before", commit);
     });
-    onCommit?.("after", commit);
     for (const [queued, error] of refused) this.#refuse([queued], error);
+    return { commit, written };
+  }
+
+  /** Tells of a commit once it is as durable as it asks. */
+  async #settle({ commit, written }: Made): Promise<void> {
+    const { sync, onCommit, changed } = this.#options;
+    if (commit.durability === "sync") {
+      this.#syncing = sync();
+      try {
+        await this.#syncing;
+      } catch (error) {
+        this.#refuse(written, error);
+        return;
+      } finally {
+        this.#syncing = undefined;
+      }
+    }
+    onCommit?.("after", commit);
     for (const { resolve } of written) resolve();
     changed(written.flatMap(({ touched }) => touched ?? []));
   }
@@ -206,14 +234,7 @@ export class Committer {
     }
   }
 
-  /** NORMAL leaves a commit in the system's cache: safe from a crash of the process, not from one of the machine. */
-  #synchronize(durability: Durability): void {
-    if (durability === this.#synchronous) return;
-    this.#options.db.exec(`PRAGMA synchronous = ${durability === "sync" ? "FULL" : "NORMAL"}`);
-    this.#synchronous = durability;
-  }
-
-  #refuse(group: readonly Queued[], error: unknown): void {
+  #refuse(group: readonly Pick<Queued, "reject">[], error: unknown): void {
     const told = storeError(this.#options.file, error);
     for (const queued of group) queued.reject(told);
   }

@@ -64,8 +64,9 @@ function checkVersion(db: DatabaseSync, file: string): boolean {
 }
 
 /**
- * Every setting that matters is set here, because drivers and builds of SQLite differ in their defaults. On macOS only a
- * full fsync reaches the disk.
+ * Every setting that matters is set here, because drivers and builds of SQLite differ in their defaults. NORMAL syncs
+ * around checkpoints only: what must be on the disk sooner is synced by who commits. On macOS only a full fsync reaches
+ * the disk.
  */
 function configure(db: DatabaseSync, { file, maxBytes }: DatabaseOptions): void {
   const mode = get(db, "PRAGMA journal_mode = WAL")["journal_mode"];
@@ -76,7 +77,7 @@ function configure(db: DatabaseSync, { file, maxBytes }: DatabaseOptions): void 
   }
   db.exec(`
     PRAGMA busy_timeout = 0;
-    PRAGMA synchronous = FULL;
+    PRAGMA synchronous = NORMAL;
     PRAGMA fullfsync = ON;
     PRAGMA checkpoint_fullfsync = ON;
     PRAGMA wal_autocheckpoint = 1000;

@@ -9,6 +9,7 @@ import {
 import { openDatabase, type DatabaseOptions } from "./database.ts";
 import { storeError } from "./store-errors.ts";
 import { inTransaction } from "./transaction.ts";
+import { WalFile } from "./wal-file.ts";
 import { whenFree } from "./when-free.ts";
 
 /** Which file to open, and who sees its commits. */
@@ -20,17 +21,20 @@ export interface StoreOptions extends DatabaseOptions {
 export class Store {
   readonly db: DatabaseSync;
   readonly #file: string;
+  readonly #wal: WalFile;
   readonly #committer: Committer;
   readonly #listeners = new Set<(logs: readonly Touched[]) => void>();
 
   #closing: Promise<void> | undefined;
 
-  private constructor(db: DatabaseSync, { file, onCommit }: StoreOptions) {
+  private constructor(db: DatabaseSync, wal: WalFile, { file, onCommit }: StoreOptions) {
     this.db = db;
     this.#file = file;
+    this.#wal = wal;
     this.#committer = new Committer({
       db,
       file,
+      sync: () => wal.sync(),
       ...(onCommit !== undefined && { onCommit }),
       changed: (logs) => this.#listeners.forEach((listener) => listener(logs)),
     });
@@ -38,12 +42,20 @@ export class Store {
 
   /** Opens the file. Throws `store-unavailable`, `store-damaged`, `store-full` and `log-newer`. */
   static async open(options: StoreOptions): Promise<Store> {
-    return new Store(await openDatabase(options), options);
+    const db = await openDatabase(options);
+    try {
+      return new Store(db, await WalFile.open(options.file), options);
+    } catch (error) {
+      db.close();
+      throw storeError(options.file, error);
+    }
   }
 
-  /** Reads one state of the file. */
+  /** Reads one state of the file. What is not on the disk yet but will be in a moment is waited for. */
   async read<T>(body: () => T): Promise<T> {
     try {
+      const { syncing } = this.#committer;
+      if (syncing !== undefined) await syncing;
       return await whenFree(() => {
         if (!this.db.isOpen) throw closedError();
         return inTransaction(this.db, "BEGIN", body);
@@ -74,6 +86,7 @@ export class Store {
       await this.#committer.close(last);
     } finally {
       this.db.close();
+      await this.#wal[Symbol.asyncDispose]();
     }
   }
 }
