@@ -45,12 +45,20 @@ export class LogReader {
     this.#entries = entries;
   }
 
-  /** Finds where reading after an offset begins. Throws `log-not-found` and `offset-lost`. */
-  locate(name: LogId, after: Offset | undefined): Promise<Cursor> {
+  /** The first entries after an offset. Throws `log-not-found` and `offset-lost`. */
+  begin(name: LogId, after: Offset | undefined): Promise<Page> {
+    return this.#store.read(() => this.#begin(name, after));
+  }
+
+  /** The same, with what `watch` makes of the numeric id of the log: nothing is added between the page and it. */
+  beginWatched<Watch>(
+    name: LogId,
+    after: Offset | undefined,
+    watch: (log: number) => Watch,
+  ): Promise<{ readonly first: Page; readonly watch: Watch }> {
     return this.#store.read(() => {
-      const row = this.#logs.get(name);
-      const seq = after === undefined ? 0 : this.#find(row, after);
-      return { name, log: row.id, seq };
+      const first = this.#begin(name, after);
+      return { first, watch: watch(first.cursor.log) };
     });
   }
 
@@ -59,18 +67,28 @@ export class LogReader {
     return this.#store.read(() => {
       const head = this.#logs.headOf(cursor.log);
       if (head === undefined) throw logNotFound(cursor.name);
-      const last = Math.min(head, upTo);
-      const entries = this.#entries.read({ log: cursor.log, after: cursor.seq, upTo: last });
-      const end = entries.at(-1);
-      // After the last page the cursor stands at the end, past what was pruned there.
-      const seq = end === undefined ? Math.max(cursor.seq, last) : decodeOffset(end.offset).seq;
-      return { entries, cursor: { ...cursor, seq }, head };
+      return this.#page(cursor, { head, last: Math.min(head, upTo) });
     });
   }
 
   /** Tells whether a log has, or had, this position. */
   has(row: LogRow, { epoch, seq }: { readonly epoch: number; readonly seq: number }): boolean {
     return seq >= 1 && seq <= row.head && this.#entries.epochAt(row.id, seq) === epoch;
+  }
+
+  #begin(name: LogId, after: Offset | undefined): Page {
+    const row = this.#logs.get(name);
+    const seq = after === undefined ? 0 : this.#find(row, after);
+    return this.#page({ name, log: row.id, seq }, { head: row.head, last: row.head });
+  }
+
+  #page(cursor: Cursor, { head, last }: { readonly head: number; readonly last: number }): Page {
+    if (cursor.seq >= last) return { entries: [], cursor, head };
+    const entries = this.#entries.read({ log: cursor.log, after: cursor.seq, upTo: last });
+    const end = entries.at(-1);
+    // After the last page the cursor stands at the end, past what was pruned there.
+    const seq = end === undefined ? last : decodeOffset(end.offset).seq;
+    return { entries, cursor: { ...cursor, seq }, head };
   }
 
   #find(row: LogRow, offset: Offset): number {

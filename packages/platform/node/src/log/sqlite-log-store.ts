@@ -20,7 +20,7 @@ import type { Changes } from "./changes.ts";
 import { CheckpointTable, encodeCheckpoint, type EncodedCheckpoint } from "./checkpoint-table.ts";
 import { EntryTable, type EncodedDraft } from "./entry-table.ts";
 import type { LeaseTerms } from "./lease-terms.ts";
-import { continuePage, LogReader, type Cursor, type Page } from "./log-reader.ts";
+import { continuePage, LogReader, type Page } from "./log-reader.ts";
 import type { LogTable } from "./log-table.ts";
 import { LogWriter } from "./log-writer.ts";
 
@@ -96,33 +96,37 @@ export class SqliteLogStore implements LogStore {
   }
 
   async *read(log: LogId, { after }: ReadOptions = {}): AsyncGenerator<Entry, void> {
-    let cursor = await this.#reader.locate(log, after);
-    let end: number | undefined;
-    do {
-      const page = await this.#reader.next(cursor, end);
+    let page = await this.#reader.begin(log, after);
+    const end = page.head;
+    yield* page.entries;
+    while (page.cursor.seq < end) {
+      page = await this.#reader.next(page.cursor, end);
       yield* page.entries;
-      end ??= page.head;
-      cursor = page.cursor;
-    } while (cursor.seq < end);
+    }
   }
 
   async *follow(log: LogId, { after, signal }: FollowOptions): AsyncGenerator<Entry, void> {
     if (signal.aborted) return;
-    let cursor: Cursor = await this.#reader.locate(log, after);
-    using subscription = this.#changes.subscribe(cursor.log);
-    let isBehind = true;
+    const { first, watch } = await this.#reader.beginWatched(log, after, (id) =>
+      this.#changes.subscribe(id),
+    );
+    using subscription = watch;
+    // Nothing has come before the first page that is not part of it.
+    subscription.take();
+    let page: Page = first;
     while (!signal.aborted) {
-      const grown = subscription.take();
-      // What this process commits need not be read: most followers are beside the owner, or are the owner.
-      const continued: Page | undefined = isBehind ? undefined : continuePage(cursor, grown);
-      const page: Page = continued ?? (await this.#reader.next(cursor));
       for (const entry of page.entries) {
         if (signal.aborted) return;
         yield entry;
       }
-      cursor = page.cursor;
-      isBehind = cursor.seq < page.head;
+      const { cursor } = page;
+      const isBehind = cursor.seq < page.head;
       if (!isBehind) await subscription.changed(signal);
+      if (signal.aborted) return;
+      const grown = subscription.take();
+      // What this process commits need not be read: most followers are beside the owner, or are the owner.
+      const continued = isBehind ? undefined : continuePage(cursor, grown);
+      page = continued ?? (await this.#reader.next(cursor));
     }
   }
 
