@@ -30,7 +30,7 @@ An agent that survives a kill. It runs without a key, because its model answers 
 $ npm install
 $ npx tenon run shop "What does the bike b1 cost?"
 $ npx tenon inspect <the id it told you>             # what happened, and where the time went
-$ npx tenon inspect "<the id>#1" --request           # what the model was asked in step 1, word for word
+$ npx tenon inspect "<the id>#1" --request           # what the model was asked in step 1, the second, word for word
 $ npm test
 \`\`\`
 

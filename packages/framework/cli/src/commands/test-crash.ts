@@ -19,6 +19,9 @@ export async function testCrash(options: TestCrashOptions): Promise<number> {
   const { name, file: agentFile } = await agentFileOf(options.crash);
   const files = options.case === undefined ? await findCases(agentFile) : [options.case];
   const screen = new Screen({ isQuiet: options.json === true });
+  screen.note(
+    `warning: the tools of ${name} really run, once for each kill: what they pay, send or delete is paid, sent or deleted.`,
+  );
   const explored: (Exploration & { readonly file: string })[] = [];
   for (const file of files) {
     await readCase(file);

@@ -8,7 +8,10 @@ export function addLog(program: Command, end: End): void {
     .description("what happened in a conversation, or what exactly a model was asked")
     .argument(...conversationArgument)
     .option("--follow", "stay and show what happens, until Ctrl-C")
-    .option("--request <step>", "the exact request of a step: 1 of the newest turn, or t2:1")
+    .option(
+      "--request <step>",
+      "the exact request of a step, from 0: 1 of the newest turn, or t2:1",
+    )
     .option(...storeOption)
     .option("--json", "one JSON value on stdout; with --follow one per entry")
     .addHelpText(
@@ -63,6 +66,7 @@ export function addInspect(program: Command, end: End): void {
     .addHelpText(
       "after",
       `
+Turns count from 1, steps from 0: #t2:0 is the first step of the second turn, #1 the second of the newest.
 █ is a model call, ▒ a tool call, · waiting for a person or a client.
 
 Examples:
