@@ -1,1 +1,4 @@
-export {};
+export {
+  createDynamicWorkerIsolates,
+  type DynamicWorkerIsolatesOptions,
+} from "./dynamic-worker-isolates.ts";

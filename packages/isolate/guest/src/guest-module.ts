@@ -83,7 +83,10 @@ const open = (host, limits) => {
     isPolling = true;
     while (open > 0) {
       await sending;
-      const answers = parse(await host.tell("answers", ""));
+      const heard = await host.tell("answers", "");
+      // The host has given the script up.
+      if (heard === "") return void stop("wallMs");
+      const answers = parse(heard);
       for (let at = 0; at < answers.length; at += 1) {
         const { ordinal, isOk, text } = answers[at];
         const { resolve, reject, error } = waiting[ordinal];

@@ -48,12 +48,14 @@ export class HostScript {
     for (const wake of this.#waits) wake(undefined);
   }
 
+  /** Answers what a guest tells; nothing once the script is over. */
   async hear(path: string, text: string): Promise<string> {
-    if (this.#isOver) return "[]";
+    if (this.#isOver) return "";
     if (path === "calls")
       for (const call of JSON.parse(text) as readonly GuestCall[]) this.#ask(call);
     if (path !== "answers") return "";
     if (this.#answers.length === 0) await new Promise((resolve) => this.#waits.push(resolve));
+    if (this.#isOver) return "";
     const answers = this.#answers;
     this.#answers = [];
     return JSON.stringify(answers);
