@@ -26,8 +26,8 @@ export interface WorkflowStep {
   do<T extends Json | void>(name: string, options: StepOptions, work: StepWork<T>): Promise<T>;
   /** Waits; nothing is kept in memory meanwhile. */
   sleep(name: string, ms: number): Promise<void>;
-  /** Waits until a time: milliseconds since 1970, or a date as text such as `2027-01-31T09:00:00Z`. */
-  sleepUntil(name: string, time: number | string): Promise<void>;
+  /** Waits until a time: milliseconds since 1970, or a `Date`. */
+  sleepUntil(name: string, time: number | { getTime(): number }): Promise<void>;
   /** Waits for an event that was sent to the instance, also before it was waited for. Rejects with `step-failed`. */
   waitFor<T extends Json = Json>(event: string, options?: WaitOptions): Promise<T>;
   /** Waits for a person. */

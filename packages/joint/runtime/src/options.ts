@@ -1,5 +1,6 @@
 import type { Agent, Harness, LogId, ModelProviders, Platform } from "@tenon/contracts";
 import type { Policy } from "./policy.ts";
+import type { Workflows } from "./workflow/workflows.ts";
 
 /** Finds the agents that this runtime may drive. */
 export interface Agents {
@@ -22,6 +23,8 @@ export interface RuntimeOptions {
   readonly agents: Agents;
   readonly harnesses: Harnesses;
   readonly models: ModelProviders;
+  /** Left out: this runtime drives no workflows. */
+  readonly workflows?: Workflows;
   readonly policy?: Partial<Policy>;
   /** Told of what stops a drive, such as a full disk. The work itself is kept and tried again. */
   readonly onProblem?: (log: LogId, error: unknown) => void;

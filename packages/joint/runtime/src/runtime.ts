@@ -4,7 +4,9 @@ import {
   type ConversationId,
   type Host,
   type LogId,
+  type WorkflowInstance,
 } from "@tenon/contracts";
+import { parseLog } from "@tenon/log";
 import { openConversation } from "./conversation.ts";
 import { Drive, isQuietEnd } from "./drive.ts";
 import { KnownStates } from "./known-states.ts";
@@ -15,12 +17,17 @@ import { SecretKeeper } from "./secrets.ts";
 import type { Services } from "./services.ts";
 import { ContentCache } from "./workspace/content-cache.ts";
 import type { Swap } from "./turn/start-attempt.ts";
+import { InstanceDrive } from "./workflow/instance-drive.ts";
+import { openInstance } from "./workflow/open-instance.ts";
+import { noWorkflows } from "./workflow/workflows.ts";
 
 /** The joint at work: accepts, drives and recovers conversations over one platform. */
 export interface Runtime extends Host, AsyncDisposable {
   /** A conversation, whether it exists or not. Throws `invalid-id`. */
   conversation(agent: string, id: ConversationId): Conversation;
-  /** Drives every conversation that is due, until stopped: also those that another process left. */
+  /** A workflow instance, whether it exists or not. Throws `invalid-id`. */
+  workflow(name: string, id: string): WorkflowInstance;
+  /** Drives every conversation and instance that is due, until stopped: also those that another process left. */
   start(): void;
   /**
    * Drives what is due in one log. With `swap` an open turn that nothing in this process drives yet goes on with another
@@ -38,33 +45,35 @@ export function createRuntime(options: RuntimeOptions): Runtime {
 
 class LocalRuntime implements Runtime {
   readonly #services: Services;
-  readonly #onProblem: (log: LogId, error: unknown) => void;
-  readonly #drives = new Map<LogId, { readonly drive: Drive; readonly ended: Promise<void> }>();
+  readonly #drives = new Map<LogId, { readonly drive: LogDrive; readonly ended: Promise<void> }>();
   readonly #cooling = new Set<LogId>();
   readonly #stopping = new AbortController();
   #watch: AsyncDisposable | undefined;
 
-  constructor({ platform, agents, harnesses, models, policy, onProblem }: RuntimeOptions) {
+  constructor({ platform, policy, onProblem, workflows, ...given }: RuntimeOptions) {
     const secrets = new SecretKeeper(platform.secrets);
     this.#services = {
+      ...given,
       platform,
-      agents,
-      harnesses,
-      models,
+      workflows: workflows ?? noWorkflows,
       policy: { ...defaultPolicy, ...policy },
       live: new LiveChannel(),
       known: new KnownStates(),
       contents: new ContentCache(),
       secrets,
+      onProblem: onProblem ?? (() => undefined),
       wake: (log) => {
         if (this.#watch !== undefined) void this.wake(log);
       },
     };
-    this.#onProblem = onProblem ?? (() => undefined);
   }
 
   conversation(agent: string, id: ConversationId): Conversation {
     return openConversation(this.#services, agent, id);
+  }
+
+  workflow(name: string, id: string): WorkflowInstance {
+    return openInstance(this.#services, name, id);
   }
 
   start(): void {
@@ -77,7 +86,7 @@ class LocalRuntime implements Runtime {
     const running = this.#drives.get(log);
     if (running?.drive.isLeaving === true) return running.ended.then(() => this.wake(log, swap));
     if (running !== undefined) return running.ended;
-    const drive = new Drive({ services: this.#services, log, swap });
+    const drive = this.#open(log, swap);
     const ended = this.#run(log, drive);
     this.#drives.set(log, { drive, ended });
     return ended;
@@ -94,13 +103,20 @@ class LocalRuntime implements Runtime {
     return this.stop();
   }
 
-  async #run(log: LogId, drive: Drive): Promise<void> {
+  #open(log: LogId, swap: Swap | undefined): LogDrive {
+    const isInstance = parseLog(log).type === "workflow";
+    return isInstance
+      ? new InstanceDrive(this.#services, log)
+      : new Drive({ services: this.#services, log, swap });
+  }
+
+  async #run(log: LogId, drive: LogDrive): Promise<void> {
     try {
       const known = await drive.run();
       if (known !== undefined) this.#services.known.keep(log, known);
     } catch (error) {
       this.#services.known.forget(log);
-      if (!isQuietEnd(error)) this.#onProblem(log, error);
+      if (!isQuietEnd(error)) this.#services.onProblem(log, error);
       void this.#coolDown(log);
     } finally {
       this.#drives.delete(log);
@@ -115,6 +131,9 @@ class LocalRuntime implements Runtime {
     this.#cooling.delete(log);
   }
 }
+
+/** What drives one log, of a conversation or of an instance. */
+type LogDrive = Pick<Drive, "run" | "isLeaving" | "stop">;
 
 function checkSwap({ harness }: Swap, harnesses: Harnesses): void {
   const names = harnesses.names();

@@ -6,10 +6,11 @@ import {
   type LogId,
   type ParentCall,
 } from "@tenon/contracts";
-import { factKeys, type OpenTurn } from "@tenon/log";
+import { factKeys, parseLog, type OpenTurn } from "@tenon/log";
 import { currentState } from "../conversation/current-state.ts";
 import { draft } from "../conversation/draft.ts";
 import type { Services } from "../services.ts";
+import { answerStep } from "../workflow/answer-step.ts";
 
 /** What a child tells the conversation that waits for it. */
 export type ChildAnswer = Extract<Delivery, { readonly as: "result" }>["payload"];
@@ -18,10 +19,12 @@ export type ChildAnswer = Extract<Delivery, { readonly as: "result" }>["payload"
 export async function answerParent(
   services: Services,
   child: LogId,
-  { parent, decision, spent }: ChildAnswer,
+  answer: ChildAnswer,
 ): Promise<void> {
   const { platform } = services;
+  const { parent, decision, spent } = answer;
   const { log, call } = parent;
+  if (parseLog(log).type === "workflow") return answerStep(services, child, answer);
   const { turn } = await currentState(services, log);
   if (turn === undefined || !waitsForChild(turn, parent)) {
     throw new TenonError(

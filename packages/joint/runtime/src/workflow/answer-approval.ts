@@ -1,0 +1,105 @@
+import {
+  hasCode,
+  TenonError,
+  type ApprovalDecision,
+  type LogId,
+  type Principal,
+  type WorkflowEvent,
+} from "@tenon/contracts";
+import {
+  approversOf,
+  canonicalJson,
+  encodeWorkflowEvent,
+  instanceKeys,
+  type InstanceState,
+  type StepRecord,
+} from "@tenon/log";
+import type { Services } from "../services.ts";
+import { readInstance } from "./read-instance.ts";
+
+/** What somebody decided about an approval of an instance. */
+export interface GivenAnswer {
+  readonly step: string;
+  readonly decision: ApprovalDecision;
+  readonly by: Principal;
+}
+
+/** Records what a person decided. The first answer counts. */
+export async function answerApproval(
+  services: Services,
+  log: LogId,
+  given: GivenAnswer,
+): Promise<void> {
+  const { platform } = services;
+  checkDecision(given.decision);
+  const state = await readInstance(platform.logs, log);
+  const step = state.steps.get(given.step);
+  if (step?.wait?.reason !== "approval") {
+    throw new TenonError(
+      "approval-not-found",
+      `No approval "${given.step}" of this instance waits for an answer.`,
+    );
+  }
+  if (isKnown(step, given)) return;
+  checkOpen(step, state, platform.clock.now());
+  checkPrincipal(step, given, platform.clock.now());
+  try {
+    await platform.logs.accept(log, [encodeWorkflowEvent(eventOf(given))], {
+      wakeAt: platform.clock.now(),
+    });
+  } catch (error) {
+    if (!hasCode(error, "key-conflict")) throw error;
+    throw settledAlready(given.step);
+  }
+  services.wake(log);
+}
+
+/** Decisions come from outside: what is not clearly an approval must never be taken for one. */
+function checkDecision({ type }: { readonly type: string }): void {
+  if (["approve", "deny", "delegate"].includes(type)) return;
+  throw new TenonError(
+    "invalid-input",
+    "The `type` of a decision must be `approve`, `deny` or `delegate`.",
+  );
+}
+
+function eventOf({ step, decision, by }: GivenAnswer): WorkflowEvent {
+  if (decision.type === "delegate")
+    return { type: "step.delegated", data: { step, to: decision.to, by } };
+  return {
+    type: "step.answered",
+    key: instanceKeys.stepAnswered(step),
+    data: { step, answer: decision, by },
+  };
+}
+
+/** The same answer again is one answer. */
+function isKnown({ answer }: StepRecord, { decision, by }: GivenAnswer): boolean {
+  if (answer === undefined || decision.type === "delegate") return false;
+  return answer.by === by && canonicalJson(answer.answer) === canonicalJson(decision);
+}
+
+function checkOpen(
+  { name, answer, wait, result }: StepRecord,
+  state: InstanceState,
+  now: number,
+): void {
+  const until = wait?.reason === "approval" ? wait.until : undefined;
+  const isExpired = answer === undefined && until !== undefined && now >= until;
+  if (isExpired) throw new TenonError("approval-settled", `The approval "${name}" has expired.`);
+  if (answer !== undefined || result !== undefined || state.outcome !== undefined)
+    throw settledAlready(name);
+}
+
+function checkPrincipal(step: StepRecord, { by }: GivenAnswer, now: number): void {
+  const approvers = approversOf(step, now);
+  if (approvers === undefined || approvers.includes(by)) return;
+  throw new TenonError("not-permitted", `${by} was not asked for the approval "${step.name}".`);
+}
+
+function settledAlready(step: string): TenonError {
+  return new TenonError(
+    "approval-settled",
+    `The approval "${step}" was answered already; the first answer counts.`,
+  );
+}

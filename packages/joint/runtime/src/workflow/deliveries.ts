@@ -1,0 +1,79 @@
+import type { StepResult } from "@tenon/contracts";
+import type { InstanceLedger } from "./instance-ledger.ts";
+import { isUndo } from "./undo-name.ts";
+
+/** How many turns of the microtask queue the code gets to react to one result before the next. */
+const reactions = 64;
+
+/**
+ * Hands the results of steps to the code in the order of the log, live ones too: so whatever depends on which of two
+ * steps ended first depends on the log alone, and is the same in every attempt.
+ */
+export class Deliveries {
+  readonly #ledger: InstanceLedger;
+  readonly #asked = new Map<string, (result: StepResult) => void>();
+  /** How many results were recorded when the attempt began, without those of undoing. */
+  readonly #recorded: number;
+  readonly #onDelivery: () => void;
+  /** Resolves once every recorded result was handed over: what is asked from then on is new. */
+  readonly replayed: Promise<void>;
+  readonly #endReplay: () => void;
+  #delivered = 0;
+  #isDelivering = false;
+
+  constructor(ledger: InstanceLedger, onDelivery: () => void) {
+    this.#ledger = ledger;
+    this.#onDelivery = onDelivery;
+    this.#recorded = ledger.state.settled.filter((name) => !isUndo(name)).length;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.replayed = promise;
+    this.#endReplay = resolve;
+    if (this.isReplayed) resolve();
+    ledger.onChange(() => void this.#deliver());
+  }
+
+  get isReplayed(): boolean {
+    return this.#delivered >= this.#recorded;
+  }
+
+  /** Whether no result waits to be handed over. */
+  get isIdle(): boolean {
+    return !this.#isDelivering;
+  }
+
+  /** The recorded result that the code should have asked for by now. */
+  get next(): string | undefined {
+    return this.isReplayed ? undefined : this.#ledger.state.settled[this.#delivered];
+  }
+
+  /** The result of a step, when its turn has come. */
+  ask(name: string): Promise<StepResult> {
+    const { promise, resolve } = Promise.withResolvers<StepResult>();
+    this.#asked.set(name, resolve);
+    void this.#deliver();
+    return promise;
+  }
+
+  async #deliver(): Promise<void> {
+    if (this.#isDelivering) return;
+    this.#isDelivering = true;
+    for (let found = this.#take(); found !== undefined; found = this.#take()) {
+      found();
+      for (let count = 0; count < reactions; count += 1) await Promise.resolve();
+      if (this.isReplayed) this.#endReplay();
+    }
+    this.#isDelivering = false;
+    this.#onDelivery();
+  }
+
+  #take(): (() => void) | undefined {
+    const { settled, steps } = this.#ledger.state;
+    const name = settled[this.#delivered];
+    const resolve = name === undefined ? undefined : this.#asked.get(name);
+    const result = name === undefined ? undefined : steps.get(name)?.result;
+    if (name === undefined || resolve === undefined || result === undefined) return undefined;
+    this.#delivered += 1;
+    this.#asked.delete(name);
+    return () => resolve(result);
+  }
+}

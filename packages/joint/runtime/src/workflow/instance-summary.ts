@@ -1,0 +1,66 @@
+import type {
+  CallId,
+  ConversationId,
+  LogId,
+  OpenApproval,
+  PendingApproval,
+  Summary,
+} from "@tenon/contracts";
+import { approversOf, type InstanceState } from "@tenon/log";
+import type { Services } from "../services.ts";
+
+/** What stands in the place of the agent in the summary of an instance: no agent has such a name. */
+export function summaryAgent(workflow: string): string {
+  return `workflows/${workflow}`;
+}
+
+/** Shows in the directory what an instance does. A cache: it may fail. */
+export function showInstance(
+  { platform }: Services,
+  log: LogId,
+  { state, status }: { readonly state: InstanceState; readonly status: Summary["status"] },
+): void {
+  const { created } = state;
+  if (created === undefined) return;
+  const now = platform.clock.now();
+  const summary: Summary = {
+    log,
+    agent: summaryAgent(created.workflow),
+    conversation: created.instance as ConversationId,
+    status,
+    approvals: openApprovals(state, now).map((approval) => pending(approval, created.by)),
+    createdAt: created.time,
+    updatedAt: now,
+  };
+  platform.directory.upsert(summary).catch(() => undefined);
+}
+
+/** The approvals of an instance that nobody has answered and that are not over. */
+export function openApprovals(state: InstanceState, now: number): readonly OpenApproval[] {
+  if (state.outcome !== undefined) return [];
+  return [...state.steps.values()].flatMap((step) => {
+    const { name, wait, answer, result } = step;
+    if (wait?.reason !== "approval" || answer !== undefined || result !== undefined) return [];
+    const approvers = approversOf(step, now);
+    return [
+      {
+        step: name,
+        input: wait.input,
+        askedAt: wait.since,
+        ...(approvers === undefined ? {} : { approvers }),
+        ...(wait.until === undefined ? {} : { expiresAt: wait.until }),
+      },
+    ];
+  });
+}
+
+function pending({ step, input, askedAt, expiresAt }: OpenApproval, by: string): PendingApproval {
+  return {
+    call: step as CallId,
+    tool: step,
+    input,
+    by,
+    askedAt,
+    ...(expiresAt === undefined ? {} : { expiresAt }),
+  };
+}

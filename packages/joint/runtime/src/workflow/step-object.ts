@@ -1,0 +1,135 @@
+import {
+  TenonError,
+  type ApprovalAnswer,
+  type Json,
+  type StepOptions,
+  type StepFailure,
+  type StepTask,
+  type StepWork,
+  type WorkflowStep,
+} from "@tenon/contracts";
+import { askAgent } from "./agent-step.ts";
+import type { AskedStep, InstanceAttempt } from "./instance-attempt.ts";
+import { undoName } from "./undo-name.ts";
+import { timeOf, waitForApproval, waitForEvent, waitUntil } from "./waiting-steps.ts";
+import { runStep } from "./work-step.ts";
+
+/** Something to be done when the instance fails. */
+export interface Compensation {
+  readonly name: string;
+  readonly work: StepWork<Json | void>;
+}
+
+/** What the code of a workflow asks with. Compensations are added to `undo` as they are declared. */
+export function createStep(attempt: InstanceAttempt, undo: Compensation[]): WorkflowStep {
+  const { log } = attempt.ledger.lease;
+  const { created } = attempt.state;
+  const until = (name: string, at: () => number): Promise<void> =>
+    asked(attempt, {
+      name,
+      kind: "timer",
+      begin: (known) => waitUntil(attempt, name, { known, until: at() }),
+    }).then(() => undefined);
+  return {
+    instance: {
+      workflow: created?.workflow ?? "",
+      id: created?.instance ?? "",
+      log,
+      by: created?.by ?? "",
+    },
+    do: (name: string, ...rest: readonly unknown[]) => doStep(attempt, name, rest) as never,
+    sleep: (name, ms) => {
+      const valid = timeOf(name, ms);
+      return until(name, () => attempt.services.platform.clock.now() + valid);
+    },
+    sleepUntil: (name, time) => {
+      const at = timeOf(name, time);
+      return until(name, () => at);
+    },
+    waitFor: (event, options = {}) => {
+      const { name = event } = options;
+      return asked(attempt, {
+        name,
+        kind: "event",
+        begin: (known) => waitForEvent(attempt, event, { ...options, known, name }),
+      }) as never;
+    },
+    approval: (request) =>
+      asked(attempt, {
+        name: request.name,
+        kind: "approval",
+        begin: (known) => waitForApproval(attempt, request, known),
+      }) as Promise<Json & ApprovalAnswer>,
+    agent: (agent, input, options = {}) => {
+      const target = typeof agent === "string" ? agent : agent.name;
+      const { name = target } = options;
+      return asked(attempt, {
+        name,
+        kind: "agent",
+        begin: (known) => askAgent(attempt, { name, agent: target, input }, known),
+      }) as never;
+    },
+    all: (tasks) => all(tasks) as never,
+    compensate: (name, work) => {
+      undo.push({ name, work });
+    },
+  };
+}
+
+/** Does what a compensation says, as a durable step of its own. */
+export function undoStep(attempt: InstanceAttempt, { name, work }: Compensation): Promise<unknown> {
+  return doStep(attempt, undoName(name), [work]);
+}
+
+/** What a failed step was, when `error` came from one. */
+export function failedStep(error: unknown): FailedStep | undefined {
+  return typeof error === "object" && error !== null ? failures.get(error) : undefined;
+}
+
+/** Which step failed, and why. */
+export interface FailedStep {
+  readonly step: string;
+  readonly failure: StepFailure;
+}
+
+const failures = new WeakMap<object, FailedStep>();
+
+function doStep(
+  attempt: InstanceAttempt,
+  name: string,
+  given: readonly unknown[],
+): Promise<unknown> {
+  const [first, second] = given;
+  const work = typeof first === "function" ? first : second;
+  const options = typeof first === "function" ? {} : (first as StepOptions);
+  if (typeof work !== "function") {
+    throw new TenonError("invalid-input", `The step "${name}" has nothing to do.`, {
+      hint: "Write step.do(name, () => ...) or step.do(name, options, () => ...).",
+    });
+  }
+  const step = { name, options, work: work as StepWork<Json | void> };
+  return asked(attempt, { name, kind: "work", begin: () => runStep(attempt, step) });
+}
+
+async function settled(attempt: InstanceAttempt, step: AskedStep): Promise<Json> {
+  const result = await attempt.ask(step);
+  if (result.ok) return result.value;
+  const error = new TenonError("step-failed", result.failure.message);
+  failures.set(error, { step: step.name, failure: result.failure });
+  throw error;
+}
+
+/** A step that nobody awaits must not end the process when it fails. */
+function asked(attempt: InstanceAttempt, step: AskedStep): Promise<Json> {
+  const result = settled(attempt, step);
+  result.catch(() => undefined);
+  return result;
+}
+
+async function all(tasks: readonly StepTask[]): Promise<readonly unknown[]> {
+  const ends = await Promise.allSettled(tasks.map(async (task) => task()));
+  return ends.map((end) => {
+    if (end.status === "rejected") throw end.reason;
+    return end.value;
+  });
+}

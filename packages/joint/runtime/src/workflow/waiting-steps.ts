@@ -1,0 +1,126 @@
+import {
+  TenonError,
+  type ApprovalAnswer,
+  type ApprovalRequest,
+  type Json,
+  type StepWait,
+  type WaitOptions,
+  type WorkflowEvent,
+} from "@tenon/contracts";
+import { instanceKeys, type StepRecord } from "@tenon/log";
+import type { InstanceAttempt } from "./instance-attempt.ts";
+
+/** Waits for a time, durably. */
+export async function waitUntil(
+  attempt: InstanceAttempt,
+  name: string,
+  { known, until }: { readonly known: StepRecord | undefined; readonly until: number },
+): Promise<void> {
+  const wait = await recordedWait(attempt, name, {
+    known,
+    wait: { reason: "timer", until },
+  });
+  await attempt.wait(name, { until: wait.until });
+  await attempt.settle(name, { ok: true, value: null });
+}
+
+/** Waits for an event. */
+export async function waitForEvent(
+  attempt: InstanceAttempt,
+  event: string,
+  {
+    known,
+    name,
+    timeoutMs,
+  }: { readonly known: StepRecord | undefined; readonly name: string } & Pick<
+    WaitOptions,
+    "timeoutMs"
+  >,
+): Promise<void> {
+  const until = timeoutMs === undefined ? {} : { until: now(attempt) + timeoutMs };
+  const wait = await recordedWait(attempt, name, {
+    known,
+    wait: { reason: "event", event, ...until },
+  });
+  let found = attempt.takeEvent(wait.event);
+  if (found === undefined)
+    await attempt.wait(name, {
+      until: wait.until,
+      isTrue: () => (found = attempt.takeEvent(wait.event)) !== undefined,
+    });
+  if (found !== undefined) {
+    const { payload, offset } = found;
+    return attempt.settle(name, { ok: true, value: payload, event: offset });
+  }
+  const message = `The event "${event}" did not come in time.`;
+  return attempt.fail(name, { code: "timed-out", message });
+}
+
+/** Waits for a person. */
+export async function waitForApproval(
+  attempt: InstanceAttempt,
+  request: ApprovalRequest,
+  known: StepRecord | undefined,
+): Promise<void> {
+  const { name } = request;
+  const wait = await recordedWait(attempt, name, { known, wait: approvalWait(attempt, request) });
+  const answerOf = (): StepRecord["answer"] => attempt.state.steps.get(name)?.answer;
+  await attempt.wait(name, { until: wait.until, isTrue: () => answerOf() !== undefined });
+  const answer = approvalAnswer(wait, answerOf());
+  await attempt.settle(name, { ok: true, value: answer });
+}
+
+type Approval = Extract<StepWait, { readonly reason: "approval" }>;
+
+function approvalWait(attempt: InstanceAttempt, request: ApprovalRequest): Approval {
+  const { input = null, approvers, expiresMs, escalate } = request;
+  const at = now(attempt);
+  return {
+    reason: "approval",
+    input,
+    ...(approvers === undefined ? {} : { approvers }),
+    ...(expiresMs === undefined ? {} : { until: at + expiresMs }),
+    ...(escalate === undefined ? {} : { escalate: { at: at + escalate.afterMs, to: escalate.to } }),
+  };
+}
+
+function approvalAnswer(wait: Approval, given: StepRecord["answer"]): ApprovalAnswer & Json {
+  if (given === undefined || (wait.until !== undefined && given.at > wait.until))
+    return { status: "expired", at: wait.until ?? 0 };
+  const { answer, by, at } = given;
+  if (answer.type === "approve")
+    return { status: "approved", by, at, input: answer.input ?? wait.input };
+  const reason = answer.type === "deny" ? answer.reason : undefined;
+  return { status: "denied", by, at, ...(reason === undefined ? {} : { reason }) };
+}
+
+/** What the step waits for, as it was recorded first. */
+export async function recordedWait<Wait extends StepWait>(
+  attempt: InstanceAttempt,
+  name: string,
+  { known, wait }: { readonly known: StepRecord | undefined; readonly wait: Wait },
+): Promise<Wait> {
+  if (known?.wait === undefined) {
+    const event: WorkflowEvent = {
+      type: "step.awaiting",
+      key: instanceKeys.stepAwaiting(name),
+      data: { step: name, ...wait },
+    };
+    await attempt.append([event]);
+    return wait;
+  }
+  return known.wait as StepWait as Wait;
+}
+
+/** A time as milliseconds since 1970. Throws `invalid-input`. */
+export function timeOf(name: string, time: number | { getTime(): number }): number {
+  const at = typeof time === "number" ? time : time.getTime();
+  if (Number.isFinite(at)) return at;
+  throw new TenonError("invalid-input", `The step "${name}" must wait until a valid time.`, {
+    hint: "Give milliseconds since 1970 or a Date.",
+  });
+}
+
+function now(attempt: InstanceAttempt): number {
+  return attempt.services.platform.clock.now();
+}

@@ -1,0 +1,79 @@
+import type { Workflow, WorkflowStep } from "@tenon/contracts";
+import { decodeWorkflowEntry } from "@tenon/log";
+import { expect, test } from "vitest";
+import { createWorkflows } from "../src/index.ts";
+import {
+  createWorld,
+  type ProcessOptions,
+  type TestProcess,
+  type World,
+} from "./fixtures/world.ts";
+import { calm } from "./fixtures/stepped-clock.ts";
+
+function workflow(run: (step: WorkflowStep) => unknown, more: Partial<Workflow> = {}): Workflow {
+  return {
+    name: "flow",
+    version: "1",
+    continues: [],
+    validateInput: (value) => ({ ok: true, value }),
+    validateOutput: (value) => ({ ok: true, value }),
+    run,
+    ...more,
+  };
+}
+
+function over(...workflows: readonly Workflow[]): ProcessOptions {
+  return { workflows: createWorkflows(workflows) };
+}
+
+async function typesOf(world: World, here: TestProcess): Promise<readonly string[]> {
+  const entries = await Array.fromAsync(
+    here.platform.logs.read(here.runtime.workflow("flow", "1").log),
+  );
+  return entries.flatMap((entry) => {
+    const event = decodeWorkflowEntry(entry);
+    if (event === undefined) return [];
+    return "step" in event.data ? [`${event.type} ${event.data.step}`] : [event.type];
+  });
+}
+
+test("steps are done once, and a sleep keeps nothing in memory", async () => {
+  const world = createWorld();
+  const did: string[] = [];
+  const flow = workflow(async (step) => {
+    const one = await step.do("one", () => {
+      did.push("one");
+      return 1;
+    });
+    await step.sleep("night", 60_000);
+    const two = await step.do("two", () => {
+      did.push("two");
+      return 2;
+    });
+    return one + two;
+  });
+  const here = world.process(over(flow));
+  const instance = here.runtime.workflow("flow", "1");
+  await instance.start({}, { by: "user:1" });
+  await world.clock.advance(1000);
+  const asleep = world.due(instance.log);
+  await world.clock.advance(60_000);
+
+  expect(await instance.wait()).toEqual({ status: "done", output: 3 });
+  expect(did).toEqual(["one", "two"]);
+  expect(asleep.leased).toBe(false);
+  expect(here.problems).toEqual([]);
+  expect(await typesOf(world, here)).toEqual([
+    "workflow.created",
+    "workflow.attempted",
+    "step.started one",
+    "step.settled one",
+    "step.awaiting night",
+    "workflow.attempted",
+    "step.settled night",
+    "step.started two",
+    "step.settled two",
+    "workflow.settled",
+  ]);
+  await calm();
+});
