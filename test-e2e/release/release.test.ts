@@ -31,12 +31,14 @@ describe("the first hour of a user", () => {
   test("after two commands an agent answers without a key, and its test passes", async () => {
     const answer = await tenon("run", "shop", "What does the bike b1 cost?");
     const tests = await user.npm(["test"], project);
+    const types = await user.npm(["exec", "tsc", "--", "--noEmit"], project);
 
     expect(answer).toMatchObject({
       status: 0,
       stdout: "Let me look it up.\nThe bike b1 costs 102 euro.\n",
     });
     expect(tests.stdout).toMatch(/pass 1$/m);
+    expect(types).toMatchObject({ status: 0, stdout: "" });
   });
 
   test("the command tells the version that the changesets gave to every package", async () => {

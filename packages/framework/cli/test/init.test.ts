@@ -1,5 +1,6 @@
-import { readFile, rm } from "node:fs/promises";
+import { readFile, rm, symlink } from "node:fs/promises";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { createFolder } from "./shop-project.ts";
 import { startProcess, tenon } from "./tenon.ts";
@@ -24,6 +25,19 @@ test("a new project answers without a key, is well, and passes its own test", as
   expect(doctor.code).toBe(0);
   expect(tested.stdout).toContain("pass 1");
   expect(tested.code).toBe(0);
+});
+
+test("the types of a new project fit", async () => {
+  await using folder = await createFolder({});
+  await tenon(["init"], folder);
+  const ours = fileURLToPath(new URL("../node_modules", import.meta.url));
+  await symlink(join(ours, "@types"), join(folder.folder, "node_modules/@types"));
+
+  const compiler = [process.execPath, join(ours, "typescript/bin/tsc")];
+  const words = [...compiler, "--customConditions", "@tenon/source"];
+  const checked = await startProcess(words, folder).finished;
+
+  expect(checked).toMatchObject({ code: 0, stdout: "" });
 });
 
 test("a new project in a folder of its own says how to get there", async () => {

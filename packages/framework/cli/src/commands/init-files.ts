@@ -2,6 +2,7 @@
 export function initFiles(name: string, version: string): { readonly [file: string]: string } {
   return {
     "package.json": `${JSON.stringify(manifest(name, version), undefined, 2)}\n`,
+    "tsconfig.json": `${JSON.stringify(typescript, undefined, 2)}\n`,
     ".gitignore": "node_modules\n.tenon\n",
     "README.md": readme(name),
     "tenon.config.ts": config,
@@ -16,10 +17,28 @@ function manifest(name: string, version: string): object {
     private: true,
     type: "module",
     engines: { node: ">=24" },
-    scripts: { test: "node --test" },
+    scripts: { test: "node --test", check: "tsc" },
     dependencies: { tenon: `^${version}`, zod: "^4.0.0" },
+    // Nothing needs them to run: an editor and `tsc` do, to know the types.
+    devDependencies: { "@types/node": "^24.0.0", typescript: "^7.0.0" },
   };
 }
+
+/** What Node runs as it is, no more and no less. */
+const typescript = {
+  compilerOptions: {
+    target: "es2024",
+    module: "nodenext",
+    types: ["node"],
+    strict: true,
+    noEmit: true,
+    skipLibCheck: true,
+    verbatimModuleSyntax: true,
+    erasableSyntaxOnly: true,
+    allowImportingTsExtensions: true,
+  },
+  include: ["*.ts", "agents", "test"],
+};
 
 function readme(name: string): string {
   return `# ${name}
@@ -32,6 +51,7 @@ $ npx tenon run shop "What does the bike b1 cost?"
 $ npx tenon inspect <the id it told you>             # what happened, and where the time went
 $ npx tenon inspect "<the id>#1" --request           # what the model was asked in step 1, the second, word for word
 $ npm test
+$ npm run check                                      # whether the types fit
 \`\`\`
 
 - \`agents/shop/agent.ts\`: what it is told, and what it can do. Choose a real model there, e.g.
