@@ -5,7 +5,7 @@ import { build, type Plugin } from "esbuild";
 /** Bundles a Worker from the sources of all packages, as wrangler would. */
 export async function bundleWorker(
   file: string,
-  options: { readonly minify?: boolean } = {},
+  options: { readonly minify?: boolean; readonly harness?: string } = {},
 ): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [fileURLToPath(new URL(file, import.meta.url))],
@@ -19,12 +19,18 @@ export async function bundleWorker(
     external: ["cloudflare:*", "node:*"],
     // Durable Objects are found by the names of their classes.
     keepNames: true,
+    // Only one: what is loaded before an object can go on is most of the time that it takes.
+    alias: { "#harness": fileURLToPath(harnessFile(options.harness ?? "loop")) },
     minify: options.minify ?? false,
     // Instructions are imported as texts.
     loader: { ".md": "text" },
     plugins: [prefixedModules],
   });
   return outputFiles[0]?.text ?? "";
+}
+
+function harnessFile(name: string): URL {
+  return new URL(`worker/harnesses/${name}.ts`, import.meta.url);
 }
 
 /** Modules of Node that a dependency names without their prefix. */

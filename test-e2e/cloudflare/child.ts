@@ -1,12 +1,19 @@
 import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import process, { env, kill, pid } from "node:process";
+import process, { kill, pid } from "node:process";
+import { createInterface } from "node:readline";
 import { convertV4MiniflareOptions, Miniflare, Response, type Request } from "miniflare";
-import { ordersVariable, type WorkerdLine, type WorkerdOrders } from "./orders.ts";
+import type { WorkerdLine, WorkerdOrders } from "./orders.ts";
 
-// A process of its own group with one workerd in it, which kills the whole group where it is told to.
+// A process of its own group with one workerd in it, which kills the whole group where it is told to. It waits for its
+// orders with everything loaded, as what starts a service again would.
 
-const orders: WorkerdOrders = JSON.parse(env[ordersVariable] ?? "{}");
+const said = createInterface({ input: process.stdin });
+// Nothing is left behind by a test that died.
+said.on("close", () => kill(-pid, "SIGKILL"));
+const orders: WorkerdOrders = JSON.parse(
+  await new Promise<string>((resolve) => said.once("line", resolve)),
+);
 const { folder, killAt } = orders;
 const witness = join(folder, "witness.jsonl");
 let count = 0;
@@ -14,7 +21,7 @@ let count = 0;
 const miniflare = new Miniflare(
   convertV4MiniflareOptions({
     modules: true,
-    script: readFileSync(join(folder, "..", `${orders.driver}.mjs`), "utf8"),
+    script: readFileSync(orders.script, "utf8"),
     compatibilityDate: "2026-10-01",
     cf: false,
     durableObjects: {
@@ -26,8 +33,6 @@ const miniflare = new Miniflare(
     serviceBindings: { OUTSIDE: hear },
   }),
 );
-// Nothing is left behind by a test that died.
-process.stdin.resume().on("end", () => kill(-pid, "SIGKILL"));
 say({ type: "ready", url: String(await miniflare.ready), at: Date.now() });
 
 async function hear(request: Request): Promise<Response> {

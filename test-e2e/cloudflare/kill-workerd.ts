@@ -8,11 +8,15 @@ import { bundleWorker } from "./bundle-worker.ts";
 import type { WorkerdOrders } from "./orders.ts";
 import { WorkerdProcess } from "./workerd-process.ts";
 
+/** What brings objects back. */
+export type DriverName = "lifecycle" | "fiber";
+
 /** What to kill, and how often. */
 export interface KillWorkerdOptions {
   readonly scenario: Scenario;
-  readonly harness: WorkerdOrders["harness"];
-  readonly driver: WorkerdOrders["driver"];
+  /** Name of one of the four harnesses. */
+  readonly harness: string;
+  readonly driver: DriverName;
   /** What is said to the agent. */
   readonly message: string;
   /** Tries every n-th append. Default 1. */
@@ -36,7 +40,7 @@ export interface KillWorkerdReport {
 
 /** Kills workerd at every append, starts it again without asking it anything, and compares what it leaves. */
 export async function killWorkerd(options: KillWorkerdOptions): Promise<KillWorkerdReport> {
-  await using ground = await createGround(options.driver);
+  await using ground = await createGround(options);
   const whole = await runWhole(ground, options);
   const points: number[] = [];
   for (let at = 1; at <= whole.appends; at += options.stride ?? 1) points.push(at);
@@ -61,6 +65,8 @@ export async function killWorkerd(options: KillWorkerdOptions): Promise<KillWork
 /** The folder of one sweep, with the bundled Worker in it. */
 export interface Ground extends AsyncDisposable {
   readonly folder: string;
+  /** The file of the Worker. */
+  readonly script: string;
 }
 
 interface Run {
@@ -70,21 +76,29 @@ interface Run {
   readonly wakeAfterReadyMs?: number;
 }
 
-/** Bundles the Worker for a driver. */
-export async function createGround(driver: WorkerdOrders["driver"]): Promise<Ground> {
+/** Bundles the Worker for a driver and a harness. */
+export async function createGround({
+  driver,
+  harness,
+}: Pick<KillWorkerdOptions, "driver" | "harness">): Promise<Ground> {
   const folder = await mkdtemp(join(tmpdir(), "tenon-workerd-"));
-  await writeFile(join(folder, `${driver}.mjs`), await bundleWorker(`worker/${driver}.ts`));
-  return { folder, [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) };
+  const script = join(folder, "worker.mjs");
+  await writeFile(script, await bundleWorker(`worker/${driver}.ts`, { harness }));
+  return {
+    folder,
+    script,
+    [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
+  };
 }
 
 async function createWorld(
-  { folder }: Ground,
-  { scenario, harness, driver }: KillWorkerdOptions,
+  { folder, script }: Ground,
+  { scenario }: KillWorkerdOptions,
   name: string,
 ): Promise<Omit<WorkerdOrders, "killAt">> {
   const world = join(folder, name);
   await mkdir(world);
-  return { folder: world, scenario: scenario.name, harness, driver };
+  return { script, folder: world, scenario: scenario.name };
 }
 
 async function runWhole(
@@ -109,11 +123,12 @@ async function runKilled(
   const world = await createWorld(ground, options, `killed-${at}`);
   try {
     await using dying = WorkerdProcess.start({ ...world, killAt: at });
+    await using heir = WorkerdProcess.prepare();
     // The answer may be lost with the process; what was accepted is owed all the same.
     await dying.submit(options.message).catch(() => undefined);
     await dying.ended();
     const last = dying.lines.findLast((line) => line.type === "appended");
-    await using heir = WorkerdProcess.start({ ...world, killAt: 0 });
+    heir.begin({ ...world, killAt: 0 });
     // Nothing was owed any more, so nothing wakes.
     if (last?.types.includes("submission.settled") === true)
       return { cost: judge(options.scenario, expected, await aftermathOf(heir, world.folder)) };

@@ -1,12 +1,11 @@
 /** What a workerd process is told by whoever starts it. */
 export interface WorkerdOrders {
+  /** The file of the bundled Worker. */
+  readonly script: string;
   /** Everything that outlives the process: storage of the objects and witness. */
   readonly folder: string;
   /** Name of the scenario. */
   readonly scenario: string;
-  /** Name of one of the four harnesses. */
-  readonly harness: string;
-  readonly driver: "lifecycle" | "fiber";
   /** The process kills itself once so many appends are on disk; 0 for never. */
   readonly killAt: number;
   /** Variables of the Worker. */
@@ -14,9 +13,6 @@ export interface WorkerdOrders {
   /** Drives nothing, so that a conversation can be taken away. */
   readonly isResting?: boolean;
 }
-
-/** The variable in which orders are handed over. */
-export const ordersVariable = "TENON_WORKERD_ORDERS";
 
 /** What a workerd process says on its standard output, one line each. */
 export type WorkerdLine =

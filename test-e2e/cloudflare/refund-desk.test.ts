@@ -69,18 +69,15 @@ async function openDesk(): Promise<Desk> {
   const folder = await mkdtemp(join(tmpdir(), "tenon-desk-"));
   const world = join(folder, "world");
   await mkdir(world);
-  await writeFile(
-    join(folder, "lifecycle.mjs"),
-    await bundleWorker("../../apps/refund-desk/cloudflare/worker.ts"),
-  );
+  const script = join(folder, "worker.mjs");
+  await writeFile(script, await bundleWorker("../../apps/refund-desk/cloudflare/worker.ts"));
   const bank = await startBank(join(folder, "payments.jsonl"));
   const mails = new Map<string, string>();
   const post = await startPost(mails);
   const orders: WorkerdOrders = {
+    script,
     folder: world,
     scenario: "",
-    harness: "loop",
-    driver: "lifecycle",
     killAt: 0,
     variables: { PAYMENT_SERVICE: bank.url, MAIL_SERVICE: post.url },
   };

@@ -4,8 +4,9 @@ import { env, execPath, kill } from "node:process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { TenonError, type Entry } from "@tenon/contracts";
+import { compileCache } from "../crash/compile-cache.ts";
 import { sceneAgent, sceneConversation } from "../crash/scene-log.ts";
-import { ordersVariable, type WorkerdLine, type WorkerdOrders } from "./orders.ts";
+import type { WorkerdLine, WorkerdOrders } from "./orders.ts";
 
 /** A process group with one workerd in it. Disposing it kills the whole group. */
 export class WorkerdProcess implements AsyncDisposable {
@@ -27,13 +28,20 @@ export class WorkerdProcess implements AsyncDisposable {
 
   /** Starts a process; nobody sends it a request. */
   static start(orders: WorkerdOrders): WorkerdProcess {
+    const process = WorkerdProcess.prepare();
+    process.begin(orders);
+    return process;
+  }
+
+  /** Starts a process that has everything loaded and waits to begin. */
+  static prepare(): WorkerdProcess {
     const program = fileURLToPath(new URL("child.ts", import.meta.url));
     const child = spawn(execPath, ["--conditions=@tenon/source", program], {
       // A group of its own: killing only one of the two would leave workerd with the storage open.
       detached: true,
       env: {
         ...env,
-        [ordersVariable]: JSON.stringify(orders),
+        ...compileCache,
         CLOUDFLARE_CF_FETCH_ENABLED: "false",
         WRANGLER_SEND_METRICS: "false",
       },
@@ -42,9 +50,14 @@ export class WorkerdProcess implements AsyncDisposable {
     return new WorkerdProcess(child);
   }
 
+  /** Starts workerd in the process; nobody sends it a request. */
+  begin(orders: WorkerdOrders): void {
+    this.#child.stdin.write(`${JSON.stringify(orders)}\n`);
+  }
+
   /** The first line that `find` accepts; rejects when the process ends, or a minute passes, without one. */
-  async said(find: (line: WorkerdLine) => boolean): Promise<WorkerdLine> {
-    const signal = AbortSignal.timeout(60_000);
+  async said(find: (line: WorkerdLine) => boolean, limitMs = 60_000): Promise<WorkerdLine> {
+    const signal = AbortSignal.timeout(limitMs);
     for (;;) {
       const found = this.lines.find(find);
       if (found !== undefined) return found;

@@ -1,7 +1,6 @@
 import { TenonError, type Entry, type Host, type Platform } from "@tenon/contracts";
-import { loop } from "@tenon/harness-loop";
+import { harness } from "#harness";
 import { createArchive } from "@tenon/runtime";
-import { fourHarnesses } from "../../crash/scenarios/four-harnesses.ts";
 import { parallelTools } from "../../crash/scenarios/parallel-tools.ts";
 import { submitted } from "../../crash/scenarios/phases.ts";
 import type { Scenario, Scene } from "../../crash/scenario.ts";
@@ -66,19 +65,18 @@ async function* partsOf(file: ArrayBuffer): AsyncGenerator<Uint8Array> {
 
 async function open(
   platform: Platform,
-  { scenario: name, harness }: WorkerdOrders,
+  { scenario: name }: WorkerdOrders,
   outside: Outside,
 ): Promise<Scene> {
   await outside.fetch("http://outside/started");
   const scenario = scenarios.find((each) => each.name === name) ?? parallelTools;
-  const chosen = fourHarnesses.find(({ name: each }) => each === harness) ?? loop;
   const tell = async (entries: readonly Entry[]): Promise<void> => {
     const types = entries.map(({ type }) => type);
     await outside.fetch("http://outside/appended", { method: "POST", body: JSON.stringify(types) });
   };
   return openScene({
     platform: toldPlatform(platform, tell),
-    scenario: { ...scenario, harness: () => chosen },
+    scenario: { ...scenario, harness: () => harness },
     witness: await openRemoteWitness(outside),
   });
 }
