@@ -12,3 +12,10 @@ export { parseModelRef } from "./model-ref.ts";
 export { readLimits } from "./read-agent.ts";
 export type { Parsed, Schema, Unparsed } from "./schema.ts";
 export type { Effective, Produced, Returned, ToolDefinition } from "./tool-definition.ts";
+export {
+  defineWorkflow,
+  isWorkflow,
+  notRetryable,
+  type WorkflowDefinition,
+  type WorkflowInput,
+} from "./workflow/define-workflow.ts";

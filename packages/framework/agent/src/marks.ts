@@ -2,7 +2,7 @@
  * Registered symbols, so that a mark is known by every copy of this package. The value is not enumerable: a spread copy
  * of a declaration was not checked and is no declaration.
  */
-export type MarkName = "agent" | "skill" | "tool";
+export type MarkName = "agent" | "skill" | "tool" | "workflow";
 
 /** Marks `target` as made here and lets other copies of this package reach `value`. */
 export function setMark(target: object, name: MarkName, value: unknown): void {

@@ -65,11 +65,14 @@ export function readDescribedSchema(
   return { json, check: standardCheck(given) };
 }
 
-/** Reads the output of a tool. */
-export function readOutputSchema(fields: Fields): SchemaCheck | undefined {
-  const given = fields.value("output");
+/** Reads a schema that only checks, such as the output of a tool. */
+export function readOutputSchema(
+  fields: Fields,
+  name: "input" | "output" = "output",
+): SchemaCheck | undefined {
+  const given = fields.value(name);
   if (given === undefined) return undefined;
-  return isStandardSchema(given) ? standardCheck(given) : readJsonSchema(fields, "output").check;
+  return isStandardSchema(given) ? standardCheck(given) : readJsonSchema(fields, name).check;
 }
 
 /** Schemas of some vendors are functions. */
