@@ -3,6 +3,7 @@ import { type Check, type CheckResult, runTool } from "./check.ts";
 import { checkDocumentation } from "./documentation.ts";
 import { checkLockfile } from "./lockfile.ts";
 import { checkPackedPackages } from "./packed-packages.ts";
+import { checkRepository } from "./repository.ts";
 import { removeTestReports } from "./test-reports.ts";
 
 /** Everything that must hold before a change goes in, cheap checks first. */
@@ -14,7 +15,7 @@ export const checks: readonly Check[] = [
     check: () => checkDocumentation(false),
     fix: () => checkDocumentation(true),
   },
-  { name: "manifests", check: () => runTool("sherif", ["--fail-on-warnings"]) },
+  { name: "manifests", check: () => checkManifests(false), fix: () => checkManifests(true) },
   { name: "lockfile", check: checkLockfile },
   { name: "boundaries", check: () => runTool("turbo", ["boundaries"]) },
   { name: "imports", check: checkImports },
@@ -25,6 +26,11 @@ export const checks: readonly Check[] = [
   { name: "api", check: () => checkApiReports(false), fix: () => checkApiReports(true) },
   { name: "test", check: runTests },
 ];
+
+function checkManifests(isFixing: boolean): CheckResult {
+  const repository = checkRepository(isFixing);
+  return repository.passed ? runTool("sherif", ["--fail-on-warnings"]) : repository;
+}
 
 function checkImports(): CheckResult {
   return runTool("depcruise", [
