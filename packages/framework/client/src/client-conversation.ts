@@ -61,7 +61,10 @@ export interface ClientConversation {
   transcript(): Promise<ConversationView>;
   /** Resolves with the outcome of a submission, however long that takes. */
   wait(submission: string, options?: AnswerOptions): Promise<Settlement>;
-  /** Stops the open turn, or one submission. Durable: it holds when this client is gone. */
+  /**
+   * Stops one submission, or the open turn, or what is next while none is open: also what is just being submitted. Durable:
+   * it holds when this client is gone.
+   */
   abort(options?: { readonly submission?: string }): Promise<void>;
   /** Answers a call that waits for a person or for this client. The first answer counts. */
   answer(call: string, decision: Decision): Promise<void>;
@@ -78,6 +81,7 @@ export interface ClientConversation {
 export function openConversation(wire: Wire, agent: string, id: string): ClientConversation {
   const path = `/agents/${encodeURIComponent(agent)}/${encodeURIComponent(id)}`;
   const nudge = new Nudge();
+  const sending = new Set<Promise<unknown>>();
   const post = async (route: string, body: object): Promise<void> => {
     await askPatiently(wire, { method: "POST", path: `${path}${route}`, ...jsonBody(body) });
   };
@@ -88,19 +92,29 @@ export function openConversation(wire: Wire, agent: string, id: string): ClientC
       const { body, headers } = jsonBody({ input, ...options });
       const sent = { method: "POST", path, ...(body === undefined ? {} : { body }) };
       // With the key, what was accepted but not answered is not said twice.
-      const accepted = await askJson<Submitted>(wire, {
+      const asked = askJson<Submitted>(wire, {
         ...sent,
         headers: { ...headers, "idempotency-key": key },
       });
-      nudge.give();
-      return accepted;
+      sending.add(asked);
+      try {
+        const accepted = await asked;
+        nudge.give();
+        return accepted;
+      } finally {
+        sending.delete(asked);
+      }
     },
     follow: (request = {}) => follow(wire, path, { nudged: () => nudge.signal, ...request }),
     watch: (request = {}) => watch(wire, path, { nudged: () => nudge.signal, ...request }),
     transcript: () => askJson(wire, { path: `${path}/transcript` }),
     wait: (submission, { signal } = {}) =>
       wait(wire, `${path}/submissions/${encodeURIComponent(submission)}`, signal),
-    abort: ({ submission } = {}) => post("/abort", submission === undefined ? {} : { submission }),
+    async abort({ submission } = {}) {
+      // A stop is not to be there before what it stops.
+      await Promise.allSettled(sending);
+      await post("/abort", submission === undefined ? {} : { submission });
+    },
     answer: (call, { type, ...rest }) =>
       post(`/approvals/${encodeURIComponent(call)}`, { decision: type, ...rest }),
     fork: (request = {}) =>

@@ -1,6 +1,11 @@
-import { describe, expect, test, vi } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import type { ClientUpdate, ConversationView } from "../src/index.ts";
 import { openWorld } from "./world.ts";
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
 
 describe("a conversation of a client", () => {
   test("takes a message, and tells its outcome and its transcript", async () => {
@@ -34,6 +39,17 @@ describe("a conversation of a client", () => {
     const events = await collect(talk.follow(), "submission.settled");
     expect(events.filter(({ type }) => type === "submission.accepted")).toHaveLength(1);
     expect(world.asked.filter((line) => line.startsWith("POST"))).toHaveLength(3);
+  });
+
+  test("stops what is just being sent", async () => {
+    await using world = openWorld();
+    const talk = world.client.conversation("shop", "one");
+    const sent = talk.submit("Hello");
+
+    await talk.abort();
+
+    const { submission } = await sent;
+    expect((await talk.wait(submission)).outcome).toEqual({ status: "aborted", by: "ann" });
   });
 
   test("stops a turn, and the stop holds", async () => {
@@ -156,6 +172,35 @@ describe("following", () => {
     ]);
   });
 
+  test("a browser whose network is back asks again at once, also on a connection that is dead without a word", async () => {
+    await using world = openWorld();
+    const talk = world.client.conversation("shop", "one");
+    const { submission } = await talk.submit("Hello");
+    world.model.finish();
+    await talk.wait(submission);
+    const browser = createBrowser();
+    // Twice a pause is cut short; the third answer never says anything.
+    const away = (): TypeError => {
+      setImmediate(() => browser.say("online"));
+      return new TypeError("fetch failed");
+    };
+    const dead = ({ signal }: Request): Response => {
+      setImmediate(() => browser.say("online"));
+      const silent = new ReadableStream({
+        start: (controller) =>
+          signal.addEventListener("abort", () => controller.error(signal.reason)),
+      });
+      return new Response(silent, { status: 200 });
+    };
+    world.faults.push(away, away, dead);
+
+    const events = await collect(talk.follow(), "submission.settled");
+
+    expect(events.at(0)?.type).toBe("conversation.created");
+    expect(world.asked.filter((line) => line === "GET /agents/shop/one")).toHaveLength(4);
+    expect(browser.listeners()).toBe(0);
+  });
+
   test("a conversation that is not there is refused, unless somebody waits for it", async () => {
     await using world = openWorld();
     const talk = world.client.conversation("shop", "later");
@@ -225,6 +270,30 @@ describe("watching", () => {
     await views.return?.();
   });
 });
+
+/** What of a browser tells that the network is there again. Its pauses never end by themselves. */
+function createBrowser(): {
+  readonly say: (type: string) => void;
+  readonly listeners: () => number;
+} {
+  const listening = new Map<() => void, string>();
+  vi.stubGlobal("navigator", { onLine: true });
+  vi.stubGlobal("addEventListener", (type: string, listener: () => void) =>
+    listening.set(listener, type),
+  );
+  vi.stubGlobal("removeEventListener", (_type: string, listener: () => void) =>
+    listening.delete(listener),
+  );
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  return {
+    say(type) {
+      for (const [listener, heard] of listening) {
+        if (heard === type) listener();
+      }
+    },
+    listeners: () => listening.size,
+  };
+}
 
 async function collect(updates: AsyncIterable<ClientUpdate>, last: string) {
   const events: Extract<ClientUpdate, { readonly type: "event" }>["event"][] = [];

@@ -14,7 +14,7 @@ export interface World extends AsyncDisposable {
   /** Everything that was asked of the server: method and path. */
   readonly asked: string[];
   /** What the next answers do, before the server sees the request: anything but undefined is thrown or answered. */
-  readonly faults: (() => Response | Error | undefined)[];
+  readonly faults: ((request: Request) => Response | Error | undefined)[];
   /** Ends the process, as a kill does for its readers, and starts another. */
   restart(): Promise<void>;
   readonly conversation: (id: string) => Conversation;
@@ -25,7 +25,7 @@ export function openWorld(limits: Partial<ServerLimits> = {}): World {
   const model = createModel();
   const world = createMemoryWorld();
   const asked: string[] = [];
-  const faults: (() => Response | Error | undefined)[] = [];
+  const faults: World["faults"] = [];
   let running = start(model, world, limits);
   const client = createClient({
     url: "http://localhost/",
@@ -33,7 +33,7 @@ export function openWorld(limits: Partial<ServerLimits> = {}): World {
     async fetch(url, init) {
       const request = new Request(url, init);
       asked.push(`${request.method} ${new URL(request.url).pathname}`);
-      const fault = faults.shift()?.();
+      const fault = faults.shift()?.(request);
       if (fault instanceof Error) throw fault;
       return fault ?? running.server.fetch(request);
     },

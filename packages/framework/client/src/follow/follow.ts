@@ -1,5 +1,6 @@
 import { hasCode, TenonError } from "@tenon/contracts";
 import type { PublicEvent, TextFragment } from "@tenon/log";
+import { onNetwork } from "../network.ts";
 import { pauseBefore } from "../pause.ts";
 import { ask, isPassing, Unreachable, type Wire } from "../wire.ts";
 import { readEvents } from "./read-events.ts";
@@ -45,14 +46,21 @@ export async function* follow(
   const place: Place = { offset: request.offset ?? "-1", cursor: undefined };
   const state: State = { failures: 0, isOnline: true };
   while (!isOver(request)) {
+    // What was opened before the network was away may be dead without a word.
+    const renewed = new AbortController();
+    const stopListening = onNetwork(() => renewed.abort());
     try {
-      const end = yield* readOnce(connect(wire, path, { request, place }), { place, state });
+      const pieces = connect(wire, path, { request, place, renewed: renewed.signal });
+      const end = yield* readOnce(pieces, { place, state });
       if (end === "closed") return;
       if (end === "read") continue;
     } catch (error) {
       if (isOver(request)) return;
+      if (renewed.signal.aborted) continue;
       yield* recover(error, { request, place, state });
       if (hasCode(error, "offset-lost")) continue;
+    } finally {
+      stopListening();
     }
     state.failures += 1;
     await pauseBefore(state.failures, eitherOf(request.signal, request.nudged?.()));
@@ -100,19 +108,24 @@ function* recover(
 
 type Place = { offset: string; cursor: string | undefined };
 
-type Connection = { readonly request: FollowRequest; readonly place: Place };
+type Connection = {
+  readonly request: FollowRequest;
+  readonly place: Place;
+  /** Aborted when another connection is to take its place. */
+  readonly renewed: AbortSignal;
+};
 
 async function* connect(
   wire: Wire,
   path: string,
-  { request, place }: Connection,
+  { request, place, renewed }: Connection,
 ): AsyncGenerator<Piece, void, undefined> {
   const { live = "sse", fragments = true } = request;
   const silent = new AbortController();
   const query = new URLSearchParams({ offset: place.offset, live });
   if (live === "sse" && fragments) query.set("fragments", "true");
   if (place.cursor !== undefined) query.set("cursor", place.cursor);
-  const signal = eitherOf(request.signal, silent.signal);
+  const signal = eitherOf(request.signal, AbortSignal.any([silent.signal, renewed]));
   const withSignal = signal === undefined ? {} : { signal };
   try {
     const response = await ask(wire, { path: `${path}?${query}`, ...withSignal });
