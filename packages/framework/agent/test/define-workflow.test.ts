@@ -8,7 +8,10 @@ test("a workflow has a name, a version and checks what goes in and out", async (
     name: "expense",
     input: z.object({ cents: z.number() }),
     output: z.string(),
-    run: async (step, { cents }) => `${await step.do("pay", () => cents)} paid`,
+    async run(step, { cents }) {
+      const paid = await step.do("pay", () => cents);
+      return `${paid} paid`;
+    },
   });
 
   expect(isWorkflow(flow)).toBe(true);
@@ -21,7 +24,7 @@ test("a workflow has a name, a version and checks what goes in and out", async (
   expect(await flow.validateOutput(7)).toMatchObject({ ok: false });
 });
 
-test.each([
+test.each<readonly [object, string]>([
   [{ name: "Expense", run: () => 1 }, 'Workflow "Expense": name must be'],
   [{ name: "expense" }, "run is missing"],
   [{ name: "expense", handler: () => 1 }, "handler is not a known field"],

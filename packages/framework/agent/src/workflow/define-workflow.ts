@@ -9,8 +9,13 @@ import {
 } from "@tenon/contracts";
 import { readFields, shown, type Fields } from "../fields.ts";
 import { readMark, setMark } from "../marks.ts";
-import { readOutputSchema, type Parsed, type Schema, type SchemaCheck } from "../schema.ts";
-import type { Returned } from "../tool-definition.ts";
+import {
+  readOutputSchema,
+  type Parsed,
+  type Schema,
+  type SchemaCheck,
+  type Unparsed,
+} from "../schema.ts";
 
 /** What a person writes to declare a workflow. */
 export interface WorkflowDefinition<
@@ -34,13 +39,18 @@ export interface WorkflowDefinition<
   readonly run: (
     step: WorkflowStep,
     input: WorkflowInput<Input>,
-  ) => Returned<Output> | Promise<Returned<Output>>;
+  ) => WorkflowOutput<Output> | Promise<WorkflowOutput<Output>>;
 }
 
 /** What `run` receives: the input after validation; any JSON when there is no schema of a library. */
 export type WorkflowInput<Given extends Schema> = Given extends StandardSchema
   ? Parsed<Given>
   : Json;
+
+/** What `run` returns: what `output` describes, or any JSON. */
+export type WorkflowOutput<Given extends Schema> = Given extends StandardSchema
+  ? Unparsed<Given>
+  : unknown;
 
 /** Declares a workflow. Throws `invalid-workflow` for what could not work. */
 export function defineWorkflow<
