@@ -129,7 +129,7 @@ export type {
   ToolStep,
   Validation,
 } from "./tool.ts";
-export type { ByteRange, FileStat, Workspace } from "./workspace.ts";
+export type { ByteRange, FileStat, Workspace, WorkspaceReader } from "./workspace.ts";
 export type {
   AgentStepOptions,
   ApprovalAnswer,

@@ -1,8 +1,12 @@
+import type { Digest } from "./ids.ts";
+
 /** What is known of a path. `modifiedAt` is in milliseconds since 1970; a directory has neither size nor time. */
 export interface FileStat {
   readonly type: "file" | "directory";
   readonly size: number;
   readonly modifiedAt: number;
+  /** Of the bytes, where it is known without reading them: equal digests are equal files. */
+  readonly digest?: Digest;
 }
 
 /** Part of a file, in bytes: `from` (included) to `to` (excluded). */
@@ -11,19 +15,27 @@ export interface ByteRange {
   readonly to: number;
 }
 
-/**
- * The durable files of a conversation as one tool call sees them: an overlay that commits with the call's result, or not
- * at all. Paths are absolute, as `/src/main.ts`: without `.`, `..`, `\`, control characters and empty names, at most
- * 1,024 bytes long. There are no links, and a directory is there as long as a file is in it. Every method rejects with
- * `invalid-input` for another path, and for one that would be a file and a directory.
- */
-export interface Workspace {
+/** Files that can be looked at. */
+export interface WorkspaceReader {
   /**
    * Contract:
    * - The bytes as of this call, its own writes included; undefined when there is no such file.
    * - Of a range, what the file has of it.
    */
   read(path: string, range?: ByteRange): Promise<Uint8Array | undefined>;
+  /** Contract: the paths of all files below `prefix`, a directory, sorted by code unit; none when there is nothing. */
+  list(prefix: string): Promise<readonly string[]>;
+  /** Contract: undefined when there is nothing; `/` is always a directory. */
+  stat(path: string): Promise<FileStat | undefined>;
+}
+
+/**
+ * The durable files of a conversation as one tool call sees them: an overlay that commits with the call's result, or not
+ * at all. Paths are absolute, as `/src/main.ts`: without `.`, `..`, `\`, control characters and empty names, at most
+ * 1,024 bytes long. There are no links, and a directory is there as long as a file is in it. Every method rejects with
+ * `invalid-input` for another path, and for one that would be a file and a directory.
+ */
+export interface Workspace extends WorkspaceReader {
   /**
    * Contract:
    * - Creates parent directories; replaces the whole file.
@@ -34,8 +46,6 @@ export interface Workspace {
   move(from: string, to: string): Promise<void>;
   /** Contract: removes a file or a directory with all that is in it; repeatable. */
   remove(path: string): Promise<void>;
-  /** Contract: the paths of all files below `prefix`, a directory, sorted by code unit; none when there is nothing. */
-  list(prefix: string): Promise<readonly string[]>;
-  /** Contract: undefined when there is nothing; `/` is always a directory. */
-  stat(path: string): Promise<FileStat | undefined>;
+  /** The files as of the beginning of the turn, where they are known. */
+  readonly before?: WorkspaceReader;
 }

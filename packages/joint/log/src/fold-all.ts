@@ -13,13 +13,16 @@ export function foldAll(
   // Adding to a transcript copies it, so what was said before the running turn waits here.
   let earlier: Message[] = [];
   let current = state;
-  const growth = { journal: growInPlace(), files: createFilesInPlace() };
+  const journal = growInPlace();
+  let growth = { journal, files: createFilesInPlace() };
   for (const event of events) {
     if (event.type === "transcript.compacted") {
       current = behind(earlier, current);
       earlier = [];
     }
     current = foldGrowing(current, event, growth);
+    // A turn keeps the files that were there before it, so they are not changed in place any more.
+    if (event.type === "turn.started") growth = { journal, files: createFilesInPlace() };
     if (event.type !== "turn.settled") continue;
     const { messages } = current.transcript;
     for (const message of messages.slice(0, -1)) earlier.push(message);

@@ -15,7 +15,7 @@ import type {
 } from "@tenon/contracts";
 import type { RecordedEvent } from "./codec.ts";
 import { emptyTranscript, type Transcript } from "./transcript.ts";
-import { emptyWorkspace, type WorkspaceState } from "./workspace.ts";
+import { emptyWorkspace, type WorkspaceFiles, type WorkspaceState } from "./workspace.ts";
 
 /** All that a log says of a conversation. Plain JSON, so that it can be a checkpoint. */
 export type ConversationState = {
@@ -84,6 +84,8 @@ export type OpenTurn = {
   readonly points: ResumePoints;
   /** What the model was told before this turn. */
   readonly agentBefore?: AgentSpec;
+  /** The files as they were before this turn. */
+  readonly filesBefore: WorkspaceFiles;
 };
 
 /** Where an attempt may start. */

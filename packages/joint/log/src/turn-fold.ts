@@ -32,6 +32,7 @@ export function startTurn(event: Started, state: ConversationState): OpenTurn {
     usedCalls: [],
     steps: 0,
     points: { turn: point, step: point },
+    filesBefore: state.workspace.files,
     ...(state.agent === undefined ? {} : { agentBefore: state.agent.spec }),
   };
 }

@@ -1,8 +1,8 @@
-import { TenonError, type CallId, type Workspace } from "@tenon/contracts";
+import { TenonError, type CallId, type Digest, type Workspace } from "@tenon/contracts";
 import type { Attempt, CallChanges } from "../turn/attempt.ts";
 import { prepareFiles } from "./commit.ts";
 import { lostFile } from "./history.ts";
-import { Overlay } from "./overlay.ts";
+import { Overlay, type OverlayOptions } from "./overlay.ts";
 
 /** The files of one run of a tool. */
 export interface CallWorkspace {
@@ -29,11 +29,10 @@ function openDurable(attempt: Attempt, call: CallId): CallWorkspace {
   const { clock, blobs } = services.platform;
   const { workspaceFileBytes, workspaceCallBytes, workspaceFiles } = services.policy;
   const { log } = ledger.lease;
-  const overlay = new Overlay({
-    files: ledger.state.workspace.files,
+  const around = {
     now: () => clock.now(),
     limits: { fileBytes: workspaceFileBytes, callBytes: workspaceCallBytes, files: workspaceFiles },
-    async fetch(digest) {
+    async fetch(digest: Digest) {
       const known = services.contents.get(log, digest);
       if (known !== undefined) return known;
       const bytes = await blobs.get(log, digest);
@@ -41,7 +40,11 @@ function openDurable(attempt: Attempt, call: CallId): CallWorkspace {
       services.contents.put(log, digest, bytes);
       return bytes;
     },
-  });
+  } satisfies Omit<OverlayOptions, "files">;
+  const { workspace, turn } = ledger.state;
+  const { files } = workspace;
+  const before = new Overlay({ ...around, files: turn?.filesBefore ?? files });
+  const overlay = new Overlay({ ...around, files, before });
   return {
     workspace: overlay,
     rebase: () => overlay.rebase(ledger.state.workspace.files),

@@ -4,6 +4,7 @@ import {
   type Digest,
   type FileStat,
   type Workspace,
+  type WorkspaceReader,
 } from "@tenon/contracts";
 import {
   directoriesAbove,
@@ -21,6 +22,8 @@ export interface OverlayOptions {
   readonly fetch: (digest: Digest) => Promise<Uint8Array>;
   readonly now: () => number;
   readonly limits: OverlayLimits;
+  /** The files before the turn. */
+  readonly before?: WorkspaceReader;
 }
 
 /** Bounds of what one call changes. */
@@ -44,6 +47,7 @@ export interface OverlayChange {
 
 /** The files of a conversation as one call sees them: as they were when it began, and its own changes. */
 export class Overlay implements Workspace {
+  readonly before?: WorkspaceReader;
   readonly #options: OverlayOptions;
   readonly #changes = new Map<string, Omit<OverlayChange, "path">>();
   #files: WorkspaceFiles;
@@ -54,6 +58,7 @@ export class Overlay implements Workspace {
   #isClosed = false;
 
   constructor(options: OverlayOptions) {
+    if (options.before !== undefined) this.before = options.before;
     this.#options = options;
     this.#files = options.files;
     this.#directories = DirectoryCounts.of(options.files);
@@ -234,8 +239,8 @@ function statOf(file: OverlayFile): FileStat {
     const { bytes, modifiedAt } = file;
     return { type: "file", size: bytes.length, modifiedAt };
   }
-  const { size, modifiedAt } = file.stored;
-  return { type: "file", size, modifiedAt };
+  const { size, modifiedAt, digest } = file.stored;
+  return { type: "file", size, modifiedAt, digest };
 }
 
 function sizeOf(file: OverlayFile | null): number {

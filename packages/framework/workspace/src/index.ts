@@ -1,0 +1,6 @@
+export { changesText, diffText } from "./diff-text.ts";
+export { editText, type Edit, type Edited } from "./edit-text.ts";
+export { globFiles, matchGlob } from "./glob.ts";
+export { grepFiles, type GrepMatch, type GrepOptions, type GrepResult } from "./grep.ts";
+export { appendText, readText, writeText } from "./text.ts";
+export { workspaceTools, workspaceToolNames, type WorkspaceToolName } from "./workspace-tools.ts";
