@@ -36,6 +36,20 @@ describe.skipIf("missing" in found)(`the chat page in Chromium${why}`, () => {
     expect(new URL(page.url()).searchParams.get("agent")).toBe("shop");
   });
 
+  test("a new conversation asks for nothing that is not there yet", async () => {
+    const page = await openPage(browser, "about:blank");
+    const missed: string[] = [];
+    page.on("response", (response) => {
+      if (response.status() === 404) missed.push(response.url());
+    });
+    await page.goto(at("/?agent=shop&conversation=brand-new"));
+    await page.getByText("Nothing was said yet.").waitFor();
+    await say(page, "good morning");
+    await page.getByText("You said: good morning").waitFor();
+
+    expect(missed).toEqual([]);
+  });
+
   test("markup, images and scripts of a reply are text and links: nothing is loaded from elsewhere", async () => {
     const page = await open("/?agent=shop&conversation=markup");
     const others: string[] = [];

@@ -5,7 +5,7 @@ import { newName } from "./new-name.ts";
 import { goTo, usePlace } from "./place.ts";
 import { Shortcuts } from "./shortcuts.tsx";
 import { Sidebar } from "./sidebar.tsx";
-import { useConversations } from "./use-conversations.ts";
+import { listedAtMost, useConversations, type Lists } from "./use-conversations.ts";
 import { useShortcuts } from "./use-shortcuts.ts";
 
 const client = createClient("");
@@ -39,7 +39,7 @@ export function App(): ReactNode {
       </a>
       <Sidebar place={place} lists={lists} onHelp={() => setHelps(true)} />
       <main id="main" tabIndex={-1}>
-        {agent === undefined || conversation === undefined ? (
+        {agent === undefined || conversation === undefined || !isKnown(lists) ? (
           <p className="quiet middle">
             {lists.problem ?? (lists.isLoaded ? "This server has no agents." : "Loading…")}
           </p>
@@ -48,10 +48,29 @@ export function App(): ReactNode {
             key={`${agent}/${conversation}`}
             client={client}
             place={{ ...place, agent, conversation }}
+            isNew={isNew(lists, { agent, conversation })}
           />
         )}
       </main>
       {helps && <Shortcuts onClose={() => setHelps(false)} />}
     </div>
+  );
+}
+
+/** Whether it is known which conversations there are, or that it cannot be. */
+function isKnown({ isLoaded, problem }: Lists): boolean {
+  return isLoaded || problem !== undefined;
+}
+
+/** Whether the server has no such conversation. A list that is full says nothing of what is not in it. */
+function isNew(
+  { isLoaded, conversations }: Lists,
+  { agent, conversation }: { readonly agent: string; readonly conversation: string },
+): boolean {
+  const own = conversations.filter((each) => each.agent === agent);
+  return (
+    isLoaded &&
+    own.length < listedAtMost &&
+    !own.some((each) => each.conversation === conversation)
   );
 }

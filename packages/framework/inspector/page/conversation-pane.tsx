@@ -1,5 +1,5 @@
 import type { Client } from "@tenon/client";
-import { useConversation } from "@tenon/react";
+import { useConversation, type TalkMessage } from "@tenon/react";
 import { useMemo, type ReactNode } from "react";
 import { useEventFeed } from "./event-feed.ts";
 import { spendingText } from "./format.ts";
@@ -16,16 +16,18 @@ export type ChosenPlace = Place & { readonly agent: string; readonly conversatio
 interface ConversationPaneProps {
   readonly client: Client;
   readonly place: ChosenPlace;
+  /** Not begun yet. */
+  readonly isNew: boolean;
 }
 
 const tabNames = { talk: "Conversation", events: "Events", requests: "Requests" } as const;
 
 /** One conversation: the talk, its events, and what the model was asked. */
-export function ConversationPane({ client, place }: ConversationPaneProps): ReactNode {
+export function ConversationPane({ client, place, isNew }: ConversationPaneProps): ReactNode {
   const { agent, conversation, tab } = place;
-  const talk = useConversation({ client, agent, id: conversation });
+  const talk = useConversation({ client, agent, id: conversation, isNew });
   const path = `/agents/${encodeURIComponent(agent)}/${encodeURIComponent(conversation)}`;
-  const feed = useEventFeed(path, talk.messages.length === 0 ? undefined : talk.messages);
+  const feed = useEventFeed(path, talk.messages.some(isRecorded) ? talk.messages : undefined);
   const contents = useMemo(() => callContents(feed.events), [feed.events]);
   const spending = useMemo(() => spendingOf(feed.events), [feed.events]);
   return (
@@ -62,4 +64,9 @@ export function ConversationPane({ client, place }: ConversationPaneProps): Reac
       {tab === "requests" && <Requests place={place} feed={feed} path={path} />}
     </>
   );
+}
+
+/** What is on its way is in no log yet. */
+function isRecorded(message: TalkMessage): boolean {
+  return !("sending" in message);
 }

@@ -11,14 +11,20 @@ export interface Spending {
   readonly isPriced: boolean;
 }
 
-/** Sums the replies, and what children of the conversation used. */
+/** Sums the replies, the isolates of scripts, and what children of the conversation used. */
 export function spendingOf(events: readonly LogEvent[]): Spending {
   let spending: Spending = { input: 0, output: 0, cost: 0, isPriced: true };
   for (const { type, data } of events) {
     if (type === "model.completed") spending = spend(spending, dataIn(data, "message"));
+    if (type === "tool.settled") spending = spendOn(spending, dataIn(data, "isolates"));
     if (type === "turn.settled") spending = spend(spending, dataIn(data, "children"));
   }
   return spending;
+}
+
+/** What has a price and no tokens. */
+function spendOn(before: Spending, { cost }: Data): Spending {
+  return typeof cost === "number" ? { ...before, cost: before.cost + cost } : before;
 }
 
 function spend(before: Spending, holder: Data): Spending {

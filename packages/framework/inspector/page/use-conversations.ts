@@ -16,6 +16,9 @@ export interface Lists {
   readonly problem: string | undefined;
 }
 
+/** Of each agent. */
+export const listedAtMost = 100;
+
 const everyMs = 2_000;
 
 /** The conversations of a server, kept up to date while the page is looked at. */
@@ -53,7 +56,7 @@ async function readLists(client: Client): Promise<Lists> {
   const agents = await client.agents();
   const lists = await Promise.all(
     agents.map(async ({ name }) =>
-      (await client.conversations(name, { limit: 100 })).conversations.map((each) => ({
+      (await client.conversations(name, { limit: listedAtMost })).conversations.map((each) => ({
         ...each,
         agent: name,
       })),

@@ -33,7 +33,10 @@ export interface ConversationState {
 
 type Input = Parameters<ClientConversation["submit"]>[0];
 
-/** One conversation for all components that show it. It watches as long as somebody listens. */
+/**
+ * One conversation for all components that show it. It watches as long as somebody listens; one that was not begun yet,
+ * from the first message on.
+ */
 export class ConversationStore {
   readonly conversation: ClientConversation;
   readonly #listeners = new Set<() => void>();
@@ -41,14 +44,17 @@ export class ConversationStore {
   #sent: readonly SentMessage[] = [];
   #state: ConversationState = emptyState;
   #watching: AbortController | undefined;
+  #isBegun: boolean;
 
-  constructor(conversation: ClientConversation) {
+  constructor(conversation: ClientConversation, { isNew = false }: { readonly isNew?: boolean } = {}) {
     this.conversation = conversation;
+    this.#isBegun = !isNew;
+    if (isNew) this.#state = { ...emptyState, isLoaded: true };
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
-    if (this.#watching === undefined) void this.#watch();
+    this.#watchIfBegun();
     return () => {
       this.#listeners.delete(listener);
       if (this.#listeners.size > 0) return;
@@ -71,6 +77,7 @@ export class ConversationStore {
     this.#change({ error: undefined });
     try {
       await this.conversation.submit(input, { ...options, key: submission });
+      this.begin();
     } catch (error) {
       this.#sent = this.#sent.map((sent) =>
         sent.submission === submission ? { ...sent, sending: "failed" } : sent,
@@ -78,6 +85,17 @@ export class ConversationStore {
       this.#change({ error: asError(error) });
       throw error;
     }
+  }
+
+  /** Somebody has said something, here or elsewhere: there is something to watch. */
+  begin(): void {
+    this.#isBegun = true;
+    this.#watchIfBegun();
+  }
+
+  #watchIfBegun(): void {
+    const isListened = this.#listeners.size > 0;
+    if (this.#isBegun && isListened && this.#watching === undefined) void this.#watch();
   }
 
   async #watch(): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Client, ClientConversation, ClientSubmitOptions, ToolView } from "@tenon/client";
-import { useCallback, useMemo, useSyncExternalStore } from "react";
+import { useCallback, useEffect, useMemo, useSyncExternalStore } from "react";
 import { ConversationStore, emptyState, type ConversationState } from "./conversation-store.ts";
 
 /** Which conversation a component shows. */
@@ -8,6 +8,8 @@ export interface ConversationAddress {
   readonly client: Client;
   readonly agent: string;
   readonly id: string;
+  /** Known not to be begun yet: nothing is asked of the server until something is said, or until this is false. */
+  readonly isNew?: boolean;
 }
 
 /** A call that waits for a person, or for this page to run it. */
@@ -30,11 +32,15 @@ export interface Talk extends ConversationState {
 }
 
 /** Shows a conversation and keeps it up to date: two pages see the same, in the same order. */
-export function useConversation({ client, agent, id }: ConversationAddress): Talk {
+export function useConversation({ client, agent, id, isNew = false }: ConversationAddress): Talk {
   const store = useMemo(
-    () => new ConversationStore(client.conversation(agent, id)),
+    () => new ConversationStore(client.conversation(agent, id), { isNew }),
+    // Whether it is new matters when the store is made; that it is begun the store is told below.
     [client, agent, id],
   );
+  useEffect(() => {
+    if (!isNew) store.begin();
+  }, [store, isNew]);
   const state = useSyncExternalStore(store.subscribe, store.read, () => emptyState);
   const { conversation } = store;
   return {

@@ -43,6 +43,26 @@ test("what is sent is shown at once, and its place is taken by what is in the lo
   expect(remote.asked).toEqual(["submit Hello"]);
 });
 
+test("one that was not begun is watched from its first message on", async () => {
+  const { remote, talk } = await mount(true);
+
+  expect(talk()).toMatchObject({ status: "idle", messages: [], isLoaded: true });
+  expect(remote.watchers()).toBe(0);
+
+  await act(() => talk().send("Hello"));
+  expect(remote.watchers()).toBe(1);
+});
+
+test("one that somebody else begins is watched as soon as that is known", async () => {
+  const { remote, show } = await mount(true);
+
+  await show("one", false);
+  expect(remote.watchers()).toBe(1);
+
+  await show("two", true);
+  expect(remote.watchers()).toBe(0);
+});
+
 test("what the server refuses stays, marked, and can be sent again", async () => {
   const { remote, talk } = await mount();
   remote.refuseNext(new TypeError("Too long."));
@@ -102,22 +122,22 @@ test("another conversation is another watch", async () => {
   expect(remote.watchers()).toBe(1);
 });
 
-async function mount(): Promise<{
+async function mount(isNewAtFirst = false): Promise<{
   readonly remote: Remote;
   readonly talk: () => Talk;
-  readonly show: (id: string) => Promise<void>;
+  readonly show: (id: string, isNew?: boolean) => Promise<void>;
 }> {
   const remote = createRemote();
   let current: Talk | undefined;
-  function Page({ id }: { readonly id: string }): ReactElement {
-    current = useConversation({ client: remote.client, agent: "shop", id });
+  function Page({ id, isNew }: { readonly id: string; readonly isNew: boolean }): ReactElement {
+    current = useConversation({ client: remote.client, agent: "shop", id, isNew });
     return createElement("p");
   }
   const root = createRoot(document.createElement("div"));
   roots.push(root);
-  const show = (id: string): Promise<void> =>
-    act(async () => root.render(createElement(Page, { id })));
-  await show("one");
+  const show = (id: string, isNew = false): Promise<void> =>
+    act(async () => root.render(createElement(Page, { id, isNew })));
+  await show("one", isNewAtFirst);
   return {
     remote,
     talk: () => {
