@@ -38,3 +38,5 @@ export {
   type Requirements,
   type Suite,
 } from "./suite.ts";
+export { describeWorkflows, workflowSuites } from "./workflows/describe-workflows.ts";
+export type { WorkflowEngine, WorkflowEngineOptions, WorkflowsWorld } from "./workflows/world.ts";
