@@ -1,9 +1,12 @@
 import type { AddressInfo, Socket } from "node:net";
-import type { Server as HttpServer } from "node:http";
+import { ServerResponse, type Server as HttpServer } from "node:http";
 import { createAdaptorServer } from "@hono/node-server";
+import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { TenonError } from "@tenon/contracts";
 import { isLoopback } from "./access.ts";
 import type { Server } from "./create-server.ts";
+import { sendPlain } from "./send-plain.ts";
+import { plainBodyOf } from "./streams/plain-body.ts";
 
 /** Where to listen. */
 export interface ListenOptions {
@@ -39,7 +42,7 @@ export async function listen(server: Server, options: ListenOptions = {}): Promi
       },
     );
   const http = createAdaptorServer({
-    fetch: (request) => server.fetch(request),
+    fetch: (request, { outgoing }) => answer(server, request, outgoing),
     overrideGlobalObjects: false,
     serverOptions: { requestTimeout: 60_000, headersTimeout: 20_000, keepAliveTimeout: 65_000 },
   }) as HttpServer;
@@ -58,6 +61,14 @@ export async function listen(server: Server, options: ListenOptions = {}): Promi
       await closed;
     },
   };
+}
+
+async function answer(server: Server, request: Request, outgoing: object): Promise<Response> {
+  const response = await server.fetch(request);
+  const body = plainBodyOf(response);
+  if (body === undefined || !(outgoing instanceof ServerResponse)) return response;
+  await sendPlain(response, body, outgoing);
+  return RESPONSE_ALREADY_SENT;
 }
 
 /**

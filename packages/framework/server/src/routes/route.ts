@@ -1,6 +1,7 @@
 import type { Conversation, JsonSchema, Principal } from "@tenon/contracts";
 import type { Action, ServerLimits, ServerOptions, Target } from "../server-options.ts";
 import type { SettledPoints } from "../conversation/settled-points.ts";
+import { withPlainBody } from "../streams/plain-body.ts";
 import type { Transcripts } from "../transcript/transcripts.ts";
 
 /** What all routes share. */
@@ -66,7 +67,13 @@ export function jsonResponse(
   status = 200,
   headers: Record<string, string> = {},
 ): Response {
-  return Response.json(value, { status, headers: { "cache-control": "no-store", ...headers } });
+  const text = JSON.stringify(value);
+  const fields = {
+    "content-type": "application/json",
+    "cache-control": "no-store",
+    ...headers,
+  };
+  return withPlainBody(new Response(text, { status, headers: fields }), text);
 }
 
 /** The path of a conversation. */

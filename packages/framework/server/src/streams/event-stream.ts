@@ -1,5 +1,6 @@
 import { TenonError, type Clock, type Ids } from "@tenon/contracts";
 import { nextCursor } from "./cursor.ts";
+import type { TextPieces } from "./plain-body.ts";
 import { pageText } from "./stream-body.ts";
 import type { StreamPage, StreamSource, StreamUpdate } from "./stream-source.ts";
 
@@ -30,7 +31,7 @@ export function followAsEvents(
   source: StreamSource,
   first: StreamPage,
   options: EventStreamOptions,
-): ReadableStream<Uint8Array> {
+): TextPieces {
   const ended = new AbortController();
   const signal = AbortSignal.any([options.signal, options.stopping, ended.signal]);
   const frames = new Frames(signal);
@@ -43,19 +44,30 @@ export function followAsEvents(
   signal.addEventListener("abort", end, { once: true });
   if (signal.aborted) end();
   void options.clock.after(options.sseMs, signal).then(end);
+  return {
+    async take() {
+      written ??= write(source, first, { frames, options: following });
+      const text = await frames.take();
+      if (text === undefined) end();
+      return text;
+    },
+    async cancel() {
+      end();
+      await written;
+    },
+  };
+}
+
+/** The body of a response that gives `pieces` as they are asked for. */
+export function streamPieces(pieces: TextPieces): ReadableStream<Uint8Array> {
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        written ??= write(source, first, { frames, options: following });
-        const text = await frames.take();
-        if (text !== undefined) return controller.enqueue(encoder.encode(text));
-        controller.close();
-        end();
+        const text = await pieces.take();
+        if (text === undefined) controller.close();
+        else controller.enqueue(encoder.encode(text));
       },
-      async cancel() {
-        end();
-        await written;
-      },
+      cancel: () => pieces.cancel(),
     },
     { highWaterMark: 0 },
   );

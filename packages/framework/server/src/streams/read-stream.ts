@@ -1,6 +1,7 @@
 import type { Clock, Ids } from "@tenon/contracts";
-import { followAsEvents } from "./event-stream.ts";
+import { followAsEvents, streamPieces } from "./event-stream.ts";
 import { nextCursor } from "./cursor.ts";
+import { withPlainBody } from "./plain-body.ts";
 import { readQuery, type ReadQuery } from "./read-query.ts";
 import { isTextStream, pageBody } from "./stream-body.ts";
 import type { StreamPage, StreamSource } from "./stream-source.ts";
@@ -139,18 +140,19 @@ async function serveEvents(
   // What is wrong with the request is said before the answer begins.
   const first =
     query.after === "now" ? await emptyPageAtTail(source) : await source.read(query.after);
-  const body = followAsEvents(source, first, {
+  const pieces = followAsEvents(source, first, {
     ...options,
     cursor: query.cursor,
     signal: request.signal,
   });
-  return new Response(body, {
+  const response = new Response(streamPieces(pieces), {
     headers: {
       "content-type": "text/event-stream",
       "cache-control": "no-cache",
       ...(isTextStream(source.contentType) ? {} : { "stream-sse-data-encoding": "base64" }),
     },
   });
+  return withPlainBody(response, pieces);
 }
 
 async function emptyPageAtTail(source: StreamSource): Promise<StreamPage> {
