@@ -41,6 +41,35 @@ describe("the first hour of a user", () => {
     expect(types).toMatchObject({ status: 0, stdout: "" });
   });
 
+  test("what the README has a reader type works, line by line", async () => {
+    const script = join(import.meta.dirname, "first-commands.sh");
+    const folder = await user.folder("reader");
+
+    const typed = await user.shell(script, folder);
+
+    expect(typed.stderr).not.toMatch(/error/i);
+    expect(typed.stdout).toContain("The bike b1 costs 102 euro.\n");
+    expect(typed.stdout).toMatch(/pass 1$/m);
+    expect(typed.stderr).toContain("Nothing is open in shop/one. What happened: npx tenon log one");
+    expect(typed.status).toBe(0);
+  });
+
+  test("a folder with one agent.ts is served", async () => {
+    const folder = await user.folder("lone", {
+      "package.json": '{ "type": "module", "dependencies": { "tenon": "*" } }',
+      "agent.ts": `import { defineAgent } from "tenon";
+export default defineAgent({ model: "scripted/echo", instructions: "Say it again." });
+`,
+    });
+    await user.npm(["install"], folder);
+
+    const ran = await user.tenon(["run", "agent", "Hello"], folder);
+    const doctor = await user.tenon(["doctor"], folder);
+
+    expect(ran).toMatchObject({ status: 0, stdout: "Hello\n" });
+    expect(doctor.stdout).toMatch(/^ok +project +.*: agent$/m);
+  });
+
   test("the command tells the version that the changesets gave to every package", async () => {
     expect(user.version).toMatch(/^\d+\.\d+\.\d+$/);
     expect((await tenon("--version")).stdout).toBe(`${user.version}\n`);

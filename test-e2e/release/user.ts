@@ -15,6 +15,8 @@ export interface User extends AsyncDisposable {
   /** The command that npm has put into the folder. */
   tenon(parameters: readonly string[], folder: string, input?: string): Promise<Ended>;
   node(parameters: readonly string[], folder: string): Promise<Ended>;
+  /** Types the lines of a script, until one fails. */
+  shell(script: string, folder: string): Promise<Ended>;
 }
 
 /** Packs the release and gives it to a user. */
@@ -45,6 +47,7 @@ export async function meetUser(): Promise<User> {
     tenon: (parameters, folder, input = "") =>
       start(join(folder, "node_modules/.bin/tenon"), parameters, { folder, input }),
     node: (parameters, folder) => start(execPath, parameters, { folder }),
+    shell: (script, folder) => start("bash", ["-e", script], { folder }),
     async [Symbol.asyncDispose]() {
       await registry[Symbol.asyncDispose]();
       await rm(home, { recursive: true });
