@@ -7,6 +7,7 @@ import { journalTool } from "./crash/scenarios/journal-tool.ts";
 import { parallelTools } from "./crash/scenarios/parallel-tools.ts";
 import { aloneScenarios, pairScenarios } from "./crash/scenarios/four-harnesses.ts";
 import { shareOf } from "./crash/share.ts";
+import { workspace } from "./crash/scenarios/workspace.ts";
 import { unsafeTool } from "./crash/scenarios/unsafe-tool.ts";
 
 // A sample of what `npm run test:crash` tries at every point of every scenario; in memory every point is tried here too.
@@ -18,7 +19,7 @@ test("a process that is killed around a commit, or in mid-stream, leaves what an
   expect(points).toBeGreaterThan(20);
 });
 
-test.each([unsafeTool, approved, abortedTool, journalTool, ...swaps.slice(0, 1)])(
+test.each([unsafeTool, approved, abortedTool, journalTool, workspace, ...swaps.slice(0, 1)])(
   "and so it is where more is at stake: $name",
   async (scenario) => {
     const { failures } = await killOnSqlite(scenario, { stride: 5 });

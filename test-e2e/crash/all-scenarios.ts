@@ -10,6 +10,7 @@ import { owned } from "./scenarios/owned.ts";
 import { otherHarnesses, swaps, upgrades } from "./scenarios/other-harnesses.ts";
 import { parallelTools } from "./scenarios/parallel-tools.ts";
 import { piScenarios } from "./scenarios/pi.ts";
+import { workspace } from "./scenarios/workspace.ts";
 import { unsafeTool } from "./scenarios/unsafe-tool.ts";
 
 /** Every scenario, by the name under which a process finds it. */
@@ -25,6 +26,7 @@ export const allScenarios: readonly Scenario[] = [
   failingModel,
   journalTool,
   hostFeatures,
+  workspace,
   longText,
   owned,
   ...otherHarnesses,

@@ -53,6 +53,7 @@ function isUnordered({ type }: RecordedEvent): boolean {
   return (
     type.startsWith("tool.") ||
     type === "state.set" ||
+    type === "workspace.committed" ||
     type === "submission.accepted" ||
     type === "turn.abort-requested"
   );
