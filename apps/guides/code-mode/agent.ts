@@ -1,5 +1,4 @@
 import { codeTool } from "@tenon/codemode";
-import { createQuickjsIsolates } from "@tenon/isolate-quickjs";
 import { defineAgent, defineTool } from "tenon";
 import * as z from "zod";
 import { shop } from "./shop.ts";
@@ -24,13 +23,10 @@ const refund = defineTool({
 
 const tools = [orders, refund];
 
-/** Ends with the process; `await isolates[Symbol.asyncDispose]()` ends it earlier. */
-export const isolates = createQuickjsIsolates();
-
 export default defineAgent({
   name: "desk",
   model: "scripted/clerk",
   instructions: "You look after orders.",
-  tools: [...tools, codeTool({ tools, isolates, now: () => Date.now() })],
+  tools: [...tools, codeTool({ tools })],
 });
 // docs:end agent

@@ -1,12 +1,15 @@
 import { setImmediate as nextRound } from "node:timers/promises";
 import type { CallId, ConversationId } from "@tenon/contracts";
+import { createQuickjsIsolates } from "@tenon/isolate-quickjs";
 import { loop } from "@tenon/harness-loop";
 import { createScriptedProviders } from "@tenon/model-scripted";
 import { createManualClock, createMemoryPlatform } from "@tenon/platform-memory";
 import { createRuntime } from "@tenon/runtime";
 import { afterAll, expect, test } from "vitest";
-import desk, { isolates } from "../code-mode/agent.ts";
+import desk from "../code-mode/agent.ts";
 import { shop } from "../code-mode/shop.ts";
+
+const isolates = createQuickjsIsolates();
 
 afterAll(() => isolates[Symbol.asyncDispose]());
 
@@ -24,7 +27,7 @@ const script = `
 test("a script waits for an approval and goes on where it stopped", async () => {
   const clock = createManualClock();
   const runtime = createRuntime({
-    platform: createMemoryPlatform({ clock }),
+    platform: createMemoryPlatform({ clock, isolates }),
     agents: { names: () => ["desk"], get: async () => desk },
     harnesses: { default: "loop", names: () => ["loop"], get: async () => loop },
     models: createScriptedProviders({

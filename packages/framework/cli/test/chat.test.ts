@@ -148,6 +148,18 @@ test("/cost adds up by model, and knows no sum where one price is unknown", () =
   ]);
 });
 
+test("/cost tells of isolates, which have a price on some platforms", () => {
+  const free = { input: 1, output: 1, cacheRead: 0, cacheWrite: 0, cost: 0 };
+  const scripted = (runs: number, cost: number): RecordedEvent =>
+    ({ type: "tool.settled", data: { isolates: { runs, cost } } }) as unknown as RecordedEvent;
+
+  expect(costLines([replyOf("a", free), scripted(1, 0.002), scripted(2, 0.004)])).toEqual([
+    "lab/a: 1 tokens in, 1 out, free",
+    "isolates: 3 started, $0.0060",
+  ]);
+  expect(costLines([replyOf("a", free), scripted(1, 0)])).toContain("isolates: 1 started, free");
+});
+
 /** A reply of the model `id`, of which only the usage matters. */
 function replyOf(id: string, usage: Usage): RecordedEvent {
   const model = { provider: "lab", id };

@@ -16,9 +16,8 @@ import { createToolApi, type ToolApi } from "./tool-api.ts";
 export interface CodeToolOptions {
   /** The agent's tools that scripts may call. The model is offered this tool instead of them. */
   readonly tools: readonly Tool[];
-  readonly isolates: Isolates;
-  /** The time, as `Date.now` tells it. Read once per script and recorded. */
-  readonly now: () => number;
+  /** Where scripts run. Left out: the isolates of the platform. */
+  readonly isolates?: Isolates;
   /** Default "code". */
   readonly name?: string;
   readonly limits?: Partial<IsolateLimits>;
@@ -55,6 +54,7 @@ export function codeTool(options: CodeToolOptions): Tool {
       },
     },
     replay: "journal",
+    usesIsolates: true,
     secrets: [],
     unoffered: tools.map(({ spec }) => spec.name),
     validate: (input) => readInput(name, input),
@@ -92,8 +92,8 @@ async function runScript(
   code: string,
   context: ToolContext,
 ): Promise<CodeOutput> {
-  const { isolates, limits, outputLength = 32_768 } = running;
-  const now = await context.step.do("started", running.now);
+  const { isolates = context.isolates(), limits, outputLength = 32_768 } = running;
+  const now = await context.step.do("started", context.now);
   const order = new AnswerOrder(context.step);
   const over = new AbortController();
   let made = 0;

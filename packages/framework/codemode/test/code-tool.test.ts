@@ -133,7 +133,7 @@ test("many tools are not shown but found, and then called by their name", async 
       },
     },
   );
-  const { spec } = codeTool({ tools: [...many, refund], isolates, now: () => 0 });
+  const { spec } = codeTool({ tools: [...many, refund] });
   expect(spec.description.length).toBeLessThan(2000);
   expect(spec.description).toContain("There are 301 tools.");
 
@@ -155,13 +155,13 @@ test("many tools are not shown but found, and then called by their name", async 
 test("two tools that a script could not tell apart are refused", () => {
   const tools = [tool("a.b", () => 1), tool("a-b", () => 2)];
 
-  expect(() => codeTool({ tools, isolates, now: () => 0 })).toThrow(
+  expect(() => codeTool({ tools })).toThrow(
     'The tools "a.b" and "a-b" would both be "tools.a_b" in a script. Rename one.',
   );
 });
 
 test.each<Json>([{}, { code: 1 }, "return 1;", null])("%j is no script", async (input) => {
-  const code = codeTool({ tools: [], isolates, now: () => 0 });
+  const code = codeTool({ tools: [] });
 
   expect(await code.validate(input)).toMatchObject({ ok: false });
 });

@@ -3,6 +3,7 @@ import type {
   Agent,
   CallId,
   ConversationId,
+  Isolates,
   Json,
   LogStore,
   Outcome,
@@ -40,6 +41,8 @@ export interface WorkOptions {
   readonly code: string;
   readonly tools: readonly Tool[];
   readonly options?: Partial<CodeToolOptions>;
+  /** Undefined: the platform has none. Left out: the pool of the file. */
+  readonly isolates?: Isolates | undefined;
   readonly logs?: (logs: LogStore, crash: () => Promise<void>) => LogStore;
 }
 
@@ -52,15 +55,20 @@ export interface Work {
 
 const log = conversationLog("desk", "one");
 
-export function startWork(desk: Desk, { code, tools, options, logs }: WorkOptions): Work {
-  const memory = createMemoryPlatform(desk);
+export function startWork(desk: Desk, work: WorkOptions): Work {
+  const { code, tools, options, logs } = work;
+  const engine = "isolates" in work ? work.isolates : isolates;
+  const memory = createMemoryPlatform({
+    ...desk,
+    ...(engine === undefined ? {} : { isolates: engine }),
+  });
   const crash = async (): Promise<void> => memory[Symbol.asyncDispose]();
   const platform = logs === undefined ? memory : { ...memory, logs: logs(memory.logs, crash) };
   const agent: Agent = {
     name: "desk",
     models: [{ provider: "scripted", id: "coder" }],
     instructions: "",
-    tools: [...tools, codeTool({ tools, isolates, now: () => desk.clock.now(), ...options })],
+    tools: [...tools, codeTool({ tools, ...options })],
   };
   const runtime = createRuntime({
     platform,

@@ -1,9 +1,6 @@
 /* oxlint-disable no-console -- an example prints */
 import { defineAgent, defineTool } from "@tenon/agent";
 import { codeTool } from "@tenon/codemode";
-import { createQuickjsIsolates } from "@tenon/isolate-quickjs";
-
-await using isolates = createQuickjsIsolates();
 
 const price = defineTool({
   name: "price",
@@ -13,7 +10,7 @@ const price = defineTool({
   run: () => 104,
 });
 
-const code = codeTool({ tools: [price], isolates, now: () => Date.now() });
+const code = codeTool({ tools: [price] });
 
 const shop = defineAgent({
   name: "shop",

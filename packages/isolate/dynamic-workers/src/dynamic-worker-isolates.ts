@@ -11,6 +11,8 @@ export interface DynamicWorkerIsolatesOptions {
   readonly loader: WorkerLoader;
   /** Scripts that may be going on at once, waiting ones too; others wait their turn. Default 4, as a request may have. */
   readonly concurrent?: number;
+  /** US dollars that one Dynamic Worker costs. Default 0.002, the list price of Cloudflare. */
+  readonly costPerRun?: number;
 }
 
 /**
@@ -19,9 +21,11 @@ export interface DynamicWorkerIsolatesOptions {
  * workerd.
  */
 export function createDynamicWorkerIsolates(options: DynamicWorkerIsolatesOptions): Isolates {
-  const { loader, concurrent = 4 } = options;
+  const { loader, concurrent = 4, costPerRun = 0.002 } = options;
   const places = new Places(concurrent);
   return {
+    capabilities: ["isolates"],
+    costPerRun,
     async run(source: string, given: IsolateOptions): Promise<IsolateResult> {
       if (given.signal.aborted) return failed(abortedMessage);
       if (source.length > mostSource) return failed("SyntaxError: The script is too long.");

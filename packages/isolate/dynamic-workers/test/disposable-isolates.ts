@@ -19,6 +19,8 @@ export function createDisposableIsolates(): DisposableIsolates {
   const endedFromOutside: string[] = [];
   return {
     endedFromOutside,
+    capabilities: ["isolates"],
+    costPerRun: 0,
     async run(source, options) {
       const worker = await (idle.shift() ?? WorkerdProcess.start());
       const { promise: limited, resolve: limit } = Promise.withResolvers<IsolateResult>();

@@ -51,6 +51,8 @@ export function createQuickjsIsolates(options: QuickjsIsolatesOptions = {}): Qui
   }
 
   return {
+    capabilities: ["isolates", "isolate-memory-limit"],
+    costPerRun: 0,
     async run(source: string, options: IsolateOptions): Promise<IsolateResult> {
       const script = new Script((scripts = (scripts + 1) % maximum), source, options);
       if (isClosed) script.end(failed("Error: The isolates are closed."));

@@ -74,6 +74,9 @@ export async function openWorkerdIsolates(
   }
 
   return {
+    // The process is looked at from outside, so a script may take more for a moment.
+    capabilities: ["isolates"],
+    costPerRun: 0,
     async run(source: string, given: IsolateOptions): Promise<IsolateResult> {
       const script = new HostScript(given);
       const abort = (): void => script.end(failed("AbortError: The script was stopped."));

@@ -158,6 +158,8 @@ export type EventData = {
     readonly source: SettleSource;
     /** Milliseconds that the tool ran. */
     readonly ms?: number;
+    /** Isolates that it started for code of a model, in all its starts, and their price in US dollars. */
+    readonly isolates?: { readonly runs: number; readonly cost: number };
   };
 
   // What a harness records

@@ -41,6 +41,11 @@ export type IsolateResult =
 
 /** Runs model-written code in a fresh context that holds nothing but the bindings lent to it. */
 export interface Isolates {
+  /** What a platform with these declares: memory that is limited whatever a script does is only where it says so. */
+  readonly capabilities: readonly ("isolates" | "isolate-memory-limit" | "isolate-snapshots")[];
+  /** US dollars that one `run` costs. 0 where the machine is one's own. */
+  readonly costPerRun: number;
+
   /**
    * `source` is the body of an async function in JavaScript or TypeScript: `return` gives the output.
    *

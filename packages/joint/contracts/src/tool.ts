@@ -1,5 +1,6 @@
 import type { ToolSpec } from "./agent.ts";
 import type { CallId, ConversationId, EffectKey, Principal, TurnId } from "./ids.ts";
+import type { Isolates } from "./isolates.ts";
 import type { Json } from "./json.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -28,6 +29,8 @@ export interface Tool {
   readonly timeoutMs?: number;
   /** Names of the secrets that `run` and `probe` may read. */
   readonly secrets: readonly string[];
+  /** It runs code that a model wrote, so it works only where the platform has isolates. */
+  readonly usesIsolates?: true;
   /** Names of tools of the agent that only this one calls: they run as they are, but the model is not told of them. */
   readonly unoffered?: readonly string[];
   /** Checks what the model sent. Never throws. */
@@ -69,6 +72,10 @@ export interface ToolContext extends ProbeContext {
   readonly state: ToolState;
   /** The durable files; what is changed commits with the result, or not at all. */
   readonly workspace: Workspace;
+  /** Runs code that a model wrote. Throws `capability-missing` where the platform has no isolates. */
+  readonly isolates: () => Isolates;
+  /** The time in milliseconds since 1970. A tool that runs again reads it anew, outside of a step. */
+  readonly now: () => number;
   /** Shows a partial result to watchers. The newest replaces the last. */
   readonly progress: (partial: Json) => void;
   /** Calls another tool of the agent under the same host policy. Implies `replay: "journal"`. */

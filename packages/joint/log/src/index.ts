@@ -72,7 +72,7 @@ export {
   type WorkspaceFiles,
   type WorkspaceState,
 } from "./workspace.ts";
-export { addUsage, noUsage } from "./usage.ts";
+export { addUsage, noUsage, usageIn } from "./usage.ts";
 export { closeView, foldFragment, foldView, withoutFragments } from "./view/fold-view.ts";
 export type { PublicEvent, TextFragment } from "./view/public-event.ts";
 export {

@@ -1,4 +1,4 @@
-import type { Directory, LogStore, Platform } from "@tenon/contracts";
+import type { Directory, Isolates, LogStore, Platform } from "@tenon/contracts";
 import { LogTables } from "./log/log-tables.ts";
 import { ObjectLogStore } from "./log/object-log-store.ts";
 import { ObjectAlarms } from "./ports/object-alarms.ts";
@@ -28,6 +28,8 @@ export interface CloudflarePlatformOptions {
   /** Blobs up to this size stay in the object although there is a bucket. Default 65 536. */
   readonly inlineBlobBytes?: number;
   readonly secrets?: Readonly<Record<string, string>>;
+  /** Runs code of models. Left out: the platform has no isolates. */
+  readonly isolates?: Isolates;
   /** Where the logs of other objects are found. Left out: this object holds every log. */
   readonly route?: (local: LogStore) => LogStore;
 }
@@ -39,12 +41,13 @@ export function openCloudflareStore(storage: DurableObjectStorage): CloudflareSt
 
 /** Creates the platform inside a Durable Object. Disposing it gives back its leases. */
 export function createCloudflarePlatform(options: CloudflarePlatformOptions): Platform {
+  const { isolates } = options;
   const { store, tables } = options.store;
   const owner = new Owner(options.owner ?? "object", options.leaseTtlMs ?? 10_000);
   const local = new ObjectLogStore({ store, tables, owner });
   return {
     name: "cloudflare",
-    capabilities: new Set(),
+    capabilities: new Set(isolates?.capabilities),
     logs: options.route?.(local) ?? local,
     alarms: new ObjectAlarms({ store, logs: tables.logs, owner }),
     directory: options.directory,
@@ -58,6 +61,7 @@ export function createCloudflarePlatform(options: CloudflarePlatformOptions): Pl
     clock: workerClock,
     ids: workerIds,
     secrets: createWorkerSecrets(options.env, options.secrets),
+    ...(isolates === undefined ? {} : { isolates }),
     async [Symbol.asyncDispose]() {
       owner.end();
       store.changes.announce();

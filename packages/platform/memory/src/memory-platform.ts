@@ -1,4 +1,4 @@
-import type { Clock, Ids, Platform, Secrets } from "@tenon/contracts";
+import type { Clock, Ids, Isolates, Platform, Secrets } from "@tenon/contracts";
 import { MemoryAlarms } from "./memory-alarms.ts";
 import { MemoryBlobs } from "./memory-blobs.ts";
 import { MemoryDirectory } from "./memory-directory.ts";
@@ -16,10 +16,13 @@ export interface MemoryPlatformOptions {
   /** How long a lease lives without an append. Default 10,000. */
   readonly leaseTtlMs?: number;
   readonly secrets?: Readonly<Record<string, string>>;
+  /** Runs code of models. Left out: the platform has no isolates. */
+  readonly isolates?: Isolates;
 }
 
 /** Creates the platform in memory: the readable reference. Disposing it is what a crash is, for nothing waits to be written. */
 export function createMemoryPlatform(options: MemoryPlatformOptions): Platform {
+  const { isolates } = options;
   const world = options.world ?? createMemoryWorld();
   const end = new AbortController();
   const process: MemoryProcess = {
@@ -30,7 +33,7 @@ export function createMemoryPlatform(options: MemoryPlatformOptions): Platform {
   };
   return {
     name: "memory",
-    capabilities: new Set(),
+    capabilities: new Set(isolates?.capabilities),
     logs: new MemoryLogStore(world, process),
     alarms: new MemoryAlarms(world, process),
     directory: new MemoryDirectory(world),
@@ -38,6 +41,7 @@ export function createMemoryPlatform(options: MemoryPlatformOptions): Platform {
     clock: options.clock,
     ids: createMemoryIds(world),
     secrets: createMemorySecrets(options.secrets ?? {}),
+    ...(isolates === undefined ? {} : { isolates }),
     async [Symbol.asyncDispose]() {
       end.abort();
       world.changes.announce();

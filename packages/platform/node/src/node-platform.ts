@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { pid } from "node:process";
-import type { LogId, Platform } from "@tenon/contracts";
+import type { Isolates, LogId, Platform } from "@tenon/contracts";
 import { Changes } from "./log/changes.ts";
 import { LeaseTerms } from "./log/lease-terms.ts";
 import { LogTable } from "./log/log-table.ts";
@@ -23,6 +23,8 @@ export interface NodePlatformOptions {
   readonly secrets?: Readonly<Record<string, string>>;
   /** How long a stopped or unreachable owner keeps its lease, in milliseconds. Default 10 000. A dead one keeps none. */
   readonly leaseTtlMs?: number;
+  /** Runs code of models, for as long as who made it lets it. Left out: the platform has no isolates. */
+  readonly isolates?: Isolates;
   /** Refuses to let the database grow past this, with `store-full`. Left out: as large as the disk. */
   readonly maxBytes?: number;
   /** Sees each commit just before and just after it is made: for tests that end the process there. */
@@ -44,7 +46,7 @@ export function openNodePlatform(options: NodePlatformOptions): Promise<NodePlat
 
 /** Opens the platform for an owner, which lives as long as its process: in tests not always this one. */
 export async function openAs(owner: Owner, options: NodePlatformOptions): Promise<NodePlatform> {
-  const { secrets, leaseTtlMs = 10_000, maxBytes, onCommit } = options;
+  const { secrets, isolates, leaseTtlMs = 10_000, maxBytes, onCommit } = options;
   const store = await Store.open({
     file: options.file,
     ...(maxBytes !== undefined && { maxBytes }),
@@ -59,7 +61,7 @@ export async function openAs(owner: Owner, options: NodePlatformOptions): Promis
   return {
     name: "node",
     file: resolve(options.file),
-    capabilities: new Set(["many-processes"] as const),
+    capabilities: new Set(["many-processes" as const, ...(isolates?.capabilities ?? [])]),
     logs: new SqliteLogStore(parts),
     alarms,
     directory: new SqliteDirectory(store),
@@ -67,6 +69,7 @@ export async function openAs(owner: Owner, options: NodePlatformOptions): Promis
     clock: systemClock,
     ids: systemIds,
     secrets: createSystemSecrets(secrets),
+    ...(isolates === undefined ? {} : { isolates }),
     isDriven: (log) =>
       store.read(() => {
         const row = logs.find(log);

@@ -1,5 +1,5 @@
 import type { Usage } from "@tenon/contracts";
-import { addUsage, noUsage, type RecordedEvent } from "@tenon/log";
+import { addUsage, noUsage, usageIn as usageInEvent, type RecordedEvent } from "@tenon/log";
 
 /** What a conversation used, a line for each model. Pure. */
 export function costLines(events: readonly RecordedEvent[]): readonly string[] {
@@ -11,16 +11,26 @@ export function costLines(events: readonly RecordedEvent[]): readonly string[] {
     used.set(name, addUsage(used.get(name) ?? noUsage, usage));
   }
   if (used.size === 0) return ["No model was asked yet."];
-  return [...used].map(([name, usage]) => `${name}: ${textOf(usage)}`);
+  return [
+    ...[...used].map(([name, usage]) => `${name}: ${textOf(usage)}`),
+    ...isolateLines(events),
+  ];
+}
+
+/** Scripts of models need isolates, and those have a price on some platforms. */
+function isolateLines(events: readonly RecordedEvent[]): readonly string[] {
+  let [runs, cost] = [0, 0];
+  for (const event of events) {
+    if (event.type !== "tool.settled" || event.data.isolates === undefined) continue;
+    runs += event.data.isolates.runs;
+    cost += event.data.isolates.cost;
+  }
+  return runs === 0 ? [] : [`isolates: ${runs} started, ${priceText({ cost })}`];
 }
 
 /** What a conversation used in all. Pure. */
 export function usageIn(events: readonly RecordedEvent[]): Usage {
-  return events.reduce(
-    (usage, event) =>
-      event.type === "model.completed" ? addUsage(usage, event.data.message.usage) : usage,
-    noUsage,
-  );
+  return events.reduce((usage, event) => addUsage(usage, usageInEvent(event)), noUsage);
 }
 
 /** A price as a person reads it. Without one, nobody knows it. */

@@ -16,6 +16,7 @@ import { openWorkspace } from "../workspace/open-workspace.ts";
 import { effectKey } from "./effect-key.ts";
 import { readOutput } from "./output.ts";
 import { ProgressAppender } from "./progress-appender.ts";
+import type { IsolateUse } from "./isolate-use.ts";
 import type { NestedCalls } from "./nested-calls.ts";
 import type { OnProgress } from "./settled.ts";
 
@@ -41,6 +42,7 @@ export interface RunEnvironment {
   /** Aborted when the tool was left behind: its call is settled without it. */
   readonly left: AbortSignal;
   readonly nested: NestedCalls;
+  readonly isolates: IsolateUse;
   readonly onProgress: OnProgress;
 }
 
@@ -66,6 +68,8 @@ export async function toolContext(
       },
     },
     workspace: files.workspace,
+    isolates: () => run.isolates.open(),
+    now: () => attempt.services.platform.clock.now(),
     progress: progressReporter(attempt, call, run),
     callTool: async (name, input) => {
       const result = await run.nested.call(name, input);

@@ -2,6 +2,7 @@ import { TenonError, type EventData, type ProbeResult, type Tool } from "@tenon/
 import { factKeys } from "@tenon/log";
 import { recall, record, turnEvent, type Attempt } from "../turn/attempt.ts";
 import { callContext, secretsOf, toolContext, type RunEnvironment } from "./context.ts";
+import { IsolateUse } from "./isolate-use.ts";
 import type { NestedCalls } from "./nested-calls.ts";
 import { outputMessage, readOutput } from "./output.ts";
 import { shownInput } from "./public-form.ts";
@@ -99,12 +100,13 @@ async function race(attempt: Attempt, options: RunOptions): Promise<Settled> {
     if (!done.signal.aborted) left.abort();
     return settled;
   });
-  const run = invoke(attempt, options, { signal, left: left.signal, nested });
+  const isolates = new IsolateUse(attempt.services.platform);
+  const run = invoke(attempt, options, { signal, left: left.signal, nested, isolates });
   const ended = await Promise.race([run, ...late]);
   done.abort(notNeeded);
   // What it called is settled before it is.
   await nested.settled();
-  return ended;
+  return { ...ended, ...isolates.sum(options.number) };
 }
 
 type Deadline = { readonly nested: NestedCalls; readonly done: AbortSignal };
@@ -137,7 +139,7 @@ async function leftBehind(left: AbortSignal, { call }: RunOptions): Promise<Sett
 async function invoke(
   attempt: Attempt,
   { call, tool, onProgress, effective }: RunOptions,
-  running: Pick<RunEnvironment, "signal" | "left" | "nested">,
+  running: Omit<RunEnvironment, "tool" | "onProgress">,
 ): Promise<Settled> {
   const { services, pending } = attempt;
   const { left, nested } = running;

@@ -1,4 +1,4 @@
-import type { Json, SettleSource, Tool, ToolCall, ToolMessage } from "@tenon/contracts";
+import type { EventData, Json, SettleSource, Tool, ToolCall, ToolMessage } from "@tenon/contracts";
 import { notExecuted } from "@tenon/log";
 import { errorMessage } from "./output.ts";
 
@@ -7,6 +7,7 @@ export interface Settled {
   readonly message: ToolMessage;
   readonly source: SettleSource;
   readonly ms?: number;
+  readonly isolates?: NonNullable<EventData["tool.settled"]["isolates"]>;
 }
 
 /** What a tool is run with: `value` itself when it is JSON (`parsed`), or the input that is validated again. */

@@ -15,6 +15,7 @@ import {
   factKeys,
   notExecuted,
   noUsage,
+  usageIn,
   type ConversationState,
   type OpenTurn,
   type RecordedEvent,
@@ -159,9 +160,5 @@ function isBegun({ type, data }: RecordedEvent, call: CallId): boolean {
 }
 
 function usageOf(turn: OpenTurn): Usage {
-  return turn.journal.reduce(
-    (usage, event) =>
-      event.type === "model.completed" ? addUsage(usage, event.data.message.usage) : usage,
-    noUsage,
-  );
+  return turn.journal.reduce((usage, event) => addUsage(usage, usageIn(event)), noUsage);
 }
