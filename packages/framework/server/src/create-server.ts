@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import { checkLocal, isLoopback, principalOf } from "./access.ts";
 import { addBrowserHeaders, answerPreflight } from "./browser-headers.ts";
 import { SettledPoints } from "./conversation/settled-points.ts";
+import { SubmissionQueues } from "./conversation/submission-queues.ts";
 import { refuse, refuseError } from "./refusal.ts";
 import { isJsonRequest, readJson } from "./request-body.ts";
 import { conversationRoutes } from "./routes/conversation-routes.ts";
@@ -29,10 +30,13 @@ export interface Server {
 /** Serves the conversations of a runtime. */
 export function createServer(options: ServerOptions): Server {
   const stopping = new AbortController();
+  const limits = { ...defaultLimits, ...options.limits };
+  const transcripts = new Transcripts(options.platform.logs);
   const services: Services = {
     ...options,
-    limits: { ...defaultLimits, ...options.limits },
-    transcripts: new Transcripts(options.platform.logs),
+    limits,
+    transcripts,
+    queues: new SubmissionQueues(limits.queuedSubmissions, (log) => transcripts.view(log)),
     readers: { open: 0 },
     settled: new SettledPoints(),
     stopping: stopping.signal,

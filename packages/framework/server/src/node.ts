@@ -14,6 +14,10 @@ export interface ListenOptions {
   readonly port?: number;
   /** Default `127.0.0.1`. Others need a server with `authorize`. */
   readonly hostname?: string;
+  /** A connection on which nothing moves for so long is dropped: its reader is gone, or does not read. Default 120,000. */
+  readonly idleMs?: number;
+  /** A request that is not whole after so long is answered 408; its headers have a third of it. Default 60,000. */
+  readonly requestMs?: number;
 }
 
 /** A server that listens. */
@@ -24,15 +28,12 @@ export interface Listener {
   close(): Promise<void>;
 }
 
-/** A connection on which nothing moves for so long is dropped: its reader is gone, or does not read. */
-const idleMs = 120_000;
-
 /** Connections that wait to be taken. With fewer, readers who all come again at once are turned away. */
 const backlog = 4_096;
 
 /** Listens on Node. Rejects with `not-permitted` when anyone could ask and nobody says who may. */
 export async function listen(server: Server, options: ListenOptions = {}): Promise<Listener> {
-  const { port = 0, hostname = "127.0.0.1" } = options;
+  const { port = 0, hostname = "127.0.0.1", idleMs = 120_000, requestMs = 60_000 } = options;
   if (server.isLocal && !isLoopback(hostname))
     throw new TenonError(
       "not-permitted",
@@ -44,7 +45,13 @@ export async function listen(server: Server, options: ListenOptions = {}): Promi
   const http = createAdaptorServer({
     fetch: (request, { outgoing }) => answer(server, request, outgoing),
     overrideGlobalObjects: false,
-    serverOptions: { requestTimeout: 60_000, headersTimeout: 20_000, keepAliveTimeout: 65_000 },
+    serverOptions: {
+      requestTimeout: requestMs,
+      headersTimeout: requestMs / 3,
+      // So often Node looks for what is late.
+      connectionsCheckingInterval: requestMs / 6,
+      keepAliveTimeout: 65_000,
+    },
   }) as HttpServer;
   http.setTimeout(idleMs);
   const connections = new Connections(http);

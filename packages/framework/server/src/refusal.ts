@@ -6,6 +6,7 @@ export type HttpErrorCode =
   | "method-not-allowed"
   | "route-not-found"
   | "too-many-readers"
+  | "too-many-submissions"
   | "unsupported-media-type"
   | "value-too-large";
 

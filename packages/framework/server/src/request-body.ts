@@ -3,30 +3,19 @@ import { Validator, type Schema } from "@cfworker/json-schema";
 import { parseJson } from "./parse-json.ts";
 import { mediaType } from "./streams/stream-body.ts";
 
-/** Reads a body as it arrives, and no further than it may be long. Throws `value-too-large`. */
+/** Reads a body as it arrives, and no further than it may be long. Throws `value-too-large`, and `invalid-input` when it breaks off. */
 export async function readBytes(request: Request, mostBytes: number): Promise<Uint8Array> {
   const length = Number(request.headers.get("content-length") ?? 0);
   if (length > mostBytes) throw tooLarge(mostBytes);
-  // No more comes than was said, so it need not be counted as it arrives.
-  if (length > 0) {
-    const whole = new Uint8Array(await request.arrayBuffer());
-    if (whole.length > mostBytes) throw tooLarge(mostBytes);
-    return whole;
+  try {
+    // No more comes than was said, so it need not be counted as it arrives.
+    return length > 0
+      ? await readWhole(request, mostBytes)
+      : await readPieces(request.body ?? [], mostBytes);
+  } catch (cause) {
+    if (cause instanceof TenonError) throw cause;
+    throw new TenonError("invalid-input", "The body of the request broke off.", { cause });
   }
-  const pieces: Uint8Array[] = [];
-  let size = 0;
-  for await (const piece of request.body ?? []) {
-    size += piece.length;
-    if (size > mostBytes) throw tooLarge(mostBytes);
-    pieces.push(piece);
-  }
-  const whole = new Uint8Array(size);
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.length;
-  }
-  return whole;
 }
 
 /** Reads a body as JSON of a schema. No body is an empty object. Throws `invalid-input` and `value-too-large`. */
@@ -47,6 +36,32 @@ export function isJsonRequest(request: Request): boolean {
   const contentType = request.headers.get("content-type");
   if (contentType === null) return request.body === null;
   return mediaType(contentType) === "application/json";
+}
+
+async function readWhole(request: Request, mostBytes: number): Promise<Uint8Array> {
+  const whole = new Uint8Array(await request.arrayBuffer());
+  if (whole.length > mostBytes) throw tooLarge(mostBytes);
+  return whole;
+}
+
+async function readPieces(
+  body: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  mostBytes: number,
+): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = [];
+  let size = 0;
+  for await (const piece of body) {
+    size += piece.length;
+    if (size > mostBytes) throw tooLarge(mostBytes);
+    pieces.push(piece);
+  }
+  const whole = new Uint8Array(size);
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return whole;
 }
 
 const validators = new Map<JsonSchema, Validator>();

@@ -33,6 +33,8 @@ export interface ServerLimits {
   readonly headerBytes: number;
   /** Of path and query. */
   readonly urlBytes: number;
+  /** Submissions of one conversation that are owed an outcome. With several processes, or a new one, it may be a hundred more. */
+  readonly queuedSubmissions: number;
   /** Long-polls and event streams that are open at once. */
   readonly readers: number;
   /** Of one page of a stream. */
@@ -51,6 +53,7 @@ export const defaultLimits: ServerLimits = {
   attachmentBytes: 10_000_000,
   headerBytes: 16_384,
   urlBytes: 4_096,
+  queuedSubmissions: 1_000,
   readers: 10_000,
   pageBytes: 8_388_608,
   pageEntries: 20_000,

@@ -1,10 +1,11 @@
+import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openNodePlatform } from "@tenon/platform-node";
-import { expect, test } from "vitest";
-import { listen } from "../src/node.ts";
+import { expect, test, vi } from "vitest";
+import { listen, type ListenOptions } from "../src/node.ts";
 import { brings, readUntil, serverSent } from "./fixtures/sse.ts";
 import { createWorld, type World } from "./fixtures/world.ts";
 
@@ -142,6 +143,64 @@ test("what is no HTTP, and what stops in the middle, is refused or dropped, and 
   expect(await response.json()).toEqual({ status: "ok" });
 });
 
+test("a request that never becomes whole is answered 408, one whose headers never do too", async () => {
+  await using served = await serve({ requestMs: 900 });
+  const { url, port } = served;
+
+  const [headers, body] = await Promise.all([
+    say(port, "GET /health HTTP/1.1\r\nhost: loc"),
+    say(
+      port,
+      "POST /agents/shop/one HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{",
+    ),
+  ]);
+
+  expect(headers).toMatch(/^HTTP\/1\.1 408/);
+  expect(body).toMatch(/^HTTP\/1\.1 408/);
+  expect((await fetch(`${url}/health`)).status).toBe(200);
+  expect(served.world.problems).toEqual([]);
+});
+
+test("a reader whose end is gone without a word is dropped, and counts as a reader no more", async () => {
+  await using served = await serve({ idleMs: 500, keepAliveMs: 60_000 });
+  const { port, world } = served;
+  await world.submit("hi");
+  const silent = connect(port, "127.0.0.1");
+  silent.write("GET /agents/shop/one?offset=-1&live=sse HTTP/1.1\r\nhost: localhost\r\n\r\n");
+  await once(silent, "data");
+  expect(world.server.openReaders()).toBe(1);
+
+  silent.pause();
+
+  await vi.waitFor(() => expect(world.server.openReaders()).toBe(0), 10_000);
+  silent.destroy();
+});
+
+test("a reader who does not read is cut off, and reads on from its offset", async () => {
+  await using served = await serve({ idleMs: 1_000 });
+  const { url, port, world } = served;
+  const { submission } = await world.submit("hi");
+  const slow = connect(port, "127.0.0.1");
+  slow.write(
+    "GET /agents/shop/one?offset=-1&live=sse&fragments=true HTTP/1.1\r\nhost: localhost\r\n\r\n",
+  );
+  await once(slow, "data");
+  slow.pause();
+  // More than sockets of this machine hold.
+  for (let line = 0; line < 400; line += 1) world.speaker.say("x".repeat(50_000));
+  await vi.waitFor(() => expect(world.server.openReaders()).toBe(0), 30_000);
+  slow.destroy();
+
+  world.speaker.finish();
+  await world.conversation().wait(submission as never);
+  const seen = await readUntil(
+    serverSent(await fetch(`${url}/agents/shop/one?offset=-1&live=sse`)),
+    brings("submission.settled"),
+  );
+  expect(seen.at(-1)?.event).toBe("data");
+  expect(world.problems).toEqual([]);
+});
+
 test("more readers than the server has room for are asked to come later", async () => {
   await using served = await serve({ readers: 2 });
   const { url, world } = served;
@@ -183,20 +242,24 @@ interface Served extends AsyncDisposable {
   readonly world: World;
 }
 
-interface ServeOptions {
+interface ServeOptions extends Pick<ListenOptions, "idleMs" | "requestMs"> {
   readonly readers?: number;
+  readonly keepAliveMs?: number;
   /** Left out: a folder of its own. */
   readonly folder?: string;
   readonly isPassive?: boolean;
 }
 
 async function serve(options: ServeOptions = {}): Promise<Served> {
-  const { folder, isPassive = false, ...limits } = options;
+  const { folder, isPassive = false, idleMs, requestMs, ...limits } = options;
   const own = folder === undefined ? await createFolder() : undefined;
   const file = join(folder ?? own?.path ?? "", "tenon.db");
   const platform = await openNodePlatform({ file });
   const world = createWorld({ platformOf: () => platform, limits, isPassive });
-  const listener = await listen(world.server);
+  const listener = await listen(world.server, {
+    ...(idleMs === undefined ? {} : { idleMs }),
+    ...(requestMs === undefined ? {} : { requestMs }),
+  });
   let isOpen = true;
   return {
     url: listener.url,

@@ -1,4 +1,5 @@
 import { stream as readAll } from "@durable-streams/client";
+import type { LogStore } from "@tenon/contracts";
 import { createMemoryWorld } from "@tenon/platform-memory";
 import { expect, test } from "vitest";
 import { brings, readUntil, serverSent, type ServerSent } from "./fixtures/sse.ts";
@@ -271,6 +272,39 @@ test("a reader who comes again in a loop takes no more room than one", async () 
   }
 });
 
+test("for a reader who does not read only a few pages are read ahead, and none is missing when they read", async () => {
+  let pages = 0;
+  await using world = createWorld({
+    isPassive: true,
+    limits: { pageBytes: 4_000 },
+    platformOf: (platform) => ({
+      ...platform,
+      logs: whenRead(platform.logs, () => {
+        pages += 1;
+      }),
+    }),
+  });
+  for (let number = 0; number < 60; number += 1)
+    await world.submit("x".repeat(4_000), `k${number}`);
+  pages = 0;
+
+  const reader = serverSent(await follow(world));
+  await reader.next();
+  // As many turns of the event loop as all pages would take, and more.
+  for (let turn = 0; turn < 200; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  const ahead = pages;
+  const rest = await readUntil(
+    reader,
+    ({ event, data }) => event === "data" && JSON.stringify(data).includes('"k59"'),
+  );
+  await reader.return(undefined);
+
+  expect(ahead).toBeLessThan(12);
+  expect(pages).toBeGreaterThanOrEqual(60);
+  // The first was read before.
+  expect(rest.filter(({ event }) => event === "data")).toHaveLength(59);
+});
+
 function isFragment({ event }: ServerSent): boolean {
   return event === "fragment";
 }
@@ -293,6 +327,17 @@ async function talk(world: World, input: string): Promise<void> {
   world.speaker.say("Hello.");
   world.speaker.finish();
   await world.conversation().wait(submission as never);
+}
+
+/** Tells of each read. */
+function whenRead(logs: LogStore, tell: () => void): LogStore {
+  return new Proxy(logs, {
+    get(target, name) {
+      if (name === "read") tell();
+      const value: unknown = Reflect.get(target, name);
+      return typeof value === "function" ? value.bind(target) : value;
+    },
+  });
 }
 
 /** Puts fragments together as a page does. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createWorld } from "./fixtures/world.ts";
+import { createWorld, type World } from "./fixtures/world.ts";
 
 test("a submission is accepted, runs and is asked for until it is settled", async () => {
   await using world = createWorld();
@@ -48,6 +48,50 @@ test("the same key with the same input is one submission, with another a conflic
       message: 'The key "k1" was sent to the conversation shop/one before, with another input.',
     },
   });
+});
+
+test("a queue has an end: what is beyond it is asked to come later, what was accepted is answered again", async () => {
+  await using world = createWorld({ isPassive: true, limits: { queuedSubmissions: 5 } });
+  for (let number = 0; number < 5; number += 1) await world.submit("hi", `k${number}`);
+
+  const beyond = await submitAs(world, "k5");
+  const again = await submitAs(world, "k3");
+  const aborted = await world.ask("POST", "/agents/shop/one/abort", { body: { submission: "k0" } });
+
+  expect(beyond.status).toBe(429);
+  expect(beyond.headers.get("retry-after")).toBe("5");
+  expect(await beyond.json()).toEqual({
+    error: {
+      code: "too-many-submissions",
+      message: "A conversation may owe at most 5 outcomes: wait for some, or abort them.",
+    },
+  });
+  expect(again.status).toBe(202);
+  expect(aborted.status).toBe(202);
+});
+
+test("when an outcome of a full queue is reached there is room again", async () => {
+  await using world = createWorld({ limits: { queuedSubmissions: 2 } });
+  const { submission } = await world.submit("hi", "k1");
+  await world.submit("ho", "k2");
+  expect((await submitAs(world, "k3")).status).toBe(429);
+
+  world.speaker.finish();
+  await world.conversation().wait(submission as never);
+
+  expect((await submitAs(world, "k3")).status).toBe(202);
+});
+
+test("of ten thousand submissions at once a thousand are queued, and each other is told so", async () => {
+  await using world = createWorld({ isPassive: true });
+  const answers = await Promise.all(
+    Array.from({ length: 10_000 }, (_, number) => submitAs(world, `k${number}`)),
+  );
+
+  const counts = Map.groupBy(answers, ({ status }) => status);
+  expect(counts.get(202)).toHaveLength(1_000);
+  expect(counts.get(429)).toHaveLength(9_000);
+  expect(world.problems).toEqual([]);
 });
 
 test("a stop is durable and is kept by whoever drives the conversation", async () => {
@@ -221,4 +265,11 @@ async function until<Value>(look: () => Promise<Value | undefined>): Promise<Val
     if (found !== undefined) return found;
     await new Promise((resolve) => setImmediate(resolve));
   }
+}
+
+function submitAs({ ask }: World, key: string): Promise<Response> {
+  return ask("POST", "/agents/shop/one", {
+    body: { input: "hi" },
+    headers: { "idempotency-key": key },
+  });
 }

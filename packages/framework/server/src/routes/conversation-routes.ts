@@ -9,6 +9,7 @@ import {
   type UserMessage,
 } from "@tenon/contracts";
 import { decodeOffset } from "@tenon/log";
+import { refuse } from "../refusal.ts";
 import {
   abortSchema,
   answerSchema,
@@ -40,7 +41,10 @@ export const conversationRoutes: readonly Route[] = [
     summary: "Submits a message; with an `Idempotency-Key` header it is accepted once",
     action: "submit",
     body: submitSchema,
-    answers: { 202: "The submission is durable and owed an outcome" },
+    answers: {
+      202: "The submission is durable and owed an outcome",
+      429: "The conversation owes too many outcomes",
+    },
     answer: submit,
   },
   {
@@ -112,9 +116,20 @@ async function submit(call: Call): Promise<Response> {
     throw new TenonError("unknown-agent", `There is no agent "${conversation.agent}".`);
   if (typeof input !== "string") await checkFiles(call, conversation, input);
   const options: SubmitOptions = { ...choices, ...keyOf(request), ...traceOf(request), by };
-  const { submission, offset } = await conversation.submit(input, options);
+  const accepted = await services.queues.enter(conversation.log, options.key, () =>
+    conversation.submit(input, options),
+  );
+  if (accepted === undefined) return refuseMore(services.limits.queuedSubmissions);
+  const { submission, offset } = accepted;
   const location = `${conversationPath(conversation.agent, conversation.id)}/submissions/${encodeURIComponent(submission)}`;
   return jsonResponse({ submission, offset }, 202, { location });
+}
+
+function refuseMore(most: number): Response {
+  return refuse(429, "too-many-submissions", {
+    message: `A conversation may owe at most ${most} outcomes: wait for some, or abort them.`,
+    headers: { "retry-after": "5" },
+  });
 }
 
 /** A file that is not there would fail the turn; it is refused before it is owed anything. */

@@ -1,6 +1,7 @@
 import type { Conversation, JsonSchema, Principal } from "@tenon/contracts";
 import type { Action, ServerLimits, ServerOptions, Target } from "../server-options.ts";
 import type { SettledPoints } from "../conversation/settled-points.ts";
+import type { SubmissionQueues } from "../conversation/submission-queues.ts";
 import { withPlainBody } from "../streams/plain-body.ts";
 import type { Transcripts } from "../transcript/transcripts.ts";
 
@@ -10,6 +11,7 @@ export interface Services extends ServerOptions {
   readonly transcripts: Transcripts;
   readonly readers: Readers;
   readonly settled: SettledPoints;
+  readonly queues: SubmissionQueues;
   /** Aborted when the server stops. */
   readonly stopping: AbortSignal;
 }
