@@ -106,14 +106,14 @@ function locate(
   refer: (value: Json, digest: Digest) => Digest,
 ): readonly (TranscriptSpan | Digest)[] {
   const located: (TranscriptSpan | Digest)[] = [];
-  const positions = positionsOf(transcript);
+  let positions: ReadonlyMap<Digest, number> | undefined;
   let next = 0;
   for (const message of messages) {
     const digest = messageDigest(message);
     const at =
       transcript[next] !== undefined && messageDigest(transcript[next] ?? message) === digest
         ? next
-        : positions.get(digest);
+        : (positions ??= positionsOf(transcript)).get(digest);
     if (at === undefined) {
       located.push(refer(message, digestOf(message)));
       continue;

@@ -141,7 +141,7 @@ async function tryOnce(
     const reply = replyMessage(repairCalls(end.reply, question.tools), {
       id: message,
       model,
-      takenCalls: callIdsOf(attempt.ledger.state),
+      takenCalls: () => callIdsOf(attempt.ledger.state),
     });
     const providerId =
       end.reply.providerId === undefined ? {} : { providerId: end.reply.providerId };

@@ -15,8 +15,8 @@ import { wellFormed } from "../well-formed.ts";
 export interface ReplyIdentity {
   readonly id: MessageId;
   readonly model: ModelRef;
-  /** Ids that a call of this reply must not have. */
-  readonly takenCalls: ReadonlySet<string>;
+  /** Ids that a call of this reply must not have; asked for when it has calls. */
+  readonly takenCalls: () => ReadonlySet<string>;
 }
 
 /** The message that a provider's reply becomes: well-formed text, call ids unique in the conversation, a stop reason that fits. */
@@ -24,14 +24,14 @@ export function replyMessage(
   reply: ModelReply,
   { id, model, takenCalls }: ReplyIdentity,
 ): AssistantMessage {
-  const taken = new Set(takenCalls);
+  const hasCalls = reply.parts.some((part) => part.type === "call");
+  const taken = new Set(hasCalls ? takenCalls() : []);
   const parts = reply.parts.map((part, index): Part => {
     if (part.type !== "call") return wellFormed(part);
     const call = { ...wellFormed(part), id: freeCallId(part.id, `${id}.${index}`, taken) };
     taken.add(call.id);
     return call;
   });
-  const hasCalls = parts.some((part) => part.type === "call");
   const stop: StopReason = reply.stop === "length" ? "length" : hasCalls ? "tools" : "stop";
   return { role: "assistant", id, parts, model, usage: reply.usage, stop };
 }
