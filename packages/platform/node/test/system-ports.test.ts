@@ -1,7 +1,7 @@
 import { env } from "node:process";
 import { describe, expect, test, vi } from "vitest";
 import { systemClock } from "../src/ports/system-clock.ts";
-import { uuidAt } from "../src/ports/system-ids.ts";
+import { systemIds, uuidAt } from "../src/ports/system-ids.ts";
 import { createSystemSecrets } from "../src/ports/system-secrets.ts";
 
 const longestTimerMs = 2 ** 31 - 1;
@@ -49,6 +49,12 @@ describe("ids", () => {
     expect(uuidAt(time, new Uint8Array(10).fill(0xff))).toBe(
       "01923456-789a-7fff-bfff-ffffffffffff",
     );
+  });
+
+  test("no two ids are alike, however many are made at once", () => {
+    const ids = Array.from({ length: 2_000 }, () => systemIds.next());
+
+    expect(new Set(ids.map((id) => id.slice("01923456-789a-".length))).size).toBe(2_000);
   });
 });
 

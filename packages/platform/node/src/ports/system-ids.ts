@@ -1,9 +1,9 @@
-import { randomBytes, randomInt } from "node:crypto";
+import { randomFillSync, randomInt } from "node:crypto";
 import type { Ids } from "@tenon/contracts";
 
 /** UUIDs of version 7: they begin with the time, so that they sort by it. */
 export const systemIds: Ids = {
-  next: () => uuidAt(Date.now(), randomBytes(10)),
+  next: () => uuidAt(Date.now(), takeRandom()),
   random: () => randomInt(2 ** 48 - 1) / (2 ** 48 - 1),
 };
 
@@ -16,4 +16,19 @@ export function uuidAt(time: number, random: Uint8Array): string {
   const digits = time.toString(16).padStart(12, "0") + bytes.toString("hex");
   const group = (from: number, to: number): string => digits.slice(from, to);
   return `${group(0, 8)}-${group(8, 12)}-${group(12, 16)}-${group(16, 20)}-${group(20, 32)}`;
+}
+
+const idBytes = 10;
+
+/** Asking the system takes longer than making an id, so it is asked for many ids at once. No byte is used twice. */
+const pool = new Uint8Array(idBytes * 128);
+let taken = pool.length;
+
+function takeRandom(): Uint8Array {
+  if (taken === pool.length) {
+    randomFillSync(pool);
+    taken = 0;
+  }
+  taken += idBytes;
+  return pool.subarray(taken - idBytes, taken);
 }
