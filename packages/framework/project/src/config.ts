@@ -1,5 +1,6 @@
-import { readFields, readLimits } from "@tenon/agent";
+import { readFields, readLimits, type Fields } from "@tenon/agent";
 import type { Limits, ModelProviders, Principal } from "@tenon/contracts";
+import { readIsolates, type IsolatesConfig } from "./isolates-config.ts";
 import { readPrices, type PriceConfig } from "./price-config.ts";
 import { readProviders, type ProviderConfig } from "./provider-config.ts";
 
@@ -17,8 +18,18 @@ export interface ProjectConfig {
   readonly providers?: { readonly [provider: string]: ProviderConfig | ModelProviders };
   /** Prices by model, written `provider/id`; they win over what providers say and over the list prices. */
   readonly prices?: { readonly [model: string]: PriceConfig };
+  /** Where scripts of `codeTool` run, and what that costs. */
+  readonly isolates?: IsolatesConfig;
+  /** What `tenon build --platform cloudflare` writes. */
+  readonly cloudflare?: CloudflareConfig;
   /** Says who asks over HTTP. Left out: only requests of this machine are answered. */
   readonly authorize?: AuthorizeConfig;
+}
+
+/** How a project is laid out on Cloudflare. */
+export interface CloudflareConfig {
+  /** Agents whose conversations are in a class of Durable Objects of their own. Default none: all share one. */
+  readonly ownClass?: readonly string[];
 }
 
 /** Names who sends a request that wants to do something, or refuses with undefined. */
@@ -52,6 +63,8 @@ export function readConfig(config: unknown): ProjectConfig {
   const limits = readLimits(fields);
   const providers = readProviders(fields);
   const prices = readPrices(fields);
+  const isolates = readIsolates(fields);
+  const cloudflare = readCloudflare(fields);
   // What it returns is checked by whoever serves.
   const authorize = fields.callback("authorize") as AuthorizeConfig | undefined;
   return Object.freeze({
@@ -61,11 +74,33 @@ export function readConfig(config: unknown): ProjectConfig {
     ...(limits === undefined ? {} : { limits }),
     ...(providers === undefined ? {} : { providers }),
     ...(prices === undefined ? {} : { prices }),
+    ...(isolates === undefined ? {} : { isolates }),
+    ...(cloudflare === undefined ? {} : { cloudflare }),
     ...(authorize === undefined ? {} : { authorize }),
   });
 }
 
-const known = ["platform", "store", "harness", "limits", "providers", "prices", "authorize"];
+function readCloudflare(fields: Fields): CloudflareConfig | undefined {
+  const section = fields.section("cloudflare", ["ownClass"]);
+  const ownClass = section?.value("ownClass");
+  if (section === undefined || ownClass === undefined) return section && {};
+  if (Array.isArray(ownClass) && ownClass.every((name) => typeof name === "string")) {
+    return { ownClass };
+  }
+  throw section.refusal("ownClass", "must be a list of agents", 'For example ["support"].');
+}
+
+const known = [
+  "platform",
+  "store",
+  "harness",
+  "limits",
+  "providers",
+  "prices",
+  "isolates",
+  "cloudflare",
+  "authorize",
+];
 
 const synonyms = {
   database: "store",

@@ -1,6 +1,7 @@
 export {
   defineConfig,
   type AuthorizeConfig,
+  type CloudflareConfig,
   type PlatformName,
   type ProjectConfig,
 } from "./config.ts";
@@ -12,6 +13,7 @@ export {
   type LeftOut,
   type Project,
 } from "./load-project.ts";
+export type { IsolatesConfig } from "./isolates-config.ts";
 export type { PriceConfig } from "./price-config.ts";
 export type { HeaderValue, ProviderConfig } from "./provider-config.ts";
 export type { AgentManifest, ProjectManifest, ToolManifest } from "./manifest.ts";

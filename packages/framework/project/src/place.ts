@@ -76,7 +76,7 @@ function syntaxHint(error: unknown): string {
     return "Node removes types and nothing else: write it without enum, namespace and parameter properties.";
   }
   if (messageOf(error).includes("outside a module")) {
-    return 'Set "type": "module" in package.json.';
+    return 'Run npm pkg set type=module: package.json says "commonjs", as npm init writes it.';
   }
   return "Correct the line.";
 }

@@ -104,6 +104,12 @@ const refusals: readonly Refusal[] = [
   },
   {
     ...invalid,
+    files: { [shop]: smallest, "package.json": '{ "type": "commonjs" }' },
+    message: "agents/shop/agent.ts",
+    hint: "Run npm pkg set type=module: ",
+  },
+  {
+    ...invalid,
     files: { [shop]: "export const agent = 1;" },
     message: "agents/shop/agent.ts: it has no default export.",
     hint: "Write export default in place of agent.",
@@ -247,6 +253,15 @@ const refusals: readonly Refusal[] = [
     message:
       "tenon.config.ts: Configuration: providers.local.headers.x-token.secret must be the name of a secret",
     hint: "MY_TOKEN",
+  },
+  {
+    ...invalid,
+    files: {
+      [shop]: smallest,
+      "tenon.config.ts": 'export default { cloudflare: { ownClass: "shop" } };',
+    },
+    message: "tenon.config.ts: Configuration: cloudflare.ownClass must be a list of agents",
+    hint: '["support"]',
   },
   ...Object.entries({
     "{ sonnet: {} }": "prices.sonnet must be a model, written provider/id",

@@ -13,6 +13,7 @@ export {
 export type { AgentObjectOptions } from "./object/agent-core.ts";
 export { defineAgentObject, type AgentObjectClass } from "./object/agent-object.ts";
 export type { Answer } from "./object/answer.ts";
+export type { ClassNames } from "./object/class-names.ts";
 export { DirectoryObject, directoryIn } from "./object/directory-object.ts";
 export type { PeerCalls } from "./object/peer-log-store.ts";
 export type { BlobBucket } from "./ports/object-blobs.ts";

@@ -1,13 +1,11 @@
 import { hasCode, TenonError } from "@tenon/contracts";
 import { conversationLog } from "@tenon/log";
+import { classOf, type ClassNames } from "./object/class-names.ts";
 import { namespaceOf } from "./object/namespaces.ts";
 import { objectName } from "./object/object-name.ts";
 
 /** Where agents are found. */
-export interface RouteAgentOptions {
-  /** The class whose objects hold conversations. Default `AgentObject`. */
-  readonly className?: string;
-}
+export interface RouteAgentOptions extends ClassNames {}
 
 /** Holds no conversation and stores nothing: it answers what concerns none of them. */
 const listsObject = "lists";
@@ -18,16 +16,17 @@ const listsObject = "lists";
  */
 export async function routeAgent(
   request: Request,
-  { className = "AgentObject" }: RouteAgentOptions = {},
+  options: RouteAgentOptions = {},
 ): Promise<Response | undefined> {
   const [, first, agent, conversation] = new URL(request.url).pathname.split("/");
   if (first !== "agents" && first !== "approvals") return undefined;
   try {
-    const name =
-      first === "agents" && agent !== undefined && conversation !== undefined
-        ? objectName(conversationLog(decodeURIComponent(agent), decodeURIComponent(conversation)))
-        : listsObject;
-    return await namespaceOf(className).getByName(name).fetch(request);
+    if (first !== "agents" || agent === undefined || conversation === undefined) {
+      return await namespaceOf(classOf(options, undefined)).getByName(listsObject).fetch(request);
+    }
+    const owner = decodeURIComponent(agent);
+    const name = objectName(conversationLog(owner, decodeURIComponent(conversation)));
+    return await namespaceOf(classOf(options, owner)).getByName(name).fetch(request);
   } catch (error) {
     if (!(error instanceof TenonError) || !hasCode(error, "invalid-id")) throw error;
     const { code, message } = error;

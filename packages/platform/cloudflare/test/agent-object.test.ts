@@ -6,6 +6,7 @@ let worker: LocalWorker;
 beforeAll(async () => {
   worker = await startWorker("workerd/object-worker.ts", {
     AGENTS: "AgentObject",
+    ARCHIVE: "ArchiveAgent",
     DIRECTORY: "DirectoryObject",
   });
 });
@@ -51,6 +52,21 @@ test("what is accepted for another conversation reaches its object, and is drive
   expect(await read("child")).toEqual(["opened", "driven"]);
 });
 
+test("an agent with a class of its own has its objects there, and is reached from those of other classes", async () => {
+  await ask("desk", "asking", { do: "accept", log: "agents/archive/own" });
+
+  await vi.waitFor(async () => {
+    expect(await ask("archive", "own", { do: "read", log: "agents/archive/own" })).toEqual([
+      "opened",
+      "driven",
+    ]);
+  });
+  expect(await stored("archive:own", "&own")).toMatchObject({
+    tables: expect.arrayContaining(["log"]),
+  });
+  expect(await stored("archive:own")).toEqual({ tables: [], ...idle });
+});
+
 test("a log of another object is refused and erased as one of its own is", async () => {
   await ask("desk", "erased", { do: "accept", log: "agents/desk/erased", inMs: "3600000" });
 
@@ -75,6 +91,6 @@ function read(conversation: string): Promise<unknown> {
   return ask("desk", conversation, { do: "read", log: `agents/desk/${conversation}` });
 }
 
-async function stored(name: string): Promise<unknown> {
-  return (await worker.fetch(`/?stored=${encodeURIComponent(name)}`)).json();
+async function stored(name: string, own = ""): Promise<unknown> {
+  return (await worker.fetch(`/?stored=${encodeURIComponent(name)}${own}`)).json();
 }

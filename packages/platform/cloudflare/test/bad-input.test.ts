@@ -8,7 +8,7 @@ let worker: LocalWorker;
 beforeAll(async () => {
   worker = await startWorker(
     "workerd/object-worker.ts",
-    { AGENTS: "AgentObject", DIRECTORY: "DirectoryObject" },
+    { AGENTS: "AgentObject", ARCHIVE: "ArchiveAgent", DIRECTORY: "DirectoryObject" },
     ["BLOBS"],
   );
 });

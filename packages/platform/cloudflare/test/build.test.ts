@@ -34,6 +34,21 @@ describe("the entry of a Worker", () => {
     expect(text).toContain('import { defineFiberObject } from "@tenon/platform-cloudflare/fiber";');
   });
 
+  test("has a class for each agent that wants its own, and routes to it", () => {
+    const text = workerEntry({
+      agents: [agent],
+      packages: [],
+      driver: "lifecycle",
+      classes: { "refund-desk": "RefundDeskAgent" },
+    });
+
+    expect(text).toContain("export class RefundDeskAgent extends AgentObject {}");
+    expect(text).toContain("(await routeAgent(request, { classes })) ??");
+    expect(wranglerConfig({ name: "desk", main: "a.ts", classes: ["RefundDeskAgent"] })).toContain(
+      '"RefundDeskAgent": { "type": "durable-object", "storage": "sqlite" },',
+    );
+  });
+
   test("gives agents that start with the same letters names of their own", () => {
     const other = { ...agent, name: "refund", tools: { "desk-pay-refund": "../a.ts" } };
 

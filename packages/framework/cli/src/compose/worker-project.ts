@@ -1,6 +1,7 @@
 import { basename, extname, join, posix } from "node:path";
 import { readdir } from "node:fs/promises";
 import { existsSync } from "node:fs";
+import { TenonError, type Agent } from "@tenon/contracts";
 import type { LoadedAgent, Project } from "@tenon/project";
 import type { WorkerAgent, WorkerProject } from "@tenon/platform-cloudflare/build";
 import { packageOfHarness } from "./known-harnesses.ts";
@@ -29,9 +30,39 @@ export async function workerProject(
       ]),
     ].filter((name) => isInstalled(folder, name)),
     driver,
+    classes: ownClasses(agents, config),
+    usesIsolates: agents.some(({ agent }) => usesIsolates(agent)),
     asksWorkersAi: models.some(({ provider }) => provider === "workers-ai"),
     ...(configFile === undefined ? {} : { config: fromEntry(configFile) }),
   };
+}
+
+/** Which tools a function will give is known when it is asked: whoever computes them may use isolates. */
+export function usesIsolates({ tools }: Agent): boolean {
+  return typeof tools !== "function" && tools.some((tool) => tool.usesIsolates === true);
+}
+
+/** Classes by agent, for those that have one of their own. Throws `invalid-project` for an agent that there is not. */
+function ownClasses(
+  agents: Project["agents"],
+  { cloudflare }: Project["config"],
+): Readonly<Record<string, string>> {
+  const names = agents.map(({ name }) => name);
+  const unknown = cloudflare?.ownClass?.find((name) => !names.includes(name));
+  if (unknown === undefined) {
+    return Object.fromEntries((cloudflare?.ownClass ?? []).map((name) => [name, className(name)]));
+  }
+  throw new TenonError(
+    "invalid-project",
+    `tenon.config: cloudflare.ownClass names "${unknown}", which is no agent of this project.`,
+    { hint: `The agents are: ${names.join(", ")}.` },
+  );
+}
+
+/** `refund-desk` becomes `RefundDeskAgent`. */
+function className(agent: string): string {
+  const words = agent.split(/[^A-Za-z0-9]+/).filter((word) => word !== "");
+  return `${words.map((word) => (word[0] ?? "").toUpperCase() + word.slice(1)).join("")}Agent`;
 }
 
 /** The configuration of a project, relative to it. */

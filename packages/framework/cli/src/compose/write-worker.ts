@@ -25,12 +25,20 @@ export async function writeWorker(driver: "fiber" | "lifecycle"): Promise<Writte
   const build = await openBuild(folder);
   const worker = await workerProject(project, driver);
   const asksWorkersAi = worker.asksWorkersAi === true;
+  const usesIsolates = worker.usesIsolates === true;
+  const classes = Object.values(worker.classes ?? {});
   const wanted = [
     build.generated(entryFile, build.workerEntry(worker)),
     build.generated("cloudflare/texts.d.ts", texts),
     build.generated(
       "wrangler.jsonc",
-      build.wranglerConfig({ name: workerName(folder), main: entryFile, asksWorkersAi }),
+      build.wranglerConfig({
+        name: workerName(folder),
+        main: entryFile,
+        classes,
+        asksWorkersAi,
+        usesIsolates,
+      }),
     ),
   ];
   const files: WrittenFile[] = [];

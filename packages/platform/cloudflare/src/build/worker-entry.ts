@@ -17,13 +17,26 @@ export interface WorkerProject {
   /** Packages of model providers and harnesses, which a Worker cannot look for when it runs. */
   readonly packages: readonly string[];
   readonly driver: "fiber" | "lifecycle";
+  /** Classes by agent, for those that have one of their own. */
+  readonly classes?: Readonly<Record<string, string>>;
   /** Whether an agent asks Workers AI, so that the Worker has its binding. */
   readonly asksWorkersAi?: boolean;
+  /** Whether an agent runs scripts of models, so that the Worker has the loader of Dynamic Workers. */
+  readonly usesIsolates?: boolean;
 }
 
 /** The entry of a Worker, to be read and changed by people. */
 export function workerEntry(project: WorkerProject): string {
-  const { agents, config, packages, driver, asksWorkersAi = false } = project;
+  const {
+    agents,
+    config,
+    packages,
+    driver,
+    classes = {},
+    asksWorkersAi = false,
+    usesIsolates = false,
+  } = project;
+  const isShared = Object.keys(classes).length === 0;
   const define = driver === "fiber" ? "defineFiberObject" : "defineAgentObject";
   const names = [
     ...(asksWorkersAi ? ["createAiTransport"] : []),
@@ -31,6 +44,10 @@ export function workerEntry(project: WorkerProject): string {
     "DirectoryObject",
     "routeAgent",
   ];
+  const env = `{ ${[
+    ...(asksWorkersAi ? ["readonly AI?: Ai"] : []),
+    ...(usesIsolates ? ["readonly LOADER?: WorkerLoader"] : []),
+  ].join("; ")} }`;
   const parts = [
     [
       `import { ${names.join(", ")} } from "@tenon/platform-cloudflare";`,
@@ -38,14 +55,22 @@ export function workerEntry(project: WorkerProject): string {
         ? ['import { defineFiberObject } from "@tenon/platform-cloudflare/fiber";']
         : []),
     ],
+    usesIsolates
+      ? ['import { createDynamicWorkerIsolates } from "@tenon/isolate-dynamic-workers";']
+      : [],
     ['import { completeForWorker, createWorkerHost } from "tenon/worker";'],
     agents.flatMap(importsOf),
     config === undefined ? [] : [`import config from ${JSON.stringify(config)};`],
     ["", "const agents = [", ...agents.flatMap(declarationOf), "];", ""],
+    isShared ? [] : classLines(classes),
     [
       "/** One object for each conversation, named `<agent>:<conversation>`. */",
       `export const AgentObject = ${define}({`,
-      asksWorkersAi ? "  open: (platform, env: { readonly AI?: Ai }) =>" : "  open: (platform) =>",
+      ...(isShared ? [] : ["  classes,"]),
+      ...(usesIsolates
+        ? [`  isolates: (env: ${env}) => createDynamicWorkerIsolates({ loader: env.LOADER }),`]
+        : []),
+      asksWorkersAi ? `  open: (platform, env: ${env}) =>` : "  open: (platform) =>",
       "    createWorkerHost({",
       "      platform,",
       "      agents,",
@@ -56,17 +81,29 @@ export function workerEntry(project: WorkerProject): string {
       "      // authorize: async (request) => undefined,",
       "    }),",
       "});",
+      ...Object.entries(classes).map(
+        ([agent, name]) =>
+          `/** The same, for ${agent} alone. */\nexport class ${name} extends AgentObject {}`,
+      ),
       "",
       "/** One object that lists them. */",
       "export { DirectoryObject };",
       "",
       "export default {",
       "  fetch: async (request: Request): Promise<Response> =>",
-      '    (await routeAgent(request)) ?? new Response("Not found.", { status: 404 }),',
+      `    (await routeAgent(${isShared ? "request" : "request, { classes }"})) ?? new Response("Not found.", { status: 404 }),`,
       "};",
     ],
   ];
   return `${parts.flat().join("\n")}\n`;
+}
+
+function classLines(classes: Readonly<Record<string, string>>): readonly string[] {
+  return [
+    "/** Agents whose objects have a class of their own; those of the others are of `AgentObject`. */",
+    `const classes = ${JSON.stringify(classes)};`,
+    "",
+  ];
 }
 
 const aiLines = [

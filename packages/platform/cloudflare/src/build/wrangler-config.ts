@@ -6,12 +6,20 @@ export interface WranglerOptions {
   readonly name: string;
   /** Path of the entry, relative to the configuration. */
   readonly main: string;
+  /** Classes beside `AgentObject`, for agents that have one of their own. */
+  readonly classes?: readonly string[];
   /** Whether the Worker is bound to Workers AI. */
   readonly asksWorkersAi?: boolean;
+  /** Whether scripts of models run in Dynamic Workers. */
+  readonly usesIsolates?: boolean;
 }
 
 /** The configuration of wrangler, to be read and changed by people. */
-export function wranglerConfig({ name, main, asksWorkersAi }: WranglerOptions): string {
+export function wranglerConfig(options: WranglerOptions): string {
+  const { name, main, classes = [], asksWorkersAi, usesIsolates } = options;
+  const exported = ["AgentObject", ...classes, "DirectoryObject"].map(
+    (each) => `    ${JSON.stringify(each)}: { "type": "durable-object", "storage": "sqlite" },`,
+  );
   return `{
   "$schema": "./node_modules/wrangler/config-schema.json",
   "name": ${JSON.stringify(name)},
@@ -19,10 +27,9 @@ export function wranglerConfig({ name, main, asksWorkersAi }: WranglerOptions): 
   "compatibility_date": ${JSON.stringify(compatibilityDate)},
   // Every agent lives in these classes, so a new agent needs neither a binding nor a migration.
   "exports": {
-    "AgentObject": { "type": "durable-object", "storage": "sqlite" },
-    "DirectoryObject": { "type": "durable-object", "storage": "sqlite" },
+${exported.join("\n")}
   },
-${asksWorkersAi === true ? '  "ai": { "binding": "AI" },\n' : ""}  // Instructions and other texts that agents import.
+${asksWorkersAi === true ? '  "ai": { "binding": "AI" },\n' : ""}${usesIsolates === true ? '  "worker_loaders": [{ "binding": "LOADER" }],\n' : ""}  // Instructions and other texts that agents import.
   "rules": [{ "type": "Text", "globs": ["**/*.md"], "fallthrough": true }],
   "send_metrics": false,
 }

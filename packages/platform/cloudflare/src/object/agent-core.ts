@@ -3,6 +3,7 @@ import type {
   Entry,
   EntryDraft,
   Host,
+  Isolates,
   LogId,
   Offset,
   Platform,
@@ -14,6 +15,7 @@ import {
   type CloudflareStore,
 } from "../cloudflare-platform.ts";
 import { answer, type Answer } from "./answer.ts";
+import { classOfLog, type ClassNames } from "./class-names.ts";
 import { directoryIn } from "./directory-object.ts";
 import type { Driver } from "./driver.ts";
 import { namespaceOf } from "./namespaces.ts";
@@ -22,18 +24,18 @@ import { PeerLogStore, type PeerCalls } from "./peer-log-store.ts";
 import { WakeKeeper } from "./wake-keeper.ts";
 
 /** What an object for conversations is made of. */
-export interface AgentObjectOptions<Env> {
+export interface AgentObjectOptions<Env> extends ClassNames {
   /**
    * Joins the platform with agents, harnesses and models: usually `createRuntime`. Called once for each start. `store` is
    * for who opens a platform of its own on the same storage.
    */
   readonly open: (platform: Platform, env: Env, store: CloudflareStore) => Host;
+  /** Runs code of models, such as `createDynamicWorkerIsolates({ loader: env.LOADER })`. Left out: there are none. */
+  readonly isolates?: (env: Env) => Isolates;
   /** Takes large blobs, such as `env.BLOBS`. Left out: every blob stays in the object. */
   readonly bucket?: (env: Env) => NonNullable<CloudflarePlatformOptions["bucket"]>;
   /** How long an open turn may lie still after a crash, in milliseconds. Default 2000, at least 1000 when it is billed. */
   readonly heartbeatMs?: number;
-  /** The class whose objects hold the other conversations. Default `AgentObject`. */
-  readonly className?: string;
   /** The class whose object lists conversations. Default `DirectoryObject`. */
   readonly directoryClassName?: string;
 }
@@ -57,7 +59,7 @@ export class AgentCore<Env extends object> implements PeerCalls {
   #isStarted = false;
 
   constructor(options: AgentCoreOptions<Env>) {
-    const { ctx, env, driver, className = "AgentObject" } = options;
+    const { ctx, env, driver } = options;
     const store = openCloudflareStore(ctx.storage);
     const { name } = ctx.id;
     this.#keeper = new WakeKeeper({
@@ -73,12 +75,16 @@ export class AgentCore<Env extends object> implements PeerCalls {
       env,
       directory: directoryIn(() => namespaceOf(directory)),
       owner: name ?? ctx.id.toString(),
+      ...(options.isolates !== undefined && { isolates: options.isolates(env) }),
       ...(options.bucket !== undefined && { bucket: options.bucket(env) }),
       route: (local) =>
         new PeerLogStore(local, {
           isOwn: (log) => name === undefined || objectName(log) === name,
           // Its calls are those of the class that is named.
-          peer: (log) => namespaceOf(className).getByName(objectName(log)) as unknown as PeerCalls,
+          peer: (log) =>
+            namespaceOf(classOfLog(options, log)).getByName(
+              objectName(log),
+            ) as unknown as PeerCalls,
         }),
     });
     this.#host = options.open(this.#platform, env, store);

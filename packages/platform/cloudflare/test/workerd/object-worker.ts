@@ -8,8 +8,11 @@ import {
 
 export { DirectoryObject };
 
+const classes = { archive: "ArchiveAgent" };
+
 /** The class that is tried: it drives a log by adding one entry and giving the log back. */
 const Driven: AgentObjectClass<ObjectEnv> = defineAgentObject<ObjectEnv>({
+  classes,
   open: openHost,
   bucket: ({ BLOBS }) => BLOBS,
 });
@@ -19,6 +22,16 @@ export class AgentObject extends Driven {
   /** As a later release would have left it. */
   pretendNewer(): void {
     this.ctx.storage.sql.exec("UPDATE log SET version = 99");
+  }
+
+  /** As an earlier release would have left it. */
+  pretendOlder(): void {
+    this.ctx.storage.sql.exec("UPDATE log SET version = 0");
+  }
+
+  /** Ends the object as a crash does, with whatever was going on in it. */
+  drop(): void {
+    this.ctx.abort("dropped by the test");
   }
 
   async stored(): Promise<object> {
@@ -35,6 +48,9 @@ export class AgentObject extends Driven {
     return { tables, jobs, isArmed: (await this.ctx.storage.getAlarm()) !== null };
   }
 }
+
+/** The same, for one agent alone. */
+export class ArchiveAgent extends AgentObject {}
 
 function openHost(platform: Platform): Host {
   const { logs } = platform;
@@ -112,6 +128,7 @@ function fact(type: string, key: string): EntryDraft {
 /** What is bound for the tests alone. */
 interface ObjectEnv {
   readonly AGENTS: DurableObjectNamespace<AgentObject>;
+  readonly ARCHIVE: DurableObjectNamespace<AgentObject>;
   readonly BLOBS: R2Bucket;
 }
 
@@ -119,7 +136,8 @@ export default {
   async fetch(request: Request, env: ObjectEnv): Promise<Response> {
     const { searchParams } = new URL(request.url);
     const name = searchParams.get("stored");
-    if (name !== null) return Response.json(await env.AGENTS.getByName(name).stored());
+    const objects = searchParams.has("own") ? env.ARCHIVE : env.AGENTS;
+    if (name !== null) return Response.json(await objects.getByName(name).stored());
     const newer = searchParams.get("newer");
     if (newer !== null) {
       await env.AGENTS.getByName(newer).pretendNewer();
@@ -134,6 +152,6 @@ export default {
       const answered = routeAgent(request, { className });
       return Response.json(await answered.catch(({ code, hint }) => ({ code, hint })));
     }
-    return (await routeAgent(request)) ?? new Response("Not found.", { status: 404 });
+    return (await routeAgent(request, { classes })) ?? new Response("Not found.", { status: 404 });
   },
 };

@@ -1,0 +1,76 @@
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { runTenon } from "./run-tenon.ts";
+
+const packages = join(import.meta.dirname, "../../apps/refund-desk/node_modules");
+
+test("agents with a class of their own have it in the entry and in the configuration, and wrangler bundles both", async () => {
+  const folder = await createProject(["support", "front-desk"], {
+    config: '{ cloudflare: { ownClass: ["front-desk"] } }',
+  });
+
+  const { code, stdout } = await runTenon(folder, deploy);
+
+  const entry = await readFile(join(folder, "cloudflare/worker.ts"), "utf8");
+  expect(entry).toContain('const classes = { "front-desk": "FrontDeskAgent" };');
+  expect(entry).toContain("export class FrontDeskAgent extends AgentObject {}");
+  expect(entry).toContain("routeAgent(request, { classes })");
+  expect(await readFile(join(folder, "wrangler.jsonc"), "utf8")).toContain(
+    '"FrontDeskAgent": { "type": "durable-object", "storage": "sqlite" }',
+  );
+  expect(stdout).toContain("--dry-run: exiting now.");
+  expect(code).toBe(0);
+});
+
+test("a class for an agent that there is not is refused with those that there are", async () => {
+  const folder = await createProject(["support"], {
+    config: '{ cloudflare: { ownClass: ["suport"] } }',
+  });
+
+  const { code, stderr } = await runTenon(folder, deploy);
+
+  expect(code).toBe(2);
+  expect(stderr).toContain('cloudflare.ownClass names "suport"');
+  expect(stderr).toContain("The agents are: support.");
+});
+
+test("the Worker of agents that ask Workers AI is bound to it, and another one is not", async () => {
+  const asking = await createProject(["support"], { model: "workers-ai/@cf/meta/llama-4" });
+  const other = await createProject(["support"], {});
+
+  const [bound, unbound] = [await runTenon(asking, deploy), await runTenon(other, deploy)];
+
+  expect(await readFile(join(asking, "cloudflare/worker.ts"), "utf8")).toContain(
+    "createAiTransport({ ai: env.AI })",
+  );
+  expect(bound.stdout).toContain("env.AI");
+  expect(unbound.stdout).not.toContain("env.AI");
+  expect([bound.code, unbound.code]).toEqual([0, 0]);
+});
+
+const deploy = ["deploy", "--platform", "cloudflare", "--dry-run"];
+
+async function createProject(
+  agents: readonly string[],
+  { config, model = "scripted/support" }: { readonly config?: string; readonly model?: string },
+): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "tenon-generated-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  await symlink(packages, join(folder, "node_modules"));
+  await writeFile(join(folder, "package.json"), '{ "name": "desks", "type": "module" }\n');
+  if (config !== undefined) {
+    const text = `import { defineConfig } from "tenon";\nexport default defineConfig(${config});\n`;
+    await writeFile(join(folder, "tenon.config.ts"), text);
+  }
+  for (const agent of agents) {
+    const place = join(folder, "agents", agent);
+    await mkdir(place, { recursive: true });
+    await writeFile(
+      join(place, "agent.ts"),
+      `import { defineAgent } from "tenon";\nexport default defineAgent({ model: ${JSON.stringify(model)}, instructions: "You help." });\n`,
+    );
+  }
+  return folder;
+}
