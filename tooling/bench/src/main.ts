@@ -13,6 +13,7 @@ import { plainTurn } from "./measure/plain-turn.ts";
 import { recovery } from "./measure/recovery.ts";
 import { throughput } from "./measure/throughput.ts";
 import { tokenLatency } from "./measure/token-latency.ts";
+import { workspace } from "./measure/workspace.ts";
 import type { Measurement } from "./measurement.ts";
 import { jsonOf, tableOf, type Report } from "./report.ts";
 import { admission } from "./served/admission.ts";
@@ -37,6 +38,7 @@ const measurements: readonly Measurement[] = [
   manyReaders,
   idleMemory,
   isolates,
+  workspace,
   command,
   bundle,
   install,

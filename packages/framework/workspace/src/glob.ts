@@ -30,6 +30,11 @@ export function matchGlob(pattern: string): (path: string) => boolean {
   const compiled = alternativesOf(anywhere, pattern).map((each) =>
     each.split("/").map(compileName),
   );
+  const [only, ...others] = compiled;
+  const [first, last, ...more] = only ?? [];
+  // Most patterns: a name at any depth.
+  if (others.length === 0 && first === "**" && last !== undefined && more.length === 0)
+    return (path) => last === "**" || isNamed(last, path.slice(path.lastIndexOf("/") + 1));
   return (path) => {
     const names = path.split("/");
     return compiled.some((parts) => matchParts(parts, names));
@@ -37,7 +42,10 @@ export function matchGlob(pattern: string): (path: string) => boolean {
 }
 
 /** One name of a pattern: `**`, a name as it is, or characters and stars. */
-type NamePattern = "**" | { readonly name: string } | readonly Token[];
+type NamePattern =
+  | "**"
+  | { readonly name: string }
+  | { readonly tokens: readonly Token[]; readonly suffix: string };
 type Token = "*" | ((character: string) => boolean);
 
 function compileName(name: string): NamePattern {
@@ -55,7 +63,9 @@ function compileName(name: string): NamePattern {
       at = end;
     } else tokens.push((other) => other === character);
   }
-  return tokens;
+  // What every match ends with is looked at first: it tells most names apart.
+  const [suffix = ""] = /[^*?\]]*$/.exec(name) ?? [];
+  return { tokens, suffix };
 }
 
 function setOf(characters: readonly string[]): (character: string) => boolean {
@@ -78,10 +88,15 @@ function matchParts(parts: readonly NamePattern[], names: readonly string[]): bo
     matches: (part, name) => {
       const pattern = parts[part];
       if (pattern === undefined || pattern === "**") return false;
-      const given = names[name] ?? "";
-      return "name" in pattern ? pattern.name === given : matchName(pattern, given);
+      return isNamed(pattern, names[name] ?? "");
     },
   });
+}
+
+function isNamed(pattern: Exclude<NamePattern, "**">, name: string): boolean {
+  if ("name" in pattern) return pattern.name === name;
+  const { suffix, tokens } = pattern;
+  return name.endsWith(suffix) && matchName(tokens, name);
 }
 
 function matchName(tokens: readonly Token[], name: string): boolean {
