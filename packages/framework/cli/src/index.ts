@@ -6,6 +6,7 @@ export {
   type SkillDefinition,
   type ToolDefinition,
 } from "@tenon/agent";
+export { codeTool, type CodeToolOptions } from "@tenon/codemode";
 export { TenonError, hasCode } from "@tenon/contracts";
 export { resultOf, type Script, type ScriptedStep } from "@tenon/model-scripted";
 export { defineConfig, type ProjectConfig, type ProviderConfig } from "@tenon/project";

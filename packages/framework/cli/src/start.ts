@@ -19,12 +19,16 @@ export async function start(): Promise<void> {
   }
 }
 
-/** A folder without `"type": "module"` works as well, and Node would say with each command that it had to guess. */
+/**
+ * A folder without `"type": "module"` works as well, and Node would say with each command that it had to guess. One that
+ * says "commonjs" is told what to do in an error of ours.
+ */
 function hushGuesses(): void {
   const printers = process.listeners("warning");
   process.removeAllListeners("warning");
   process.on("warning", (warning) => {
     if (Reflect.get(warning, "code") === "MODULE_TYPELESS_PACKAGE_JSON") return;
+    if (warning.message.startsWith("Failed to load the ES module")) return;
     for (const print of printers) print.call(process, warning);
   });
 }

@@ -47,9 +47,10 @@ An agent that survives a kill. It runs without a key, because its model answers 
 
 \`\`\`console
 $ npm install
-$ npx tenon run shop "What does the bike b1 cost?"
-$ npx tenon inspect <the id it told you>             # what happened, and where the time went
-$ npx tenon inspect "<the id>#1" --request           # what the model was asked in step 1, the second, word for word
+$ npx tenon run shop "What does the bike b1 cost?" --id one
+$ npx tenon run shop --id one                        # goes on, if you killed it in the middle
+$ npx tenon inspect one                              # what happened, and where the time went
+$ npx tenon inspect "one#1" --request                # what the model was asked in step 1, the second, word for word
 $ npm test
 $ npm run check                                      # whether the types fit
 \`\`\`
@@ -58,6 +59,7 @@ $ npm run check                                      # whether the types fit
   \`"anthropic/claude-sonnet-4-6"\`; \`npx tenon doctor\` says what is missing.
 - \`tenon.config.ts\`: the script that stands in for a model. Another agent with the model
   \`"scripted/other"\` needs a script \`other\` beside it.
+- \`tsconfig.json\`: what an editor needs to show types. Nothing needs it to run.
 - \`test/shop.test.ts\`: the agent, tested without a key.
 `;
 }

@@ -59,7 +59,8 @@ function nextSteps(folder: string): string {
     "Next:",
     ...(folder === "" ? [] : [`    cd ${folder}`]),
     "    npm install",
-    '    npx tenon run shop "What does the bike b1 cost?"',
+    '    npx tenon run shop "What does the bike b1 cost?" --id one',
+    "    npx tenon run shop --id one     (goes on, if you killed it in the middle)",
     "    npm test",
   ].join("\n");
 }

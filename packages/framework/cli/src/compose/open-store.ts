@@ -5,6 +5,7 @@ import process from "node:process";
 import { TenonError, type Platform } from "@tenon/contracts";
 import { openNodePlatform, type NodePlatform } from "@tenon/platform-node";
 import type { ProjectConfig } from "@tenon/project";
+import { localIsolates } from "./isolates.ts";
 import { systemClock } from "./system-clock.ts";
 import { tenon } from "../view/command-name.ts";
 
@@ -37,7 +38,11 @@ export async function openRunStore(choice: StoreChoice): Promise<OpenStore> {
   for (const [name, value] of Object.entries(process.env))
     if (value !== undefined) secrets[name] = value;
   return {
-    platform: createMemoryPlatform({ clock: systemClock, secrets }),
+    platform: createMemoryPlatform({
+      clock: systemClock,
+      secrets,
+      isolates: localIsolates(choice.folder, choice.config),
+    }),
     name: "memory",
     isKept: false,
   };
@@ -47,7 +52,12 @@ export async function openRunStore(choice: StoreChoice): Promise<OpenStore> {
 export async function openStore(choice: StoreChoice): Promise<OpenFile> {
   const file = storeFile(choice);
   if (choice.store === undefined) await makeFolder(dirname(file));
-  return { platform: await openNodePlatform({ file }), name: shortName(file), isKept: true };
+  const isolates = localIsolates(choice.folder, choice.config);
+  return {
+    platform: await openNodePlatform({ file, isolates }),
+    name: shortName(file),
+    isKept: true,
+  };
 }
 
 /** Opens a store that exists. Throws `log-not-found` where nothing was ever run. */

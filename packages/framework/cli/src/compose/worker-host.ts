@@ -32,7 +32,8 @@ export interface WorkerHostOptions {
 
 /** The runtime and the server of one object. */
 export function createWorkerHost(options: WorkerHostOptions): Host {
-  const { platform, config = {}, packages = {}, authorize } = options;
+  const { config = {}, packages = {}, authorize } = options;
+  const platform = withIsolatePrice(options.platform, config);
   const known = options.agents.map((agent) => withLimits(agent, config));
   const agents = {
     names: () => known.map(({ name }) => name),
@@ -63,6 +64,12 @@ export function createWorkerHost(options: WorkerHostOptions): Host {
     wake: (log) => runtime.wake(log),
     fetch: (request) => server.fetch(request),
   };
+}
+
+function withIsolatePrice(platform: Platform, { isolates: given }: ProjectConfig): Platform {
+  const { isolates } = platform;
+  if (isolates === undefined || given?.costPerRun === undefined) return platform;
+  return { ...platform, isolates: { ...isolates, costPerRun: given.costPerRun } };
 }
 
 function bundled(packages: NonNullable<WorkerHostOptions["packages"]>): UserPackages {

@@ -6,6 +6,7 @@ import { TenonError, type Agent } from "@tenon/contracts";
 import { openNodePlatform } from "@tenon/platform-node";
 import type { ProjectConfig } from "@tenon/project";
 import { withLimits } from "../compose/bundled-agent.ts";
+import { localIsolates } from "../compose/isolates.ts";
 import type { UserPackages } from "../compose/user-packages.ts";
 import { endProcess } from "../end-process.ts";
 import { report } from "../report.ts";
@@ -36,7 +37,8 @@ async function serve({ agents, config = {}, packages = {} }: BuiltServer): Promi
   const reporter = createReporter({ isJson });
   const file = resolve(store);
   await mkdir(dirname(file), { recursive: true });
-  const platform = await openNodePlatform({ file });
+  const isolates = localIsolates(process.cwd(), config);
+  const platform = await openNodePlatform({ file, isolates });
   const limited = agents.map((agent) => withLimits(agent, config));
   const server = await createNodeServer({
     folder: process.cwd(),

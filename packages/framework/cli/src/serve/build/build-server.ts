@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { basename, join, resolve } from "node:path";
 import { TenonError } from "@tenon/contracts";
 import { loadWholeProject } from "../../compose/load-agents.ts";
+import { usesIsolates } from "../../compose/worker-project.ts";
 import { bundleServer } from "./bundle-server.ts";
 import { serverEntry } from "./server-entry.ts";
 import { serverFiles } from "./server-files.ts";
@@ -28,17 +29,27 @@ export interface BuiltFolder {
 export async function buildServer({ out, external }: BuildServerOptions): Promise<BuiltFolder> {
   const project = await loadWholeProject();
   const entry = serverEntry(await serverProject(project));
-  const code = await bundleServer({ folder: project.folder, entry, external });
+  const code = await bundleServer({
+    folder: project.folder,
+    entry,
+    // It starts threads from a file of its own.
+    external: [...external, engine],
+  });
+  const needed = project.agents.some(({ agent }) => usesIsolates(agent))
+    ? [...external, engine]
+    : external;
   const folder = resolve(project.folder, out);
   const beside = serverFiles({
     name: serverName(project.folder),
     manifest: project.manifest,
-    dependencies: await versionsOf(project.folder, external),
+    dependencies: await versionsOf(project.folder, needed),
   });
   await mkdir(folder, { recursive: true });
   const files = await writeOutput(folder, [...code, ...beside]);
   return { folder, files, isGuarded: project.config.authorize !== undefined };
 }
+
+const engine = "@tenon/isolate-quickjs";
 
 async function versionsOf(
   folder: string,
