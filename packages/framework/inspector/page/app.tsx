@@ -69,8 +69,6 @@ function isNew(
 ): boolean {
   const own = conversations.filter((each) => each.agent === agent);
   return (
-    isLoaded &&
-    own.length < listedAtMost &&
-    !own.some((each) => each.conversation === conversation)
+    isLoaded && own.length < listedAtMost && !own.some((each) => each.conversation === conversation)
   );
 }

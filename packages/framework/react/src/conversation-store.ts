@@ -46,7 +46,10 @@ export class ConversationStore {
   #watching: AbortController | undefined;
   #isBegun: boolean;
 
-  constructor(conversation: ClientConversation, { isNew = false }: { readonly isNew?: boolean } = {}) {
+  constructor(
+    conversation: ClientConversation,
+    { isNew = false }: { readonly isNew?: boolean } = {},
+  ) {
     this.conversation = conversation;
     this.#isBegun = !isNew;
     if (isNew) this.#state = { ...emptyState, isLoaded: true };

@@ -11,7 +11,7 @@ export function projectFolder(start: string): string {
 }
 
 /** Tells whether a folder holds agents, a configuration, or an agent that stands alone. */
-export function isProject(folder: string): boolean {
+function isProject(folder: string): boolean {
   if (isMarked(folder)) return true;
   // `agents/<name>/agent.ts` is a part of the project around it.
   return basename(dirname(folder)) !== "agents" && hasOne(folder, loneAgents);
