@@ -1,10 +1,18 @@
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { runTenon } from "./run-tenon.ts";
 
-const packages = join(import.meta.dirname, "../../apps/refund-desk/node_modules");
+const root = join(import.meta.dirname, "../..");
+
+/** What such a project would install. */
+const packages = {
+  tenon: "packages/framework/cli",
+  "@tenon/platform-cloudflare": "packages/platform/cloudflare",
+  "@ai-sdk/openai-compatible": "packages/framework/cli/node_modules/@ai-sdk/openai-compatible",
+  wrangler: "apps/refund-desk/node_modules/wrangler",
+} as const;
 
 test("agents with a class of their own have it in the entry and in the configuration, and wrangler bundles both", async () => {
   const folder = await createProject(["support", "front-desk"], {
@@ -14,7 +22,7 @@ test("agents with a class of their own have it in the entry and in the configura
   const { code, stdout } = await runTenon(folder, deploy);
 
   const entry = await readFile(join(folder, "cloudflare/worker.ts"), "utf8");
-  expect(entry).toContain('const classes = { "front-desk": "FrontDeskAgent" };');
+  expect(entry).toContain('const classes = {\n  "front-desk": "FrontDeskAgent",\n};');
   expect(entry).toContain("export class FrontDeskAgent extends AgentObject {}");
   expect(entry).toContain("routeAgent(request, { classes })");
   expect(await readFile(join(folder, "wrangler.jsonc"), "utf8")).toContain(
@@ -58,7 +66,11 @@ async function createProject(
 ): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "tenon-generated-"));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  await symlink(packages, join(folder, "node_modules"));
+  for (const [name, path] of Object.entries(packages)) {
+    const place = join(folder, "node_modules", name);
+    await mkdir(dirname(place), { recursive: true });
+    await symlink(join(root, path), place);
+  }
   await writeFile(join(folder, "package.json"), '{ "name": "desks", "type": "module" }\n');
   if (config !== undefined) {
     const text = `import { defineConfig } from "tenon";\nexport default defineConfig(${config});\n`;

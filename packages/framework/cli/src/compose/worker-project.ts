@@ -5,7 +5,7 @@ import { TenonError, type Agent } from "@tenon/contracts";
 import type { LoadedAgent, Project } from "@tenon/project";
 import type { WorkerAgent, WorkerProject } from "@tenon/platform-cloudflare/build";
 import { packageOfHarness } from "./known-harnesses.ts";
-import { isInstalled } from "./user-packages.ts";
+import { isOwn } from "./user-packages.ts";
 
 /** Where the entry of the Worker stands in a project. */
 export const entryFile = "cloudflare/worker.ts";
@@ -28,7 +28,8 @@ export async function workerProject(
         ...models.flatMap(({ provider }) => packagesOf(provider, config)),
         ...harnesses.flatMap((name) => packageOfHarness(name) ?? []),
       ]),
-    ].filter((name) => isInstalled(folder, name)),
+      // wrangler looks from the project: what is only beside this command does not count.
+    ].filter((name) => isOwn(folder, name)),
     driver,
     classes: ownClasses(agents, config),
     usesIsolates: agents.some(({ agent }) => usesIsolates(agent)),

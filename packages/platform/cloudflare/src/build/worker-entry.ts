@@ -83,7 +83,7 @@ export function workerEntry(project: WorkerProject): string {
       "});",
       ...Object.entries(classes).map(
         ([agent, name]) =>
-          `/** The same, for ${agent} alone. */\nexport class ${name} extends AgentObject {}`,
+          `\n/** The same, for ${agent} alone. */\nexport class ${name} extends AgentObject {}`,
       ),
       "",
       "/** One object that lists them. */",
@@ -101,7 +101,9 @@ export function workerEntry(project: WorkerProject): string {
 function classLines(classes: Readonly<Record<string, string>>): readonly string[] {
   return [
     "/** Agents whose objects have a class of their own; those of the others are of `AgentObject`. */",
-    `const classes = ${JSON.stringify(classes)};`,
+    "const classes = {",
+    ...Object.entries(classes).map(([agent, name]) => `  ${JSON.stringify(agent)}: "${name}",`),
+    "};",
     "",
   ];
 }
