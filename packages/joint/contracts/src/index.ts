@@ -157,3 +157,13 @@ export type {
   WorkflowOutcome,
   WorkflowStep,
 } from "./workflow.ts";
+export type {
+  MissedPolicy,
+  Schedule,
+  ScheduleEvent,
+  ScheduleEventData,
+  Schedules,
+  ScheduleStatus,
+  ScheduleTarget,
+  ScheduleTime,
+} from "./schedule.ts";

@@ -97,3 +97,11 @@ export {
   type ReceivedEvent,
   type StepRecord,
 } from "./workflow/instance-state.ts";
+export {
+  emptySchedule,
+  encodeScheduleEvent,
+  foldSchedule,
+  scheduleLog,
+  schedulesName,
+  type ScheduleState,
+} from "./workflow/schedule-state.ts";

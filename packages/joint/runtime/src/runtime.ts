@@ -4,6 +4,7 @@ import {
   type ConversationId,
   type Host,
   type LogId,
+  type Schedules,
   type WorkflowInstance,
 } from "@tenon/contracts";
 import { parseLog } from "@tenon/log";
@@ -19,6 +20,8 @@ import { ContentCache } from "./workspace/content-cache.ts";
 import type { Swap } from "./turn/start-attempt.ts";
 import { InstanceDrive } from "./workflow/instance-drive.ts";
 import { openInstance } from "./workflow/open-instance.ts";
+import { isSchedule, openSchedules } from "./workflow/open-schedules.ts";
+import { ScheduleDrive } from "./workflow/schedule-drive.ts";
 import { noWorkflows } from "./workflow/workflows.ts";
 
 /** The joint at work: accepts, drives and recovers conversations over one platform. */
@@ -27,6 +30,8 @@ export interface Runtime extends Host, AsyncDisposable {
   conversation(agent: string, id: ConversationId): Conversation;
   /** A workflow instance, whether it exists or not. Throws `invalid-id`. */
   workflow(name: string, id: string): WorkflowInstance;
+  /** What is started at its time, by whichever process is there. */
+  readonly schedules: Schedules;
   /** Drives every conversation and instance that is due, until stopped: also those that another process left. */
   start(): void;
   /**
@@ -44,6 +49,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
 }
 
 class LocalRuntime implements Runtime {
+  readonly schedules: Schedules;
   readonly #services: Services;
   readonly #drives = new Map<LogId, { readonly drive: LogDrive; readonly ended: Promise<void> }>();
   readonly #cooling = new Set<LogId>();
@@ -66,6 +72,7 @@ class LocalRuntime implements Runtime {
         if (this.#watch !== undefined) void this.wake(log);
       },
     };
+    this.schedules = openSchedules(this.#services);
   }
 
   conversation(agent: string, id: ConversationId): Conversation {
@@ -104,8 +111,8 @@ class LocalRuntime implements Runtime {
   }
 
   #open(log: LogId, swap: Swap | undefined): LogDrive {
-    const isInstance = parseLog(log).type === "workflow";
-    return isInstance
+    if (isSchedule(log)) return new ScheduleDrive(this.#services, log);
+    return parseLog(log).type === "workflow"
       ? new InstanceDrive(this.#services, log)
       : new Drive({ services: this.#services, log, swap });
   }

@@ -1,4 +1,5 @@
 import { TenonError, type Workflow } from "@tenon/contracts";
+import { schedulesName } from "@tenon/log";
 
 /** Finds the workflows that this runtime may drive, each in the versions that this release carries. */
 export interface Workflows {
@@ -12,6 +13,13 @@ export function createWorkflows(workflows: readonly Workflow[]): Workflows {
   const byName = new Map<string, readonly Workflow[]>();
   for (const workflow of workflows) {
     const { name, version } = workflow;
+    if (name === schedulesName) {
+      throw new TenonError(
+        "invalid-workflow",
+        `No workflow may be named "${schedulesName}": schedules have their logs there.`,
+        { hint: "Choose another name." },
+      );
+    }
     const others = byName.get(name) ?? [];
     if (others.some((other) => other.version === version)) {
       throw new TenonError(
