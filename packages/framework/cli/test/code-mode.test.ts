@@ -63,16 +63,11 @@ test("isolates may have a price on Node too, which the conversation shows", asyn
 
 test("what tenon build writes runs scripts too", async () => {
   await using shop = await createCoder(config(""));
-  const built = await tenon(["build"], shop);
   await link(shop, "isolate-quickjs");
+  const built = await tenon(["build"], shop);
   const words = [process.execPath, "--conditions=@tenon/source", "dist/server.mjs", "--port", "0"];
   const server = startProcess(words, shop);
-  const url = await new Promise<string>((resolve) => {
-    server.child.stderr?.on("data", (text: Buffer) => {
-      const [found] = /http:\/\/127\.0\.0\.1:\d+/.exec(text.toString()) ?? [];
-      if (found !== undefined) resolve(found);
-    });
-  });
+  const url = await server.told(/ at (http:\/\/\S+)\n/);
   const talk = createClient(url).conversation("shop", "c1");
   const { submission } = await talk.submit("How much?");
   const { outcome } = await talk.wait(submission);

@@ -1,5 +1,11 @@
 import { DynamicWorkerExecutor } from "@cloudflare/codemode";
-import type { IsolateLimits, IsolateOptions, IsolateResult, Isolates } from "@tenon/contracts";
+import {
+  TenonError,
+  type IsolateLimits,
+  type IsolateOptions,
+  type IsolateResult,
+  type Isolates,
+} from "@tenon/contracts";
 import { guestModule, HostScript, readEnd } from "@tenon/isolate-guest";
 import { fueledSource } from "./fueled-source.ts";
 import { guardedLoader } from "./guarded-loader.ts";
@@ -8,7 +14,7 @@ import { Places } from "./places.ts";
 /** How isolates are made. */
 export interface DynamicWorkerIsolatesOptions {
   /** The binding of the Worker Loader: `"worker_loaders": [{ "binding": "LOADER" }]` in `wrangler.jsonc`. */
-  readonly loader: WorkerLoader;
+  readonly loader: WorkerLoader | undefined;
   /** Scripts that may be going on at once, waiting ones too; others wait their turn. Default 4, as a request may have. */
   readonly concurrent?: number;
   /** US dollars that one Dynamic Worker costs. Default 0.002, the list price of Cloudflare. */
@@ -18,10 +24,15 @@ export interface DynamicWorkerIsolatesOptions {
 /**
  * Creates isolates on Dynamic Workers: each script in one of its own, without network, secrets or modules of Node. Loops
  * are counted in the script and time by the host; CPU and memory are limited by Cloudflare, and by nobody in a local
- * workerd.
+ * workerd. Throws `capability-missing` when the Worker has no loader.
  */
 export function createDynamicWorkerIsolates(options: DynamicWorkerIsolatesOptions): Isolates {
   const { loader, concurrent = 4, costPerRun = 0.002 } = options;
+  if (loader === undefined) {
+    throw new TenonError("capability-missing", "The Worker has no binding of the Worker Loader.", {
+      hint: 'Add "worker_loaders": [{ "binding": "LOADER" }] to wrangler.jsonc.',
+    });
+  }
   const places = new Places(concurrent);
   return {
     capabilities: ["isolates"],
