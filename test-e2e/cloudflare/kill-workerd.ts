@@ -9,7 +9,7 @@ import type { WorkerdOrders } from "./orders.ts";
 import { WorkerdProcess } from "./workerd-process.ts";
 
 /** What brings objects back. */
-export type DriverName = "lifecycle" | "fiber";
+type DriverName = "lifecycle" | "fiber";
 
 /** What to kill, and how often. */
 export interface KillWorkerdOptions {

@@ -11,6 +11,8 @@ const pairs = (["lifecycle", "fiber"] as const)
   .flatMap((each) => fourHarnesses.map(({ name }) => [each, name] as const))
   .filter(([each, other]) => (driver ?? each) === each && (harness ?? other) === other);
 
+const totals = { kills: 0, failures: 0 };
+
 for (const [chosen, other] of pairs) {
   const options: KillWorkerdOptions = {
     scenario: parallelTools,
@@ -20,16 +22,20 @@ for (const [chosen, other] of pairs) {
     stride: Number(stride),
   };
   const report = await killWorkerd(options);
+  totals.kills += report.kills;
+  totals.failures += report.failures.length;
   console.log(`${chosen} ${other}: ${describeReport(report)}`);
   for (const failure of report.failures) console.log(`  ${failure}`);
   if (report.failures.length > 0) process.exitCode = 1;
 }
 
+console.log(`kill points: ${totals.kills}, failures: ${totals.failures}`);
+
 function describeReport(report: KillWorkerdReport): string {
   const { kills, appends, failures, cost, wakeMs, wakeAfterReadyMs } = report;
   return [
-    `${kills} kills at ${appends} appends`,
-    `${failures.length} failures`,
+    `kill points: ${kills}, failures: ${failures.length}`,
+    `${appends} appends`,
     `${cost.reruns} calls run again, ${cost.reasks} questions asked again, none of them recorded`,
     `awake ${spread(wakeAfterReadyMs)} after workerd was ready, ${spread(wakeMs)} after the kill`,
   ].join("; ");
