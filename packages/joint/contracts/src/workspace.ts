@@ -17,11 +17,7 @@ export interface ByteRange {
 
 /** Files that can be looked at. */
 export interface WorkspaceReader {
-  /**
-   * Contract:
-   * - The bytes as of this call, its own writes included; undefined when there is no such file.
-   * - Of a range, what the file has of it.
-   */
+  /** Contract: the bytes as of this call, its own writes included, or what a range has of them; undefined when there is no such file. */
   read(path: string, range?: ByteRange): Promise<Uint8Array | undefined>;
   /** Contract: the paths of all files below `prefix`, a directory, sorted by code unit; none when there is nothing. */
   list(prefix: string): Promise<readonly string[]>;
@@ -31,15 +27,19 @@ export interface WorkspaceReader {
 
 /**
  * The durable files of a conversation as one tool call sees them: an overlay that commits with the call's result, or not
- * at all. Paths are absolute, as `/src/main.ts`: without `.`, `..`, `\`, control characters and empty names, at most
- * 1,024 bytes long. There are no links, and a directory is there as long as a file is in it. Every method rejects with
- * `invalid-input` for another path, and for one that would be a file and a directory.
+ * at all.
+ *
+ * Contract:
+ * - Contained: every method rejects with `invalid-input` for a path that is not absolute, that holds `.`, `..`, `\`, a
+ *   control character or an empty name, or that is longer than 1,024 bytes.
+ * - Plain: there are no links; a directory is there as long as a file is in it, and a path is never a file and a directory.
  */
 export interface Workspace extends WorkspaceReader {
   /**
    * Contract:
    * - Creates parent directories; replaces the whole file.
-   * - Later changes of `bytes` change nothing; rejects with `value-too-large` beyond the host's limits.
+   * - Later changes of `bytes` change nothing.
+   * - Rejects with `value-too-large` beyond the host's limits.
    */
   write(path: string, bytes: Uint8Array): Promise<void>;
   /** Contract: moves a file, over one that is there, or a directory with all that is in it; rejects when there is nothing. */

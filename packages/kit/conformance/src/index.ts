@@ -38,5 +38,10 @@ export {
   type Requirements,
   type Suite,
 } from "./suite.ts";
+export {
+  describeWorkspace,
+  workspaceSuites,
+  type WorkspaceWorld,
+} from "./workspace/describe-workspace.ts";
 export { describeWorkflows, workflowSuites } from "./workflows/describe-workflows.ts";
 export type { WorkflowEngine, WorkflowEngineOptions, WorkflowsWorld } from "./workflows/world.ts";

@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { isolateSuites, platformSuites } from "../src/index.ts";
+import { isolateSuites, platformSuites, workspaceSuites } from "../src/index.ts";
 
 const contracts = new URL("../../../joint/contracts/src/", import.meta.url);
 
-const files = ["isolates.ts", "log-store.ts", "ports.ts"];
+const files = ["isolates.ts", "log-store.ts", "ports.ts", "workspace.ts"];
 
-const suites = [...platformSuites, ...isolateSuites];
+const suites = [...platformSuites, ...isolateSuites, ...workspaceSuites];
 const sentences = suites.flatMap(({ requirements }) => Object.values(requirements));
 
 describe.each(files)("%s", (file) => {
