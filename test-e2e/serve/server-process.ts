@@ -43,7 +43,7 @@ const tenon = [
 /** Builds the project as a user does. */
 export async function buildServer(): Promise<BuiltServer> {
   const folder = await mkdtemp(join(tmpdir(), "tenon-serve-"));
-  await build(join(folder, "built"));
+  await build(project, join(folder, "built"));
   const running = new Set<ServerProcess>();
   const start = async (
     command: readonly string[],
@@ -72,10 +72,11 @@ export async function buildServer(): Promise<BuiltServer> {
   };
 }
 
-async function build(out: string): Promise<void> {
+/** Builds a project into a folder. */
+export async function build(from: string, out: string): Promise<void> {
   const [file, ...words] = tenon;
   const child = spawn(file, [...words, "build", "--out", out], {
-    cwd: project,
+    cwd: from,
     stdio: ["ignore", "ignore", "pipe"],
   });
   let said = "";

@@ -3,7 +3,7 @@ import { repeat } from "../rounds.ts";
 import type { TenonService } from "../side-by-side/tenon.ts";
 import { median, quantile } from "../statistics.ts";
 import { startTalkers } from "./crowd.ts";
-import { postAndWait } from "./post.ts";
+import { postAndWait } from "./post-and-wait.ts";
 import { openServed } from "./served-subjects.ts";
 
 /** From a `POST` to its 202, read by a client: the submission is durable then. */

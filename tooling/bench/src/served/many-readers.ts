@@ -5,7 +5,7 @@ import type { TenonService } from "../side-by-side/tenon.ts";
 import { median, quantile } from "../statistics.ts";
 import { agesOf, type Ages } from "./ages.ts";
 import { startReaders } from "./crowd.ts";
-import { postAndWait } from "./post.ts";
+import { postAndWait } from "./post-and-wait.ts";
 import { openServed } from "./served-subjects.ts";
 
 /** A thousand event streams on one process: what they take, and how much later others read. */

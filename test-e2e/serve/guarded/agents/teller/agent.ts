@@ -1,0 +1,6 @@
+import { defineAgent } from "tenon";
+
+export default defineAgent({
+  model: "scripted/story",
+  instructions: "You tell stories.",
+});
