@@ -75,7 +75,11 @@ export const lines: { readonly [name: string]: readonly [line: string, printed: 
     'console.log(typeof (await import("@tenon/isolate-quickjs")).createQuickjsIsolates)',
     "function",
   ],
-  // Only a Worker can load it.
+  // Only a Worker can load these two.
+  "@tenon/isolate-dynamic-workers": [
+    'console.log(import.meta.resolve("@tenon/isolate-dynamic-workers").endsWith("/dist/index.js"))',
+    "true",
+  ],
   "@tenon/platform-cloudflare": [
     'console.log(import.meta.resolve("@tenon/platform-cloudflare").endsWith("/dist/index.js"))',
     "true",

@@ -26,6 +26,8 @@ export async function meetUser(): Promise<User> {
   const registry = await openRegistry(tarballs.values(), await npmRegistry());
   const settings = {
     npm_config_registry: registry.url.href,
+    // Nobody is there to be asked whether a package may be fetched.
+    npm_config_yes: "true",
     PATH: [dirname(execPath), env["PATH"]].join(delimiter),
     USER: "ann",
   };
