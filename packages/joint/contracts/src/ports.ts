@@ -92,4 +92,6 @@ export interface Ids {
 export interface Secrets {
   /** Contract: undefined when there is none; the value is never logged. */
   get(name: string): Promise<string | undefined>;
+  /** How a person sets it on this platform, in a sentence or two for the hint of an error. Left out: as a variable. */
+  readonly advice?: (name: string) => string;
 }

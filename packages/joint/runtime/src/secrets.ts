@@ -46,7 +46,9 @@ export class SecretKeeper {
         "missing-secret",
         `${user} needs the secret ${name}, which is not set.`,
         {
-          hint: `Set the environment variable ${name}, or give it to the platform.`,
+          hint:
+            this.#secrets.advice?.(name) ??
+            `Set the environment variable ${name}, or give it to the platform.`,
         },
       );
     }

@@ -1,5 +1,6 @@
 import type { ModelEvent, Update } from "@tenon/contracts";
 import { expect, test } from "vitest";
+import { SecretKeeper } from "../src/secrets.ts";
 import { harness } from "./fixtures/loop.ts";
 import { createModels, perReply, replyOf } from "./fixtures/models.ts";
 import { calm } from "./fixtures/stepped-clock.ts";
@@ -37,6 +38,16 @@ test("a missing secret of a tool is an error that names it, and the tool does no
     'tool!: The tool "do" needs the secret API_KEY, which is not set. ' +
       "Set the environment variable API_KEY, or give it to the platform.",
   );
+});
+
+test("a platform says how its secrets are set", async () => {
+  const secrets = { get: async () => undefined, advice: (name: string) => `Ask Ana for ${name}.` };
+  const keeper = new SecretKeeper(secrets);
+
+  await expect(keeper.resolve(["API_KEY"], "The model a/b")).rejects.toMatchObject({
+    code: "missing-secret",
+    hint: "Ask Ana for API_KEY.",
+  });
 });
 
 test.each<[string, () => unknown]>([

@@ -26,6 +26,12 @@ test("a class that the Worker does not export is named with the line of configur
   });
 });
 
+test("a secret that is not set is named with the command and the line that set it", async () => {
+  expect(await order("advised", { do: "advice" })).toBe(
+    "Run `wrangler secret put API_KEY`; on this machine write the line API_KEY=... into .dev.vars.",
+  );
+});
+
 test("what a later release stored is refused by name", async () => {
   await order("newer", { do: "accept", inMs: "3600000" });
   await answered("/?newer=desk:newer");

