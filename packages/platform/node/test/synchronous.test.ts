@@ -38,21 +38,24 @@ describe("what is synced", () => {
     expect(committer.syncing).toBeUndefined();
   });
 
-  test("who is not on the disk because it fails is told so, and what comes later is tried", async () => {
+  test("after a sync that failed nothing is confirmed any more: a later one would say nothing of what was lost", async () => {
     using directory = createDirectory();
-    let isFailing = true;
-    const { committer } = await openCommitter(directory, () =>
-      isFailing ? Promise.reject(new Error("The disk is gone.")) : Promise.resolve(),
-    );
+    const begun = Promise.withResolvers<void>();
+    const disk = Promise.withResolvers<void>();
+    const { committer, events } = await openCommitter(directory, () => {
+      begun.resolve();
+      return disk.promise;
+    });
 
-    const refused = await Promise.allSettled([
-      committer.submit(change("sync")),
-      committer.submit(change("relaxed")),
-    ]);
-    isFailing = false;
+    const changes = [committer.submit(change("sync"))];
+    await begun.promise;
+    changes.push(committer.submit(change("sync")));
+    disk.reject(new Error("The disk is gone."));
+    const refused = await Promise.allSettled(changes);
 
     expect(refused.map(({ status }) => status)).toEqual(["rejected", "rejected"]);
-    await expect(committer.submit(change("sync"))).resolves.toBe("written");
+    await expect(committer.submit(change("relaxed"))).rejects.toThrow("The disk is gone.");
+    expect(events).toEqual(["before", "sync"]);
   });
 });
 

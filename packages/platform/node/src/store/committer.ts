@@ -89,6 +89,7 @@ export class Committer {
   #isClosed = false;
   #delay: NodeJS.Timeout | undefined;
   #syncing: Promise<void> | undefined;
+  #failure: { readonly error: unknown } | undefined;
 
   constructor(options: CommitterOptions) {
     this.#options = options;
@@ -97,6 +98,7 @@ export class Committer {
   /** Queues a change. Resolves when it is as durable as it asks, and so is everything queued before it. */
   submit<T>(change: Change<T>): Promise<T> {
     if (this.#isClosed) return Promise.reject(closedError());
+    if (this.#failure !== undefined) return Promise.reject(this.#failure.error);
     return new Promise<T>((resolve, reject) => {
       const apply = (): Written => {
         const { value, entries = [], hasRemoved = false, log } = change.apply();
@@ -206,7 +208,7 @@ export class Committer {
       try {
         await this.#syncing;
       } catch (error) {
-        this.#refuse(written, error);
+        this.#break(error, written);
         return;
       } finally {
         this.#syncing = undefined;
@@ -215,6 +217,15 @@ export class Committer {
     onCommit?.("after", commit);
     for (const { resolve } of written) resolve();
     changed(written.flatMap(({ touched }) => touched ?? []));
+  }
+
+  /**
+   * Refuses everything from now on. A system forgets what it could not sync, and says so only once: a later sync would
+   * seem to have brought it to the disk, and what stands behind a gap in the WAL is lost with it.
+   */
+  #break(error: unknown, written: readonly Written[]): void {
+    this.#failure = { error: storeError(this.#options.file, error) };
+    this.#refuse([...written, ...this.#queue.splice(0)], error);
   }
 
   /** Applies one change in a savepoint; undefined when it is refused. */

@@ -28,7 +28,10 @@ export class WalFile implements AsyncDisposable {
       throw new TenonError(
         "store-unavailable",
         `The store ${basename(this.#file)} could not be synced to the disk.`,
-        { hint: `Look whether the disk is full or failing. File: ${this.#file}.`, cause },
+        {
+          hint: `Look whether the disk is full or failing, then open the store anew. File: ${this.#file}.`,
+          cause,
+        },
       );
     }
   }
