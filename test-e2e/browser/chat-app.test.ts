@@ -6,7 +6,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { promisify } from "node:util";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
-import type { Browser } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { bundleWorker } from "../cloudflare/bundle-worker.ts";
 import { openPage, say } from "./at-page.ts";
@@ -15,6 +15,11 @@ import { findBrowser, openBrowser } from "./browser.ts";
 const found = await findBrowser();
 const why = "missing" in found ? ` (skipped: ${found.missing})` : "";
 const app = join(import.meta.dirname, "../../apps/chat");
+
+const places = [
+  ["Node", startOnNode],
+  ["a Worker", startInWorker],
+] as const;
 
 describe.skipIf("missing" in found)(`the example app chat in Chromium${why}`, () => {
   let browser: Browser;
@@ -30,10 +35,7 @@ describe.skipIf("missing" in found)(`the example app chat in Chromium${why}`, ()
 
   afterAll(() => browser?.close());
 
-  test.each([
-    ["Node", startOnNode],
-    ["a Worker", startInWorker],
-  ] as const)("on %s both agents answer, each on its own harness", async (_place, start) => {
+  test.each(places)("on %s both agents answer, each on its own harness", async (_place, start) => {
     await using served = await start();
     const page = await openPage(browser, served.url);
     await say(page, "What does the A-17 cost?");
@@ -48,7 +50,45 @@ describe.skipIf("missing" in found)(`the example app chat in Chromium${why}`, ()
 
     expect(await harnessesOf(served.url)).toEqual(["think", "pi"]);
   });
+
+  test.each(places)(
+    "on %s two tabs show the same in the same order, and each its own message at once",
+    async (_place, start) => {
+      await using served = await start();
+      const one = await openPage(browser, served.url);
+      const two = await one.context().newPage();
+      await two.goto(served.url);
+      const held = Promise.withResolvers<void>();
+      await one.route("**/agents/guide/*", async (route) => {
+        if (route.request().method() === "POST") await held.promise;
+        await route.continue();
+      });
+
+      await say(one, "from the first tab");
+      await one.getByText("from the first tab").waitFor();
+      await say(two, "from the second tab");
+      await one.getByText("from the second tab").waitFor();
+      const before = await messagesOf(one);
+      held.resolve();
+      for (const page of [one, two]) {
+        await page.getByText("The bike A-17 costs 1290 euro.").nth(1).waitFor();
+        await page.locator("[role=status]", { hasText: "idle" }).waitFor();
+      }
+
+      expect(before).toContain("from the first tab");
+      expect(await messagesOf(one)).toEqual(await messagesOf(two));
+      expect(await one.locator("p.user").allTextContents()).toEqual([
+        "from the second tab",
+        "from the first tab",
+      ]);
+      await one.context().close();
+    },
+  );
 });
+
+function messagesOf(page: Page): Promise<string[]> {
+  return page.locator("[role=log] > *").allTextContents();
+}
 
 interface Served extends AsyncDisposable {
   readonly url: string;
