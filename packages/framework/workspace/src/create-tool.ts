@@ -1,7 +1,7 @@
 import type { Json, Tool, ToolContext, Validation } from "@tenon/contracts";
 
 /** What a field of an input is. */
-export interface Field {
+interface Field {
   readonly type: "text" | "count" | "flag";
   readonly description: string;
   readonly isOptional?: true;
@@ -18,7 +18,7 @@ export interface ToolOptions {
 }
 
 /** The decoded fields of an input. */
-export interface Input {
+interface Input {
   text(name: string): string;
   maybeText(name: string): string | undefined;
   count(name: string): number | undefined;

@@ -27,7 +27,7 @@ export interface OverlayOptions {
 }
 
 /** Bounds of what one call changes. */
-export interface OverlayLimits {
+interface OverlayLimits {
   readonly fileBytes: number;
   readonly callBytes: number;
   readonly files: number;
