@@ -8,7 +8,7 @@ export interface Outside {
 }
 
 /** Money for an employee. */
-export interface Payment {
+interface Payment {
   readonly key: string;
   readonly employee: string;
   readonly cents: number;

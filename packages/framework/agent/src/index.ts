@@ -19,4 +19,5 @@ export {
   notRetryable,
   type WorkflowDefinition,
   type WorkflowInput,
+  type WorkflowOutput,
 } from "./workflow/define-workflow.ts";

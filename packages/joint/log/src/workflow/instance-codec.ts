@@ -15,7 +15,7 @@ export type RecordedWorkflowEvent = WorkflowEvent & {
 };
 
 /** The version that writers write, for each type of event of an instance. */
-export const workflowEventVersions: { readonly [Type in WorkflowEventType]: number } = {
+const workflowEventVersions: { readonly [Type in WorkflowEventType]: number } = {
   "workflow.created": 1,
   "workflow.attempted": 1,
   "workflow.blocked": 1,

@@ -36,7 +36,7 @@ export interface InstanceSetup {
 }
 
 /** What a step does: work, or what it waits for. */
-export type StepKind = "work" | StepWait["reason"];
+type StepKind = "work" | StepWait["reason"];
 
 /** A step that the code asks for. */
 export interface AskedStep {
@@ -359,7 +359,7 @@ export class InstanceAttempt {
 }
 
 /** What is not meant to go on: whoever awaits it is forgotten with the attempt. */
-export function hang(): Promise<never> {
+function hang(): Promise<never> {
   return new Promise(() => undefined);
 }
 

@@ -122,7 +122,7 @@ export class FlowStage {
 }
 
 /** The log of the instance `flow/one`. */
-export const flowLog: LogId = "workflows/flow/one" as LogId;
+const flowLog: LogId = "workflows/flow/one" as LogId;
 
 /** The agent that steps may ask. */
 const clerk: Agent = {
