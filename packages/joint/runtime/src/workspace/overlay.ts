@@ -51,8 +51,7 @@ export class Overlay implements Workspace {
   readonly #options: OverlayOptions;
   readonly #changes = new Map<string, Omit<OverlayChange, "path">>();
   #files: WorkspaceFiles;
-  #directories: DirectoryCounts;
-  #count: number;
+  #known: { readonly directories: DirectoryCounts; files: number } | undefined;
   #bytes = 0;
   #paths: readonly string[] | undefined;
   #isClosed = false;
@@ -61,8 +60,6 @@ export class Overlay implements Workspace {
     if (options.before !== undefined) this.before = options.before;
     this.#options = options;
     this.#files = options.files;
-    this.#directories = DirectoryCounts.of(options.files);
-    this.#count = sortedPaths(options.files).length;
   }
 
   /** The files that this lies on. */
@@ -79,13 +76,8 @@ export class Overlay implements Workspace {
   rebase(files: WorkspaceFiles): void {
     if (files === this.#files) return;
     this.#files = files;
-    this.#directories = DirectoryCounts.of(files);
-    for (const [path, { file }] of this.#changes) {
-      const [was, is] = [Object.hasOwn(files, path), file !== null];
-      if (was !== is) this.#directories.count(path, is ? 1 : -1);
-    }
+    this.#known = undefined;
     this.#paths = undefined;
-    this.#count = this.#all().length;
   }
 
   /** Takes no more changes: the call is settled. */
@@ -149,8 +141,19 @@ export class Overlay implements Workspace {
     const checked = workspacePath(path);
     const file = checked === "/" ? undefined : this.#find(checked);
     if (file !== undefined) return statOf(file);
-    const isDirectory = checked === "/" || this.#directories.has(checked);
+    const isDirectory = checked === "/" || this.#counted().directories.has(checked);
     return isDirectory ? { type: "directory", size: 0, modifiedAt: 0 } : undefined;
+  }
+
+  /** Not every call changes or lists something, and counting many files takes a while. */
+  #counted(): { readonly directories: DirectoryCounts; files: number } {
+    if (this.#known !== undefined) return this.#known;
+    const directories = DirectoryCounts.of(this.#files);
+    for (const [path, { file }] of this.#changes) {
+      const [was, is] = [Object.hasOwn(this.#files, path), file !== null];
+      if (was !== is) directories.count(path, is ? 1 : -1);
+    }
+    return (this.#known = { directories, files: this.#all().length });
   }
 
   #find(path: string): OverlayFile | undefined {
@@ -161,6 +164,8 @@ export class Overlay implements Workspace {
   }
 
   #set(path: string, file: OverlayFile | null): void {
+    // Counted before the change, or it would be counted twice.
+    const counts = this.#counted();
     const earlier = this.#changes.get(path);
     const isThere = this.#find(path) !== undefined;
     const grown = sizeOf(file) - sizeOf(earlier?.file ?? null);
@@ -169,8 +174,9 @@ export class Overlay implements Workspace {
     this.#changes.set(path, { base, file });
     this.#bytes += grown;
     if (isThere === (file !== null)) return;
-    this.#directories.count(path, file === null ? -1 : 1);
-    this.#count += file === null ? -1 : 1;
+    const change = file === null ? -1 : 1;
+    counts.directories.count(path, change);
+    counts.files += change;
     this.#paths = undefined;
   }
 
@@ -181,7 +187,7 @@ export class Overlay implements Workspace {
     const { callBytes, files } = this.#options.limits;
     if (grown > 0 && this.#bytes + grown > callBytes)
       throw tooMuch(`With ${path}, what this call wrote`, this.#bytes + grown, callBytes);
-    if (!isNew || this.#count < files) return;
+    if (!isNew || this.#counted().files < files) return;
     throw new TenonError(
       "value-too-large",
       `The workspace holds ${files} files; ${path} would be one more.`,
@@ -200,7 +206,7 @@ export class Overlay implements Workspace {
       verb === "write" ? `${path} cannot be written` : `Nothing can be moved to ${path}`;
     if (file !== undefined)
       throw new TenonError("invalid-input", `${target}: ${file} is a file, not a directory.`);
-    if (this.#directories.has(path))
+    if (this.#counted().directories.has(path))
       throw new TenonError("invalid-input", `${target}: it is a directory.`);
   }
 
@@ -212,7 +218,9 @@ export class Overlay implements Workspace {
     const all = this.#all();
     if (directory === "/") return all;
     const prefix = `${directory}/`;
-    return this.#directories.has(directory) ? all.filter((path) => path.startsWith(prefix)) : [];
+    return this.#counted().directories.has(directory)
+      ? all.filter((path) => path.startsWith(prefix))
+      : [];
   }
 
   #all(): readonly string[] {
