@@ -34,9 +34,17 @@ test("a secret that is not set is named with the command and the line that set i
 
 test("what a later release stored is refused by name", async () => {
   await order("newer", { do: "accept", inMs: "3600000" });
-  await answered("/?newer=desk:newer");
+  await answered("/?change=newer&of=desk:newer");
 
   expect(await order("newer", { do: "read" })).toBe("log-newer");
+});
+
+test("what an earlier release stored in other tables is refused by name, and left as it is", async () => {
+  await order("older", { do: "accept", inMs: "3600000" });
+  await answered("/?change=older&of=desk:older");
+
+  expect(await order("older", { do: "read" })).toBe("store-damaged");
+  expect(await order("older", { do: "accept" })).toBe("store-damaged");
 });
 
 test("a value above what a row holds is refused by name, and nothing of it is stored", async () => {
@@ -53,6 +61,35 @@ test("a wake that throws comes again until it works", async () => {
     async () => expect(await order("stubborn", { do: "read" })).toEqual(["opened", "driven"]),
     { timeout: 20_000, interval: 200 },
   );
+});
+
+test("an alarm whose object cannot start is tried again, with nobody asking", async () => {
+  await order("alarming", { do: "accept", inMs: "1000" });
+  await worker.fetch("/?change=drop&of=desk:alarming").catch(() => undefined);
+  await answered("/?fail-starts=1&left");
+
+  await vi.waitFor(
+    async () => expect(await answered("/?driven")).toContain("agents/desk/alarming"),
+    { timeout: 25_000, interval: 100 },
+  );
+  expect(await order("alarming", { do: "read" })).toEqual(["opened", "driven"]);
+});
+
+test("an object that is dropped at any of its storage operations loses nothing and does nothing twice", async () => {
+  let at = 1;
+  for (; at < 200; at += 1) {
+    const name = `torn-${at}`;
+    await order(name, { do: "accept", "drop-at": `${at}` }).catch(() => undefined);
+    // What was not acknowledged is asked again, as any caller would.
+    await vi.waitFor(async () => expect(await order(name, { do: "accept" })).toBe("done"));
+    await vi.waitFor(async () =>
+      expect(await order(name, { do: "read" })).toEqual(["opened", "driven"]),
+    );
+    if ((await answered("/?left")) !== 0) break;
+  }
+
+  expect(at).toBeGreaterThan(10);
+  await answered("/?drop-at=0&left");
 });
 
 test("a blob above a size is kept in the bucket, a smaller one in the object", async () => {

@@ -16,6 +16,12 @@ export function storeError(error: unknown): TenonError {
       cause: error,
     });
   }
+  if (/no such (column|table)/i.test(message)) {
+    return new TenonError("store-damaged", "The tables of the object are of another release.", {
+      hint: "Deploy the release that wrote them, export the conversation there, and import it here.",
+      cause: error,
+    });
+  }
   return new TenonError("store-unavailable", "The storage of the object cannot be used.", {
     hint: message,
     cause: error,

@@ -1,4 +1,5 @@
 import type { EntryDraft, Host, LogId, Platform } from "@tenon/contracts";
+import { Faults } from "./faults.ts";
 import {
   defineAgentObject,
   DirectoryObject,
@@ -19,17 +20,23 @@ const Driven: AgentObjectClass<ObjectEnv> = defineAgentObject<ObjectEnv>({
 
 /** Tells beside what is stored and armed. */
 export class AgentObject extends Driven {
+  constructor(ctx: DurableObjectState, env: ObjectEnv) {
+    faults.meetStart();
+    super(ctx, env);
+    faults.watch(ctx);
+  }
+
   /** As a later release would have left it. */
   pretendNewer(): void {
     this.ctx.storage.sql.exec("UPDATE log SET version = 99");
   }
 
-  /** As an earlier release would have left it. */
+  /** As an earlier release could have left it. */
   pretendOlder(): void {
-    this.ctx.storage.sql.exec("UPDATE log SET version = 0");
+    this.ctx.storage.sql.exec("ALTER TABLE log DROP COLUMN saved_head");
   }
 
-  /** Ends the object as a crash does, with whatever was going on in it. */
+  /** Ends the object as a crash does, with whatever is going on in it. */
   drop(): void {
     this.ctx.abort("dropped by the test");
   }
@@ -63,8 +70,8 @@ function openHost(platform: Platform): Host {
       }
       const lease = await logs.acquire(log);
       if (lease === undefined) return;
-      const count = (await Array.fromAsync(logs.read(log))).length;
-      const { entries } = await logs.append(lease, [fact("driven", `driven-${count}`)]);
+      const { entries } = await logs.append(lease, [fact("driven", "driven")]);
+      driven.push(log);
       await logs.append(lease, [], { release: { upTo: entries[0]?.offset }, wakeAt: null });
     },
     async fetch(request) {
@@ -73,8 +80,8 @@ function openHost(platform: Platform): Host {
       switch (searchParams.get("do")) {
         case "accept": {
           const wakeAt = platform.clock.now() + Number(searchParams.get("inMs") ?? "0");
-          await logs.accept(log, [], { wakeAt, opening: [fact("opened", "opened")] });
-          return Response.json({});
+          const opening = [fact("opened", "opened")];
+          return Response.json(await codeOf(() => logs.accept(log, [], { wakeAt, opening })));
         }
         case "read":
           return Response.json(await typesOf(platform, log));
@@ -105,6 +112,8 @@ function openHost(platform: Platform): Host {
 }
 
 const failures = { count: 0 };
+const driven: LogId[] = [];
+const faults = new Faults();
 
 async function codeOf(ask: () => Promise<unknown>): Promise<string> {
   try {
@@ -127,6 +136,12 @@ function fact(type: string, key: string): EntryDraft {
   return { type, key, data: { v: 1 } };
 }
 
+async function changed(object: DurableObjectStub<AgentObject>, change: string): Promise<void> {
+  if (change === "newer") await object.pretendNewer();
+  else if (change === "older") await object.pretendOlder();
+  else await object.drop();
+}
+
 /** What is bound for the tests alone. */
 interface ObjectEnv {
   readonly AGENTS: DurableObjectNamespace<AgentObject>;
@@ -140,11 +155,14 @@ export default {
     const name = searchParams.get("stored");
     const objects = searchParams.has("own") ? env.ARCHIVE : env.AGENTS;
     if (name !== null) return Response.json(await objects.getByName(name).stored());
-    const newer = searchParams.get("newer");
-    if (newer !== null) {
-      await env.AGENTS.getByName(newer).pretendNewer();
+    const change = searchParams.get("change");
+    if (change !== null) {
+      await changed(env.AGENTS.getByName(searchParams.get("of") ?? ""), change);
       return Response.json({});
     }
+    if (searchParams.has("driven")) return Response.json(driven);
+    faults.plan(searchParams);
+    if (searchParams.has("left")) return Response.json(faults.left);
     if (searchParams.has("bucket")) {
       const { objects } = await env.BLOBS.list();
       return Response.json(objects.map(({ size }) => size));
