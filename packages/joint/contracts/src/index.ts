@@ -138,6 +138,7 @@ export type {
   InstanceIdentity,
   InstanceStatus,
   OpenApproval,
+  StartStepOptions,
   StepAnswer,
   StepContext,
   StepFailure,

@@ -38,6 +38,12 @@ export interface WorkflowStep {
     input: string,
     options?: AgentStepOptions,
   ): Promise<T>;
+  /** Starts an instance of a workflow, once, and does not wait for it. Rejects with `step-failed` when it is too deep. */
+  start(
+    workflow: string | Pick<Workflow, "name">,
+    input: Json,
+    options?: StartStepOptions,
+  ): Promise<{ readonly id: string }>;
   /** Does several things beside each other; all have ended when it ends, also when one of them fails. */
   all<const Tasks extends readonly StepTask[]>(tasks: Tasks): Promise<StepResults<Tasks>>;
   /** What is to be done if the instance fails or is aborted after this line; the newest first. */
@@ -103,6 +109,14 @@ export interface WaitOptions {
 export interface AgentStepOptions {
   /** Default: the name of the agent. */
   readonly name?: string;
+}
+
+/** How another instance is started. */
+export interface StartStepOptions {
+  /** Default: the name of the workflow. */
+  readonly name?: string;
+  /** Default: made of the step's key. */
+  readonly id?: string;
 }
 
 /** What a person is asked. */
@@ -235,6 +249,8 @@ export type WorkflowEventData = {
     readonly instance: string;
     readonly input: Json;
     readonly by: Principal;
+    /** How many instances are above it, each started by the one before. */
+    readonly depth?: number;
   };
   /** A process took the instance, with this code. */
   "workflow.attempted": {

@@ -77,3 +77,28 @@ test("steps are done once, and a sleep keeps nothing in memory", async () => {
   ]);
   await calm();
 });
+
+test("a workflow that starts itself for ever is stopped", async () => {
+  const world = createWorld();
+  const endless = workflow((step) => step.start("flow", null));
+  const here = world.process(over(endless));
+  await here.runtime.workflow("flow", "1").start(null, { by: "user:1" });
+  await world.clock.advance(20_000);
+  const instances = await here.platform.directory.list({ agent: "workflows/flow" });
+  const outcomes = await Promise.all(
+    instances.map(({ conversation }) => here.runtime.workflow("flow", conversation).wait()),
+  );
+
+  expect(outcomes.filter(({ status }) => status === "done")).toHaveLength(16);
+  expect(outcomes.filter(({ status }) => status === "failed")).toMatchObject([
+    { failure: { step: "flow", message: expect.stringContaining("none may be deeper") } },
+  ]);
+});
+
+test("an instance whose workflow is unknown is not started", async () => {
+  const here = createWorld().process(over());
+
+  await expect(
+    here.runtime.workflow("flow", "1").start(null, { by: "user:1" }),
+  ).rejects.toMatchObject({ code: "unknown-workflow" });
+});

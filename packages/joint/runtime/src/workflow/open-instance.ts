@@ -27,7 +27,8 @@ export function openInstance(services: Services, workflow: string, id: string): 
     workflow,
     id,
     log,
-    start: (input, options) => start(services, { workflow, id, log }, { input, ...options }),
+    start: (input, options) =>
+      startInstance(services, { workflow, id, log }, { input, ...options }),
     send: (event, payload, options) => send(services, log, { event, payload, ...options }),
     answer: (step, decision: ApprovalDecision, { by }) =>
       answerApproval(services, log, { step, decision, by }),
@@ -39,12 +40,18 @@ export function openInstance(services: Services, workflow: string, id: string): 
 }
 
 type Address = { readonly workflow: string; readonly id: string; readonly log: LogId };
-type Start = { readonly input: Json; readonly by: string; readonly trace?: string };
+type Start = {
+  readonly input: Json;
+  readonly by: string;
+  readonly trace?: string;
+  readonly depth?: number;
+};
 
-async function start(
+/** Starts an instance, once: it is durable when this resolves. */
+export async function startInstance(
   services: Services,
   { workflow, id, log }: Address,
-  { input, by, trace }: Start,
+  { input, by, trace, depth }: Start,
 ): Promise<void> {
   const { platform, workflows } = services;
   const [newest] = await workflows.versions(workflow);
@@ -60,7 +67,13 @@ async function start(
     type: "workflow.created",
     key: instanceKeys.created,
     ...(trace === undefined ? {} : { trace }),
-    data: { workflow, instance: id, input: recorded, by },
+    data: {
+      workflow,
+      instance: id,
+      input: recorded,
+      by,
+      ...(depth === undefined ? {} : { depth }),
+    },
   };
   const wakeAt = platform.clock.now();
   await platform.logs.accept(log, [encodeWorkflowEvent(event)], { wakeAt, opening: [] });

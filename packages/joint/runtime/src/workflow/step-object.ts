@@ -10,6 +10,7 @@ import {
 } from "@tenon/contracts";
 import { askAgent } from "./agent-step.ts";
 import type { AskedStep, InstanceAttempt } from "./instance-attempt.ts";
+import { startWork } from "./start-step.ts";
 import { undoName } from "./undo-name.ts";
 import { timeOf, waitForApproval, waitForEvent, waitUntil } from "./waiting-steps.ts";
 import { runStep } from "./work-step.ts";
@@ -37,7 +38,7 @@ export function createStep(attempt: InstanceAttempt, undo: Compensation[]): Work
       log,
       by: created?.by ?? "",
     },
-    do: (name: string, ...rest: readonly unknown[]) => doStep(attempt, name, rest) as never,
+    do: (name: string, ...rest: readonly unknown[]) => runOf(attempt, name, rest) as never,
     sleep: (name, ms) => {
       const valid = timeOf(name, ms);
       return until(name, () => attempt.services.platform.clock.now() + valid);
@@ -69,6 +70,12 @@ export function createStep(attempt: InstanceAttempt, undo: Compensation[]): Work
         begin: (known) => askAgent(attempt, { name, agent: target, input }, known),
       }) as never;
     },
+    start: (workflow, input, options = {}) => {
+      const target = typeof workflow === "string" ? workflow : workflow.name;
+      const { name = target } = options;
+      const work = startWork(attempt, target, { input, ...options });
+      return runOf(attempt, name, [work]) as Promise<never>;
+    },
     all: (tasks) => all(tasks) as never,
     compensate: (name, work) => {
       undo.push({ name, work });
@@ -78,7 +85,7 @@ export function createStep(attempt: InstanceAttempt, undo: Compensation[]): Work
 
 /** Does what a compensation says, as a durable step of its own. */
 export function undoStep(attempt: InstanceAttempt, { name, work }: Compensation): Promise<unknown> {
-  return doStep(attempt, undoName(name), [work]);
+  return runOf(attempt, undoName(name), [work]);
 }
 
 /** What a failed step was, when `error` came from one. */
@@ -94,7 +101,7 @@ export interface FailedStep {
 
 const failures = new WeakMap<object, FailedStep>();
 
-function doStep(
+function runOf(
   attempt: InstanceAttempt,
   name: string,
   given: readonly unknown[],
