@@ -3,6 +3,7 @@ import { killOnSqlite } from "./crash/kill-on-sqlite.ts";
 import { swaps } from "./crash/scenarios/other-harnesses.ts";
 import { approved } from "./crash/scenarios/approvals.ts";
 import { abortedTool } from "./crash/scenarios/interventions.ts";
+import { codeMode } from "./crash/scenarios/code-mode.ts";
 import { journalTool } from "./crash/scenarios/journal-tool.ts";
 import { parallelTools } from "./crash/scenarios/parallel-tools.ts";
 import { aloneScenarios, pairScenarios } from "./crash/scenarios/four-harnesses.ts";
@@ -19,14 +20,19 @@ test("a process that is killed around a commit, or in mid-stream, leaves what an
   expect(points).toBeGreaterThan(20);
 });
 
-test.each([unsafeTool, approved, abortedTool, journalTool, workspace, ...swaps.slice(0, 1)])(
-  "and so it is where more is at stake: $name",
-  async (scenario) => {
-    const { failures } = await killOnSqlite(scenario, { stride: 5 });
+test.each([
+  unsafeTool,
+  approved,
+  abortedTool,
+  journalTool,
+  workspace,
+  codeMode,
+  ...swaps.slice(0, 1),
+])("and so it is where more is at stake: $name", async (scenario) => {
+  const { failures } = await killOnSqlite(scenario, { stride: 5 });
 
-    expect(failures).toEqual([]);
-  },
-);
+  expect(failures).toEqual([]);
+});
 
 // What is new with each commit: a dozen commits try all that a harness does alone, and every pair.
 test.each([...shareOf(aloneScenarios, 12), ...shareOf(pairScenarios, 12)])(

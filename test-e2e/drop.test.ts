@@ -2,7 +2,7 @@
 import "@earendil-works/pi-agent-core";
 import "ai";
 import { describe, expect, test } from "vitest";
-import { allScenarios } from "./crash/all-scenarios.ts";
+import { droppable } from "./crash/all-scenarios.ts";
 import { dropOnMemory, runOnMemory } from "./crash/drop-on-memory.ts";
 import { unsteady } from "./crash/harnesses.ts";
 import { eventsOf } from "./crash/scene.ts";
@@ -11,7 +11,7 @@ import { parallelTools } from "./crash/scenarios/parallel-tools.ts";
 import { unsafeTool } from "./crash/scenarios/unsafe-tool.ts";
 
 describe("in memory, a runtime that is dropped at any append or delta", () => {
-  test.each(allScenarios.map((scenario) => [scenario.name, scenario] as const))(
+  test.each(droppable.map((scenario) => [scenario.name, scenario] as const))(
     "leaves what an uninterrupted one leaves: %s",
     async (_name, scenario) => {
       const { points, failures } = await dropOnMemory(scenario);
@@ -21,7 +21,7 @@ describe("in memory, a runtime that is dropped at any append or delta", () => {
     },
   );
 
-  test.each(allScenarios.map((scenario) => [scenario.name, scenario] as const))(
+  test.each(droppable.map((scenario) => [scenario.name, scenario] as const))(
     "and so does its successor that is dropped as well: %s",
     async (_name, scenario) => {
       const { failures } = await dropOnMemory(scenario, { drops: 2, stride: 4 });

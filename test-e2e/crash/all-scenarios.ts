@@ -1,5 +1,6 @@
 import type { Scenario } from "./scenario.ts";
 import { approved, denied } from "./scenarios/approvals.ts";
+import { codeMode } from "./scenarios/code-mode.ts";
 import { failingModel } from "./scenarios/failing-model.ts";
 import { abortedStream, abortedTool, queue, steering } from "./scenarios/interventions.ts";
 import { aloneScenarios, pairScenarios } from "./scenarios/four-harnesses.ts";
@@ -27,6 +28,7 @@ export const allScenarios: readonly Scenario[] = [
   journalTool,
   hostFeatures,
   workspace,
+  codeMode,
   longText,
   owned,
   ...otherHarnesses,
@@ -36,3 +38,8 @@ export const allScenarios: readonly Scenario[] = [
   ...piScenarios,
   ...pairScenarios,
 ];
+
+/** Those that can be dropped in memory: a script is answered by a thread, which a manual clock knows nothing of. */
+export const droppable: readonly Scenario[] = allScenarios.filter(
+  (scenario) => scenario !== codeMode,
+);

@@ -4,8 +4,20 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
+import type { Plugin } from "esbuild";
 import { build } from "tsup";
 import { compileCache } from "./compile-cache.ts";
+
+const quickjs = "@tenon/isolate-quickjs";
+const besideItsThreads: Plugin = {
+  name: "beside-its-threads",
+  setup(building) {
+    building.onResolve({ filter: new RegExp(`^${quickjs}$`) }, () => ({
+      path: fileURLToPath(new URL("../../packages/isolate/quickjs/src/index.ts", import.meta.url)),
+      external: true,
+    }));
+  },
+};
 
 let programs: Promise<string> | undefined;
 
@@ -34,6 +46,8 @@ async function bundle(): Promise<string> {
     target: "node24",
     splitting: true,
     noExternal: [/^(?!node:)/],
+    // It starts threads from a file of its own, so it stays where it is.
+    esbuildPlugins: [besideItsThreads],
     // Some packages within ask for modules of Node in the old way.
     banner: {
       js: 'import { createRequire as makeRequire } from "node:module"; const require = makeRequire(import.meta.url);',

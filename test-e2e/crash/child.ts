@@ -2,6 +2,7 @@ import { statSync } from "node:fs";
 import { once } from "node:events";
 import process, { argv, exit, stdin } from "node:process";
 import type { Offset } from "@tenon/contracts";
+import { createQuickjsIsolates } from "@tenon/isolate-quickjs";
 import { openNodePlatform, type Commit } from "@tenon/platform-node";
 import { crashAt, readCrashPoint } from "@tenon/testing";
 import { allScenarios } from "./all-scenarios.ts";
@@ -23,6 +24,7 @@ const counts = { commits: 0, deltas: 0 };
 const opened = await openNodePlatform({
   file: databaseIn(folder),
   leaseTtlMs,
+  isolates: createQuickjsIsolates(),
   onCommit: (moment, commit) => {
     if (moment === "before") counts.commits += 1;
     else if (commit.durability === "sync") noteSynced(commit);

@@ -2,7 +2,7 @@ import { argv, exit } from "node:process";
 // Loading takes real time, which a manual clock knows nothing of.
 import "@earendil-works/pi-agent-core";
 import "ai";
-import { allScenarios } from "./all-scenarios.ts";
+import { allScenarios, droppable } from "./all-scenarios.ts";
 import { dropOnMemory } from "./drop-on-memory.ts";
 import { sumCosts, type Cost } from "./judge.ts";
 import { killOnSqlite, type KillOptions } from "./kill-on-sqlite.ts";
@@ -15,6 +15,7 @@ const isTwice: ReadonlySet<string> = new Set([
   "parallel-tools",
   "approved",
   "journal-tool",
+  "code-mode",
   "swap-loop-stash",
   "swap-replay-stash",
   "upgrade-talkative",
@@ -34,7 +35,7 @@ const scenarios = allScenarios.filter(({ name }) => chosen.length === 0 || chose
 const began = performance.now();
 const rows: Row[] = [];
 await Successors.warmUp();
-for (const scenario of scenarios) rows.push(await drop(scenario));
+for (const scenario of scenarios) if (droppable.includes(scenario)) rows.push(await drop(scenario));
 for (const scenario of scenarios) rows.push(await kill(scenario, {}));
 for (const scenario of scenarios) {
   if (isTwice.has(scenario.name)) rows.push(await kill(scenario, { kills: 2 }));

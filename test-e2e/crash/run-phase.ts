@@ -1,3 +1,4 @@
+import { createQuickjsIsolates } from "@tenon/isolate-quickjs";
 import { openNodePlatform } from "@tenon/platform-node";
 import { openScene } from "./scene.ts";
 import type { Scenario } from "./scenario.ts";
@@ -9,6 +10,9 @@ export interface Counts {
   readonly deltas: number;
 }
 
+/** Its threads start with the first script. */
+const isolates = createQuickjsIsolates({ threads: 2 });
+
 /** Runs one phase on the store of a world, from opening it to closing it. */
 export async function runPhaseHere(
   scenario: Scenario,
@@ -19,6 +23,7 @@ export async function runPhaseHere(
   await using platform = await openNodePlatform({
     file: databaseIn(folder),
     leaseTtlMs: 10_000,
+    isolates,
     onCommit: (moment) => {
       if (moment === "before") counts.commits += 1;
     },
