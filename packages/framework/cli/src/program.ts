@@ -1,5 +1,6 @@
 import process from "node:process";
 import { Command } from "commander";
+import { addApprovals } from "./program/approval-commands.ts";
 import { addAbort, addApprove, addDeny } from "./program/answer-commands.ts";
 import { addDelete, addExport, addFork, addImport } from "./program/archive-commands.ts";
 import { addChat, addRun, addWorker } from "./program/drive-commands.ts";
@@ -33,6 +34,7 @@ const commands: readonly AddCommand[] = [
   addList,
   addApprove,
   addDeny,
+  addApprovals,
   addAbort,
   addWorker,
   addServe,

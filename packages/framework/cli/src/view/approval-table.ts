@@ -1,0 +1,41 @@
+import type { PendingApproval } from "@tenon/contracts";
+import { shortened } from "./tool-line.ts";
+
+/** An approval as it is listed. */
+export type ListedApproval = PendingApproval & {
+  /** The conversation or instance that waits. */
+  readonly place: string;
+};
+
+/** Approvals as a table: one line each, the longest waiting first. */
+export function approvalTable(approvals: readonly ListedApproval[], now: number): string {
+  const rows = [
+    ["WHERE", "WHAT", "ASKED BY", "EXPIRES", "INPUT"],
+    ...approvals
+      .toSorted((one, two) => one.askedAt - two.askedAt)
+      .map(({ place, call, by, expiresAt, input }) => [
+        place,
+        call,
+        by,
+        expiresAt === undefined ? "never" : hoursText(expiresAt - now),
+        shortened(JSON.stringify(input), 60),
+      ]),
+  ];
+  const widths = rows.reduce<readonly number[]>(
+    (widest, row) => row.map((cell, index) => Math.max(widest[index] ?? 0, cell.length)),
+    [],
+  );
+  const lines = rows.map((row) =>
+    row
+      .map((cell, index) => cell.padEnd(widths[index] ?? 0))
+      .join("  ")
+      .trimEnd(),
+  );
+  return `${lines.join("\n")}\n`;
+}
+
+function hoursText(ms: number): string {
+  if (ms <= 0) return "over";
+  const hours = Math.ceil(ms / 3_600_000);
+  return hours <= 48 ? `in ${hours} h` : `in ${Math.ceil(hours / 24)} days`;
+}

@@ -1,0 +1,58 @@
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { defineWorkflow } from "@tenon/agent";
+import { openNodePlatform } from "@tenon/platform-node";
+import { createRuntime, createWorkflows } from "@tenon/runtime";
+import { expect, test } from "vitest";
+import { createShop } from "./shop-project.ts";
+import { tenon } from "./tenon.ts";
+
+const expense = defineWorkflow({
+  name: "expense",
+  run: (step, input) => step.approval({ name: "manager", input, approvers: ["user:boss"] }),
+});
+
+test("what an instance asks is listed, answered by who was asked, and by nobody else", async () => {
+  await using shop = await createShop();
+  await tenon(["run", "shop", "Hi"], shop);
+  await using platform = await openNodePlatform({ file: join(shop.folder, ".tenon/store.db") });
+  await using runtime = createRuntime({
+    platform,
+    agents: { names: () => [], get: async () => undefined },
+    harnesses: { default: "none", names: () => [], get: async () => undefined },
+    models: { open: () => Promise.reject(new Error("There is no model.")) },
+    workflows: createWorkflows([expense]),
+  });
+  runtime.start();
+  const instance = runtime.workflow("expense", "taxi");
+  await instance.start({ cents: 7450 }, { by: "user:ana" });
+  while ((await platform.directory.get(instance.log))?.status !== "waiting") await pause(10);
+
+  const listed = await tenon(["approvals"], shop);
+  const wrong = await tenon(["approvals", instance.log, "--approve", "--by", "user:ana"], shop);
+  const right = await tenon(
+    ["approvals", instance.log, "--deny", "walk", "--by", "user:boss"],
+    shop,
+  );
+
+  expect(listed.stdout).toMatch(
+    /^workflows\/expense\/taxi +manager +user:ana +never +\{"cents":7450\}$/m,
+  );
+  expect(wrong).toMatchObject({ code: 1, stderr: expect.stringContaining("was not asked") });
+  expect(right).toMatchObject({ code: 0, stdout: `deny manager in ${instance.log}\n` });
+  expect(await instance.wait()).toMatchObject({
+    status: "done",
+    output: { status: "denied", by: "user:boss", reason: "walk" },
+  });
+});
+
+test("an answer needs one decision and the name of an instance", async () => {
+  await using shop = await createShop();
+  await tenon(["run", "shop", "Hi"], shop);
+
+  const none = await tenon(["approvals", "workflows/expense/taxi"], shop);
+  const call = await tenon(["approvals", "shop/c1", "--approve"], shop);
+
+  expect(none.stderr).toContain("Say one of --approve, --deny and --delegate.");
+  expect(call.stderr).toContain("is no workflow instance");
+});
