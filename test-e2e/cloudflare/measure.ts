@@ -1,15 +1,35 @@
 import { gzipSync } from "node:zlib";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 import { bundleWorker } from "./bundle-worker.ts";
+import type { Written } from "./worker/counted.ts";
 
-// Prints what the README of the platform says: sizes, and rows written in real workerd.
+// Prints the table that the README of the platform shows: sizes, and rows written in real workerd.
 
-for (const driver of ["lifecycle", "fiber"]) {
-  const bundle = await bundleWorker(`worker/measured-${driver}.ts`, { minify: true });
+interface Turn {
+  readonly before: Written;
+  readonly after: Written;
+  readonly entries: number;
+}
+
+const columns = await Promise.all(["lifecycle", "fiber", "agents-sdk"].map(measure));
+const line = (cells: readonly (number | string)[]): string => `| ${cells.join(" | ")} |`;
+
+console.log(line(["", "lifecycle", "fiber", "`Agent` of the SDK alone"]));
+console.log(line(["---", "---", "---", "---"]));
+console.log(line(["Worker, gzipped KB", ...columns.map(({ gzipped }) => gzipped)]));
+console.log(line(["rows of a new object", ...columns.map(({ looked }) => looked.rows)]));
+console.log(line(["rows of a turn of 20 steps", ...columns.map(({ turn }) => rowsOf(turn))]));
+console.log(line(["rows for each entry", ...columns.map(({ turn }) => rowsPerEntry(turn))]));
+
+async function measure(
+  subject: string,
+): Promise<{ readonly gzipped: number; readonly looked: Written; readonly turn?: Turn }> {
+  const entry = `worker/measured-${subject}.ts`;
+  const bundle = await bundleWorker(entry, { minify: true });
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
       modules: true,
-      script: await bundleWorker(`worker/measured-${driver}.ts`),
+      script: await bundleWorker(entry),
       compatibilityDate: "2026-10-01",
       cf: false,
       durableObjects: {
@@ -18,16 +38,25 @@ for (const driver of ["lifecycle", "fiber"]) {
       },
     }),
   );
-  const ask = async (method: string, id: string): Promise<unknown> =>
-    (await miniflare.dispatchFetch(`http://worker/agents/desk/${id}`, { method })).json();
-  console.log(
-    driver,
-    JSON.stringify({
-      bytes: bundle.length,
-      gzipped: gzipSync(bundle).length,
-      looked: await ask("GET", "looked-at"),
-      counted: await ask("POST", "counted"),
-    }),
-  );
-  await miniflare.dispose();
+  const ask = async <T>(method: string, id: string): Promise<T> => {
+    const answered = await miniflare.dispatchFetch(`http://worker/agents/desk/${id}`, { method });
+    return (await answered.json()) as T;
+  };
+  try {
+    const { before: looked } = await ask<{ readonly before: Written }>("GET", "looked-at");
+    const gzipped = Math.round(gzipSync(bundle).length / 1000);
+    if (subject === "agents-sdk") return { gzipped, looked };
+    return { gzipped, looked, turn: await ask<Turn>("POST", "counted") };
+  } finally {
+    await miniflare.dispose();
+  }
+}
+
+function rowsOf(turn: Turn | undefined): number | string {
+  return turn === undefined ? "" : turn.after.rows - turn.before.rows;
+}
+
+function rowsPerEntry(turn: Turn | undefined): string {
+  if (turn === undefined) return "";
+  return ((turn.after.rows - turn.before.rows) / turn.entries).toFixed(2);
 }
