@@ -30,6 +30,7 @@ const miniflare = new Miniflare(
     },
     resourcePersistencePath: join(folder, "objects"),
     bindings: { ...orders.variables, ORDERS: JSON.stringify(orders) },
+    workerLoaders: { LOADER: {} },
     serviceBindings: { OUTSIDE: hear },
   }),
 );

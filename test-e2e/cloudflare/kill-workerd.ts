@@ -2,11 +2,12 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import type { CallId } from "@tenon/contracts";
 import { judge, sumCosts, type Aftermath, type Cost } from "../crash/judge.ts";
 import type { Scenario } from "../crash/scenario.ts";
 import { openFileWitness } from "../crash/witness.ts";
 import { bundleWorker } from "./bundle-worker.ts";
-import type { WorkerdOrders } from "./orders.ts";
+import type { WorkerdLine, WorkerdOrders } from "./orders.ts";
 import { WorkerdProcess } from "./workerd-process.ts";
 
 /** What brings objects back. */
@@ -20,6 +21,10 @@ export interface KillWorkerdOptions {
   readonly driver: DriverName;
   /** What is said to the agent. */
   readonly message: string;
+  /** Name of the Worker. Left out: the driver's. */
+  readonly worker?: string;
+  /** A call that a person approves once it asks. */
+  readonly approves?: CallId;
   /** Tries every n-th append. Default 1. */
   readonly stride?: number;
   readonly parallel?: number;
@@ -81,10 +86,11 @@ interface Run {
 export async function createGround({
   driver,
   harness,
-}: Pick<KillWorkerdOptions, "driver" | "harness">): Promise<Ground> {
+  worker = driver,
+}: Pick<KillWorkerdOptions, "driver" | "harness" | "worker">): Promise<Ground> {
   const folder = await mkdtemp(join(tmpdir(), "tenon-workerd-"));
   const script = join(folder, "worker.mjs");
-  await writeFile(script, await bundleWorker(`worker/${driver}.ts`, { harness }));
+  await writeFile(script, await bundleWorker(`worker/${worker}.ts`, { harness }));
   return {
     folder,
     script,
@@ -109,6 +115,7 @@ async function runWhole(
   const world = await createWorld(ground, options, "whole");
   await using process = WorkerdProcess.start({ ...world, killAt: 0 });
   await process.submit(options.message);
+  await approve(process, options);
   const last = await process.settled();
   return {
     aftermath: await aftermathOf(process, world.folder),
@@ -127,6 +134,7 @@ async function runKilled(
     await using heir = WorkerdProcess.prepare();
     // The answer may be lost with the process; what was accepted is owed all the same.
     await dying.submit(options.message).catch(() => undefined);
+    await approve(dying, options);
     await endedOrDone(dying);
     const last = dying.lines.findLast((line) => line.type === "appended");
     heir.begin({ ...world, killAt: 0 });
@@ -134,6 +142,7 @@ async function runKilled(
     if (last?.types.includes("submission.settled") === true)
       return { cost: judge(options.scenario, expected, await aftermathOf(heir, world.folder)) };
     const started = await heir.said(({ type }) => type === "started");
+    await approve(heir, options);
     await heir.settled();
     const ready = await heir.said(({ type }) => type === "ready");
     const cost = judge(options.scenario, expected, await aftermathOf(heir, world.folder));
@@ -146,6 +155,23 @@ async function runKilled(
     const message = error instanceof Error ? error.message : String(error);
     return { failure: `killed after append ${at}: ${message}` };
   }
+}
+
+/** A person approves what waits, whichever process is there; a process that dies answers nobody. */
+async function approve(process: WorkerdProcess, { approves }: KillWorkerdOptions): Promise<void> {
+  if (approves === undefined) return;
+  try {
+    const types = (await process.entries()).map(({ type }) => type);
+    if (types.includes("tool.answered")) return;
+    if (!types.includes("tool.awaiting")) await process.said(isAsking);
+    await process.approve(approves);
+  } catch {
+    // The next process is asked again.
+  }
+}
+
+function isAsking(line: WorkerdLine): boolean {
+  return line.type === "appended" && line.types.includes("tool.awaiting");
 }
 
 /**

@@ -1,4 +1,5 @@
 import process from "node:process";
+import { approvedCall, codeMode } from "../crash/scenarios/code-mode.ts";
 import { fourHarnesses } from "../crash/scenarios/four-harnesses.ts";
 import { parallelTools } from "../crash/scenarios/parallel-tools.ts";
 import { killWorkerd, type KillWorkerdOptions, type KillWorkerdReport } from "./kill-workerd.ts";
@@ -13,23 +14,35 @@ const pairs = (["lifecycle", "fiber"] as const)
 
 const totals = { kills: 0, failures: 0 };
 
-for (const [chosen, other] of pairs) {
-  const options: KillWorkerdOptions = {
-    scenario: parallelTools,
-    driver: chosen,
-    harness: other,
-    message: "Refund order 7.",
-    stride: Number(stride),
-  };
-  const report = await killWorkerd(options);
-  totals.kills += report.kills;
-  totals.failures += report.failures.length;
-  console.log(`${chosen} ${other}: ${describeReport(report)}`);
-  for (const failure of report.failures) console.log(`  ${failure}`);
-  if (report.failures.length > 0) process.exitCode = 1;
+for (const [chosen, other] of pairs)
+  await sweep(`${chosen} ${other}`, { scenario: parallelTools, driver: chosen, harness: other });
+if (pairs.some(([chosen, other]) => chosen === "lifecycle" && other === "loop")) {
+  await sweep("lifecycle loop, a script", {
+    scenario: codeMode,
+    driver: "lifecycle",
+    harness: "loop",
+    worker: "scripts",
+    approves: approvedCall,
+  });
 }
 
 console.log(`kill points: ${totals.kills}, failures: ${totals.failures}`);
+
+async function sweep(
+  name: string,
+  options: Omit<KillWorkerdOptions, "message" | "stride">,
+): Promise<void> {
+  const report = await killWorkerd({
+    ...options,
+    message: "Refund order 7.",
+    stride: Number(stride),
+  });
+  totals.kills += report.kills;
+  totals.failures += report.failures.length;
+  console.log(`${name}: ${describeReport(report)}`);
+  for (const failure of report.failures) console.log(`  ${failure}`);
+  if (report.failures.length > 0) process.exitCode = 1;
+}
 
 function describeReport(report: KillWorkerdReport): string {
   const { kills, appends, failures, cost, wakeMs, wakeAfterReadyMs } = report;

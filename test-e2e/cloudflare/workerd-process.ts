@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { env, execPath, kill } from "node:process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { TenonError, type Entry } from "@tenon/contracts";
+import { TenonError, type CallId, type Entry } from "@tenon/contracts";
 import { compileCache } from "../crash/compile-cache.ts";
 import { sceneAgent, sceneConversation } from "../crash/scene-log.ts";
 import type { WorkerdLine, WorkerdOrders } from "./orders.ts";
@@ -78,6 +78,11 @@ export class WorkerdProcess implements AsyncDisposable {
   /** Submits a message. Rejects when the process is killed meanwhile. */
   async submit(text: string): Promise<void> {
     checked(await fetch(await this.#address(), { method: "POST", body: text }));
+  }
+
+  /** Approves a call. Rejects when the process is killed meanwhile. */
+  async approve(call: CallId): Promise<void> {
+    checked(await fetch(`${await this.#address()}?approve=${encodeURIComponent(call)}`));
   }
 
   /** Every entry of the conversation. */

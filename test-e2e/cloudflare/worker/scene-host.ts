@@ -1,4 +1,4 @@
-import { TenonError, type Entry, type Host, type Platform } from "@tenon/contracts";
+import { TenonError, type CallId, type Entry, type Host, type Platform } from "@tenon/contracts";
 import { harness } from "#harness";
 import { createArchive } from "@tenon/runtime";
 import { parallelTools } from "../../crash/scenarios/parallel-tools.ts";
@@ -14,14 +14,22 @@ export interface SceneEnv {
   readonly OUTSIDE: Outside;
   /** `WorkerdOrders` as JSON. */
   readonly ORDERS: string;
+  readonly LOADER?: WorkerLoader;
 }
 
-const scenarios: readonly Scenario[] = [parallelTools];
-
 /** The runtime of a scenario's conversation in its object: it submits on request and goes on by itself. */
-export function openSceneHost(platform: Platform, { OUTSIDE, ORDERS }: SceneEnv): Host {
+export function openSceneHost(platform: Platform, env: SceneEnv): Host {
+  return sceneHost(platform, env, parallelTools);
+}
+
+/** The same for another scenario. */
+export function sceneHost(
+  platform: Platform,
+  { OUTSIDE, ORDERS }: SceneEnv,
+  scenario: Scenario,
+): Host {
   const orders: WorkerdOrders = JSON.parse(ORDERS);
-  const scene = open(platform, orders, OUTSIDE);
+  const scene = open(platform, scenario, OUTSIDE);
   const archive = createArchive(platform);
   return {
     wake: async (log) => {
@@ -39,6 +47,11 @@ export function openSceneHost(platform: Platform, { OUTSIDE, ORDERS }: SceneEnv)
         return imported(() =>
           request.arrayBuffer().then((parts) => archive.import(partsOf(parts))),
         );
+      }
+      const approved = new URL(request.url).searchParams.get("approve");
+      if (approved !== null) {
+        await conversation.answer(approved as CallId, { type: "approve" }, { by: "user:ben" });
+        return Response.json({});
       }
       if (request.method === "GET")
         return Response.json(await entriesOf(platform, conversation.log));
@@ -63,13 +76,8 @@ async function* partsOf(file: ArrayBuffer): AsyncGenerator<Uint8Array> {
   yield new Uint8Array(file);
 }
 
-async function open(
-  platform: Platform,
-  { scenario: name }: WorkerdOrders,
-  outside: Outside,
-): Promise<Scene> {
+async function open(platform: Platform, scenario: Scenario, outside: Outside): Promise<Scene> {
   await outside.fetch("http://outside/started");
-  const scenario = scenarios.find((each) => each.name === name) ?? parallelTools;
   const tell = async (entries: readonly Entry[]): Promise<void> => {
     const types = entries.map(({ type }) => type);
     await outside.fetch("http://outside/appended", { method: "POST", body: JSON.stringify(types) });
