@@ -7,6 +7,7 @@ export const importTable: Readonly<Record<string, readonly string[]>> = {
   "framework/agent": ["joint/contracts", "framework/workspace"],
   "framework/project": ["joint/contracts", "framework/agent"],
   "framework/codemode": ["joint/contracts"],
+  "framework/mcp": ["joint/contracts", "framework/agent"],
   "framework/server": ["joint/contracts", "joint/log", "framework/agent", "joint/runtime"],
   "framework/client": ["joint/contracts", "joint/log"],
   "framework/react": ["framework/client"],
