@@ -27,75 +27,76 @@ export interface WorkerProject {
 
 /** The entry of a Worker, to be read and changed by people. */
 export function workerEntry(project: WorkerProject): string {
-  const {
-    agents,
-    config,
-    packages,
-    driver,
-    classes = {},
-    asksWorkersAi = false,
-    usesIsolates = false,
-  } = project;
-  const isShared = Object.keys(classes).length === 0;
-  const define = driver === "fiber" ? "defineFiberObject" : "defineAgentObject";
+  const { agents, classes = {} } = project;
+  const lines = [
+    ...importLines(project),
+    ...["", "const agents = [", ...agents.flatMap(declarationOf), "];", ""],
+    ...(hasOwnClasses(project) ? classLines(classes) : []),
+    ...objectLines(project),
+    ...Object.entries(classes).map(
+      ([agent, name]) =>
+        `\n/** The same, for ${agent} alone. */\nexport class ${name} extends AgentObject {}`,
+    ),
+    ...["", "/** One object that lists them. */", "export { DirectoryObject };", ""],
+    "export default {",
+    "  fetch: async (request: Request): Promise<Response> =>",
+    `    (await routeAgent(${hasOwnClasses(project) ? "request, { classes }" : "request"})) ?? new Response("Not found.", { status: 404 }),`,
+    "};",
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+function importLines(project: WorkerProject): readonly string[] {
+  const { agents, config, driver, asksWorkersAi, usesIsolates } = project;
   const names = [
-    ...(asksWorkersAi ? ["createAiTransport"] : []),
+    ...(asksWorkersAi === true ? ["createAiTransport"] : []),
     ...(driver === "fiber" ? [] : ["defineAgentObject"]),
     "DirectoryObject",
     "routeAgent",
   ];
-  const env = `{ ${[
-    ...(asksWorkersAi ? ["readonly AI?: Ai"] : []),
-    ...(usesIsolates ? ["readonly LOADER?: WorkerLoader"] : []),
-  ].join("; ")} }`;
-  const parts = [
-    [
-      `import { ${names.join(", ")} } from "@tenon/platform-cloudflare";`,
-      ...(driver === "fiber"
-        ? ['import { defineFiberObject } from "@tenon/platform-cloudflare/fiber";']
-        : []),
-    ],
-    usesIsolates
+  return [
+    `import { ${names.join(", ")} } from "@tenon/platform-cloudflare";`,
+    ...(driver === "fiber"
+      ? ['import { defineFiberObject } from "@tenon/platform-cloudflare/fiber";']
+      : []),
+    ...(usesIsolates === true
       ? ['import { createDynamicWorkerIsolates } from "@tenon/isolate-dynamic-workers";']
-      : [],
-    ['import { completeForWorker, createWorkerHost } from "tenon/worker";'],
-    agents.flatMap(importsOf),
-    config === undefined ? [] : [`import config from ${JSON.stringify(config)};`],
-    ["", "const agents = [", ...agents.flatMap(declarationOf), "];", ""],
-    isShared ? [] : classLines(classes),
-    [
-      "/** One object for each conversation, named `<agent>:<conversation>`. */",
-      `export const AgentObject = ${define}({`,
-      ...(isShared ? [] : ["  classes,"]),
-      ...(usesIsolates
-        ? [`  isolates: (env: ${env}) => createDynamicWorkerIsolates({ loader: env.LOADER }),`]
-        : []),
-      asksWorkersAi ? `  open: (platform, env: ${env}) =>` : "  open: (platform) =>",
-      "    createWorkerHost({",
-      "      platform,",
-      "      agents,",
-      ...(config === undefined ? [] : ["      config,"]),
-      ...packagesOf(packages),
-      ...(asksWorkersAi ? aiLines : []),
-      "      // Says who asks, or refuses with undefined. Without it only requests of this machine are answered.",
-      "      // authorize: async (request) => undefined,",
-      "    }),",
-      "});",
-      ...Object.entries(classes).map(
-        ([agent, name]) =>
-          `\n/** The same, for ${agent} alone. */\nexport class ${name} extends AgentObject {}`,
-      ),
-      "",
-      "/** One object that lists them. */",
-      "export { DirectoryObject };",
-      "",
-      "export default {",
-      "  fetch: async (request: Request): Promise<Response> =>",
-      `    (await routeAgent(${isShared ? "request" : "request, { classes }"})) ?? new Response("Not found.", { status: 404 }),`,
-      "};",
-    ],
+      : []),
+    'import { completeForWorker, createWorkerHost } from "tenon/worker";',
+    ...agents.flatMap(importsOf),
+    ...(config === undefined ? [] : [`import config from ${JSON.stringify(config)};`]),
   ];
-  return `${parts.flat().join("\n")}\n`;
+}
+
+function objectLines(project: WorkerProject): readonly string[] {
+  const { config, packages, driver, asksWorkersAi, usesIsolates } = project;
+  const env = `{ ${[
+    ...(asksWorkersAi === true ? ["readonly AI?: Ai"] : []),
+    ...(usesIsolates === true ? ["readonly LOADER?: WorkerLoader"] : []),
+  ].join("; ")} }`;
+  return [
+    "/** One object for each conversation, named `<agent>:<conversation>`. */",
+    `export const AgentObject = ${driver === "fiber" ? "defineFiberObject" : "defineAgentObject"}({`,
+    ...(hasOwnClasses(project) ? ["  classes,"] : []),
+    ...(usesIsolates === true
+      ? [`  isolates: (env: ${env}) => createDynamicWorkerIsolates({ loader: env.LOADER }),`]
+      : []),
+    asksWorkersAi === true ? `  open: (platform, env: ${env}) =>` : "  open: (platform) =>",
+    "    createWorkerHost({",
+    "      platform,",
+    "      agents,",
+    ...(config === undefined ? [] : ["      config,"]),
+    ...packagesOf(packages),
+    ...(asksWorkersAi === true ? aiLines : []),
+    "      // Says who asks, or refuses with undefined. Without it only requests of this machine are answered.",
+    "      // authorize: async (request) => undefined,",
+    "    }),",
+    "});",
+  ];
+}
+
+function hasOwnClasses({ classes = {} }: WorkerProject): boolean {
+  return Object.keys(classes).length > 0;
 }
 
 function classLines(classes: Readonly<Record<string, string>>): readonly string[] {
