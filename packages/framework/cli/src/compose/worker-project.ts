@@ -32,7 +32,10 @@ export async function workerProject(
     ].filter((name) => isOwn(folder, name)),
     driver,
     classes: ownClasses(agents, config),
-    usesIsolates: agents.some(({ agent }) => usesIsolates(agent)),
+    usesIsolates:
+      agents.some(({ agent }) => usesIsolates(agent)) ||
+      (agents.some(({ agent }) => typeof agent.tools === "function") &&
+        isOwn(folder, "@tenon/isolate-dynamic-workers")),
     asksWorkersAi: models.some(({ provider }) => provider === "workers-ai"),
     ...(configFile === undefined ? {} : { config: fromEntry(configFile) }),
   };
