@@ -30,14 +30,21 @@ export function workerEntry(project: WorkerProject): string {
   const { agents, classes = {} } = project;
   const lines = [
     ...importLines(project),
-    ...["", "const agents = [", ...agents.flatMap(declarationOf), "];", ""],
+    "",
+    "const agents = [",
+    ...agents.flatMap(declarationOf),
+    "];",
+    "",
     ...(hasOwnClasses(project) ? classLines(classes) : []),
     ...objectLines(project),
     ...Object.entries(classes).map(
       ([agent, name]) =>
         `\n/** The same, for ${agent} alone. */\nexport class ${name} extends AgentObject {}`,
     ),
-    ...["", "/** One object that lists them. */", "export { DirectoryObject };", ""],
+    "",
+    "/** One object that lists them. */",
+    "export { DirectoryObject };",
+    "",
     "export default {",
     "  fetch: async (request: Request): Promise<Response> =>",
     `    (await routeAgent(${hasOwnClasses(project) ? "request, { classes }" : "request"})) ?? new Response("Not found.", { status: 404 }),`,
