@@ -36,12 +36,13 @@ export function renameTool(tool: Tool, name: string): Tool {
 }
 
 function createTool(parts: ToolParts): Tool {
-  const { replay, timeoutMs, secrets } = parts;
+  const { replay, timeoutMs, secrets, usesIsolates } = parts;
   const tool: Tool = {
     spec: toolSpec(parts),
     replay,
     secrets,
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    ...(usesIsolates ? { usesIsolates } : {}),
     validate: (input) => validate(parts, input),
     ...callbacks(parts),
   };

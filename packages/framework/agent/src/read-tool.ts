@@ -15,6 +15,7 @@ export interface ToolParts {
   readonly timeoutMs: number | undefined;
   readonly secrets: readonly string[];
   readonly sequential: boolean;
+  readonly usesIsolates: boolean;
   readonly approval: Callback | undefined;
   readonly probe: Callback | undefined;
   readonly run: Callback | undefined;
@@ -38,6 +39,7 @@ export function readTool(definition: unknown): ToolParts {
     timeoutMs: fields.count("timeoutMs", longestTimeoutMs),
     secrets: readSecrets(fields),
     sequential: fields.flag("sequential") ?? false,
+    usesIsolates: fields.flag("usesIsolates") ?? false,
     approval: readApproval(fields),
     probe: fields.callback("probe"),
     run: fields.callback("run"),
@@ -77,6 +79,7 @@ const known = [
   "timeoutMs",
   "secrets",
   "sequential",
+  "usesIsolates",
   "publicInput",
   "publicOutput",
   "run",
@@ -157,7 +160,7 @@ function checkTogether(fields: Fields, parts: ToolParts): void {
     );
   }
   if (parts.run !== undefined) return;
-  const idle = ["replay", "probe", "timeoutMs", "secrets", "output"].find((name) =>
+  const idle = ["replay", "probe", "timeoutMs", "secrets", "usesIsolates", "output"].find((name) =>
     fields.has(name),
   );
   if (idle === undefined) return;

@@ -51,6 +51,8 @@ export interface ToolDefinition<Input extends Schema, Output extends Schema = Js
   readonly timeoutMs?: number | undefined;
   /** Names of the secrets that `run` and `probe` may read. */
   readonly secrets?: readonly string[] | undefined;
+  /** It runs code with `context.isolates()`. Said here, a build for Cloudflare binds what that needs. */
+  readonly usesIsolates?: boolean | undefined;
   /** Never run beside another call of the same reply. */
   readonly sequential?: boolean | undefined;
   /** What the public log may show of the input. Default nothing; when it throws, `null`. */

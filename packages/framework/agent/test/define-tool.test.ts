@@ -47,6 +47,12 @@ describe("a definition", () => {
     expect(Object.keys(tool).sort()).toEqual(["replay", "run", "secrets", "spec", "validate"]);
   });
 
+  test("says that it runs code, so that what that needs is bound", () => {
+    const tool = defineTool({ name: "t", description, input, usesIsolates: true, run: () => 1 });
+
+    expect([tool.usesIsolates, renameTool(tool, "test").usesIsolates]).toEqual([true, true]);
+  });
+
   test("without run is answered by the client", () => {
     expect("run" in defineTool({ name: "ask", description, input })).toBe(false);
   });

@@ -75,6 +75,8 @@ describe("a bad definition is refused", () => {
     ],
     [{ ...good, secrets: "KEY" }, 'Tool "t": secrets must be a list', "environment variables"],
     [{ ...good, sequential: 1 }, 'Tool "t": sequential must be true or false, not 1.', "true"],
+    [{ ...good, usesIsolates: 1 }, 'Tool "t": usesIsolates must be true or false', "true"],
+    [{ ...good, usesIsolates: true }, "usesIsolates has no effect without run", "Add run"],
     [
       { ...good, approval: "yes" },
       'Tool "t": approval must be true, false or a function',
