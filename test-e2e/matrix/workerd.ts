@@ -10,8 +10,25 @@ export interface SuiteWorkerd extends AsyncDisposable {
   try(harness: string, requirement: string): Promise<Cell>;
 }
 
-/** Starts the Worker of a target. Pi's and the AI SDK's loops need modules of Node, which are there from this date on. */
+/** Starts the Worker of a target. */
 export async function startSuites({ name, entry }: WorkerTarget): Promise<SuiteWorkerd> {
+  const workerd = await startWorkerd(entry);
+  return {
+    try: (harness, requirement) => {
+      const of = [name, harness, requirement].map((part) => ["of", part]);
+      return workerd.ask(`/?${new URLSearchParams(of)}`);
+    },
+    [Symbol.asyncDispose]: () => workerd[Symbol.asyncDispose](),
+  };
+}
+
+/** A workerd with one Worker in it, whose storage goes with it. */
+export interface AskedWorkerd extends AsyncDisposable {
+  ask<Answer>(path: string): Promise<Answer>;
+}
+
+/** Starts a Worker with objects. Pi's and the AI SDK's loops need modules of Node, which are there from this date on. */
+export async function startWorkerd(entry: string): Promise<AskedWorkerd> {
   const script = await bundle(entry, {
     ...forWorkerd,
     external: ["cloudflare:*", "node:*"],
@@ -33,10 +50,9 @@ export async function startSuites({ name, entry }: WorkerTarget): Promise<SuiteW
   );
   await miniflare.ready;
   return {
-    async try(harness, requirement) {
-      const of = [name, harness, requirement].map((part) => ["of", part]);
-      const answered = await miniflare.dispatchFetch(`http://worker/?${new URLSearchParams(of)}`);
-      if (answered.ok) return (await answered.json()) as Cell;
+    async ask(path) {
+      const answered = await miniflare.dispatchFetch(`http://worker${path}`);
+      if (answered.ok) return (await answered.json()) as never;
       throw new TenonError("internal", `workerd answered: ${await answered.text()}`);
     },
     [Symbol.asyncDispose]: () => miniflare.dispose(),
