@@ -1,0 +1,1 @@
+export { default } from "@tenon/build/vitest";
