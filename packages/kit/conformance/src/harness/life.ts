@@ -60,15 +60,38 @@ export class Life {
     this.#die("cut");
   }
 
+  /** What came of a request; that it failed because the process died in the meantime is seen by nobody. */
+  async #seen<Value>(request: Promise<Value>): Promise<Value> {
+    try {
+      return await request;
+    } catch (error) {
+      if (this.#isDead) return never();
+      throw error;
+    }
+  }
+
+  async *#seenAll<Value>(pages: AsyncIterable<Value>): AsyncGenerator<Value> {
+    const iterator = pages[Symbol.asyncIterator]();
+    try {
+      for (;;) {
+        const { value, done } = await this.#seen(iterator.next());
+        if (done === true) return;
+        yield value;
+      }
+    } finally {
+      await iterator.return?.();
+    }
+  }
+
   #mortal(logs: LogStore): LogStore {
     const commit = async <Value>(make: () => Promise<Value>): Promise<Value> => {
       await this.pass("before-commit");
-      const made = await make();
+      const made = await this.#seen(make());
       await this.pass("after-commit");
       return made;
     };
     const living = <Value>(make: () => Promise<Value>): Promise<Value> =>
-      this.#isDead ? never() : make();
+      this.#isDead ? never() : this.#seen(make());
     return {
       acquire: (log, first) => living(() => logs.acquire(log, first)),
       append: (lease, batch, options) =>
@@ -77,8 +100,8 @@ export class Life {
           ? living(() => logs.append(lease, batch, options))
           : commit(() => logs.append(lease, batch, options)),
       accept: (log, batch, options) => commit(() => logs.accept(log, batch, options)),
-      read: (log, options) => logs.read(log, options),
-      follow: (log, options) => logs.follow(log, options),
+      read: (log, options) => this.#seenAll(logs.read(log, options)),
+      follow: (log, options) => this.#seenAll(logs.follow(log, options)),
       checkpoint: (log, save) => living(() => logs.checkpoint(log, save)),
       delete: (log) => living(() => logs.delete(log)),
     };
