@@ -1,0 +1,16 @@
+import { workspaceTools } from "@tenon/workspace";
+import { codeTool, defineAgent } from "tenon";
+import { samples } from "../../tools/samples.ts";
+import { table } from "../../tools/table.ts";
+
+/** What scripts of the model may call. The model itself is offered `code` in their place. */
+const tools = [...workspaceTools(["read", "write", "glob"]), table];
+
+export default defineAgent({
+  // Answers from model-script.ts, without a key. `--model anthropic/claude-sonnet-4-6` asks a real one.
+  model: "scripted/data-analyst",
+  // The files are for the tools below.
+  workspace: { tools: [] },
+  tools: [samples, ...tools, codeTool({ tools })],
+  limits: { steps: 20 },
+});
