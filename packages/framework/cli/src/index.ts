@@ -2,9 +2,12 @@ export {
   defineAgent,
   defineSkill,
   defineTool,
+  defineWorkflow,
+  notRetryable,
   type AgentDefinition,
   type SkillDefinition,
   type ToolDefinition,
+  type WorkflowDefinition,
 } from "@tenon/agent";
 export { codeTool, type CodeToolOptions } from "@tenon/codemode";
 export { TenonError, hasCode } from "@tenon/contracts";

@@ -17,6 +17,7 @@ function isUsage(code: string | undefined): boolean {
 }
 
 const usageCodes: ReadonlySet<string> = new Set([
+  "approval-expired",
   "approval-not-found",
   "approval-settled",
   "capability-missing",
@@ -24,6 +25,7 @@ const usageCodes: ReadonlySet<string> = new Set([
   "invalid-id",
   "invalid-input",
   "invalid-project",
+  "invalid-workflow",
   "log-not-found",
   "missing-package",
   "missing-secret",
@@ -31,4 +33,5 @@ const usageCodes: ReadonlySet<string> = new Set([
   "unknown-harness",
   "unknown-model",
   "unknown-provider",
+  "unknown-workflow",
 ]);

@@ -13,6 +13,7 @@ export {
   type LeftOut,
   type Project,
 } from "./load-project.ts";
+export type { LoadedWorkflow } from "./load-workflows.ts";
 export type { IsolatesConfig } from "./isolates-config.ts";
 export type { PriceConfig } from "./price-config.ts";
 export type { HeaderValue, ProviderConfig } from "./provider-config.ts";

@@ -4,6 +4,7 @@ import { readConfig, type ProjectConfig } from "./config.ts";
 import { findSource, listFolder, openFolder, sourceName } from "./files.ts";
 import { findAgentFile, loadAgentFolder, loadLoneAgent, type LoadedAgent } from "./load-agent.ts";
 import { loadDefault } from "./load-module.ts";
+import { loadWorkflows, type LoadedWorkflow } from "./load-workflows.ts";
 import type { ProjectManifest } from "./manifest.ts";
 import { inside, placed, projectError, type Place } from "./place.ts";
 
@@ -14,6 +15,8 @@ export interface Project {
   readonly config: ProjectConfig;
   /** By name. */
   readonly agents: readonly LoadedAgent[];
+  /** Of each name the newest version is first. */
+  readonly workflows: readonly LoadedWorkflow[];
   /** By name. */
   readonly leftOut: readonly LeftOut[];
   readonly manifest: ProjectManifest;
@@ -30,17 +33,20 @@ export interface LeftOut {
 }
 
 /**
- * Loads `agents/*`, or else the `agent.ts` that stands alone, and `tenon.config.ts` of a folder. What is wrong with the
+ * Loads `agents/*`, or else the `agent.ts` that stands alone, `workflows/*` and `tenon.config.ts` of a folder. What is wrong with the
  * configuration, or with the only agent, is thrown as one error that names the file, the field, the rule and the fix.
  * Called again, it sees files that changed, but not what they import.
  */
 export async function loadProject(folder: string): Promise<Project> {
   const root = await openFolder(folder);
   const config = await readConfigFile(root);
+  const workflows = await loadWorkflows(root);
   const place = inside(root, "agents");
   const names = await agentNames(place);
-  if (names.length === 0)
-    return createProject(root, config, { agents: [await loadOnly(root, config)] });
+  if (names.length === 0) {
+    const agents = await loadOnly(root, config, workflows);
+    return createProject(root, config, { agents, workflows });
+  }
   const agents: LoadedAgent[] = [];
   const leftOut: LeftOut[] = [];
   for (const name of names) {
@@ -50,7 +56,7 @@ export async function loadProject(folder: string): Promise<Project> {
   }
   const worst = leftOut.find(({ why }) => why === "broken") ?? leftOut[0];
   if (agents.length === 0 && worst !== undefined) throw worst.error;
-  return createProject(root, config, { agents, leftOut });
+  return createProject(root, config, { agents, workflows, leftOut });
 }
 
 /** Loads `tenon.config.ts` alone, for what needs no agent. A folder without one has an empty configuration. */
@@ -94,10 +100,15 @@ async function tryAgent(
   }
 }
 
-/** The agent of a folder that has no others. */
-async function loadOnly(root: Place, { limits }: ProjectConfig): Promise<LoadedAgent> {
+/** The agent of a folder that has no others. Workflows need none. */
+async function loadOnly(
+  root: Place,
+  { limits }: ProjectConfig,
+  workflows: readonly LoadedWorkflow[],
+): Promise<readonly LoadedAgent[]> {
   const file = await findAgentFile(root);
-  if (file !== undefined) return loadLoneAgent(file, "agent", limits);
+  if (file !== undefined) return [await loadLoneAgent(file, "agent", limits)];
+  if (workflows.length > 0) return [];
   throw new TenonError("invalid-project", `There are no agents in ${root.folder}.`, {
     hint: "Create agent.ts, or agents/<name>/agent.ts for several, with export default defineAgent({ ... }).",
   });
@@ -106,12 +117,17 @@ async function loadOnly(root: Place, { limits }: ProjectConfig): Promise<LoadedA
 function createProject(
   root: Place,
   config: ProjectConfig,
-  { agents, leftOut = [] }: Pick<Project, "agents"> & Partial<Pick<Project, "leftOut">>,
+  {
+    agents,
+    workflows = [],
+    leftOut = [],
+  }: Pick<Project, "agents"> & Partial<Pick<Project, "leftOut" | "workflows">>,
 ): Project {
   return {
     folder: root.folder,
     config,
     agents,
+    workflows,
     leftOut,
     manifest: { version: 1, agents: agents.map(({ manifest }) => manifest) },
     agent(name) {

@@ -12,6 +12,7 @@ export type HttpErrorCode =
 
 /** The status of each code. What is missing is not the caller's fault. */
 const statuses: { readonly [Code in ErrorCode]?: number } = {
+  "approval-expired": 410,
   "approval-not-found": 404,
   "approval-settled": 409,
   "capability-missing": 501,
@@ -20,6 +21,7 @@ const statuses: { readonly [Code in ErrorCode]?: number } = {
   "invalid-input": 400,
   "key-conflict": 409,
   "lease-lost": 503,
+  "invalid-workflow": 400,
   "log-closed": 409,
   "log-newer": 503,
   "log-not-found": 404,
@@ -33,6 +35,7 @@ const statuses: { readonly [Code in ErrorCode]?: number } = {
   "unknown-harness": 400,
   "unknown-model": 400,
   "unknown-provider": 400,
+  "unknown-workflow": 404,
   "value-too-large": 413,
 };
 

@@ -1,6 +1,7 @@
 /** Every way in which a promise of Tenon can be refused or broken. */
 export type ErrorCode =
   | "aborted"
+  | "approval-expired"
   | "approval-not-found"
   | "approval-settled"
   | "capability-missing"

@@ -35,6 +35,8 @@ export interface PendingApproval {
   readonly input: Json;
   readonly by: Principal;
   readonly askedAt: number;
+  /** Who may answer now. Left out: whoever the server lets. */
+  readonly approvers?: readonly Principal[];
   readonly expiresAt?: number;
 }
 

@@ -128,8 +128,16 @@ export interface ApprovalRequest {
   readonly approvers?: readonly Principal[];
   /** After so long it is expired, and nobody can answer any more. */
   readonly expiresMs?: number;
-  /** After so long others may answer too. */
-  readonly escalate?: { readonly afterMs: number; readonly to: readonly Principal[] };
+  /** After so long without an answer others may answer too. */
+  readonly escalate?: ApprovalEscalation;
+}
+
+/** When others may answer, who, and how they are told. */
+export interface ApprovalEscalation {
+  readonly afterMs: number;
+  readonly to: readonly Principal[];
+  /** Tells them: done once, as a step named `<name>/escalated`. When it fails, the approval waits on. */
+  readonly notify?: StepWork<Json | void>;
 }
 
 /** What became of an approval. */
@@ -198,9 +206,29 @@ export type InstanceStatus = {
   readonly status: "running" | "waiting" | "blocked" | WorkflowOutcome["status"];
   readonly version: string;
   readonly approvals: readonly OpenApproval[];
+  /** In the order in which they were first recorded. */
+  readonly steps: readonly StepStatus[];
   /** Why no code of this release can drive it. */
   readonly blocked?: string;
   readonly outcome?: WorkflowOutcome;
+};
+
+/** What is known of one step. */
+export type StepStatus = {
+  readonly name: string;
+  /** `retrying`: it failed, and is tried again at `until`. */
+  readonly status: "running" | "retrying" | "waiting" | "done" | "failed";
+  /** How often its work was started. */
+  readonly attempts: number;
+  readonly startedAt: number;
+  readonly settledAt?: number;
+  /** What it waits for, or waited for. */
+  readonly waitsFor?: StepWait["reason"];
+  /** The event or the agent that it waits for. */
+  readonly from?: string;
+  /** When it goes on, whatever comes. */
+  readonly until?: number;
+  readonly failure?: StepFailure;
 };
 
 /** A workflow instance as its users see it. */
@@ -221,7 +249,7 @@ export interface WorkflowInstance {
 
   /**
    * Contract: durable; the first answer counts, an equal second is one, another rejects with `approval-settled`. Rejects
-   * with `not-permitted` for someone who was not asked, with `approval-settled` after it expired.
+   * with `not-permitted` for someone who was not asked, with `approval-expired` after its time.
    */
   answer(
     step: string,
@@ -289,6 +317,12 @@ export type WorkflowEventData = {
     readonly by: Principal;
   };
   "step.delegated": { readonly step: string; readonly to: Principal; readonly by: Principal };
+  /** Its time to be escalated came without an answer; these may answer from now on. */
+  "step.escalated": {
+    readonly step: string;
+    readonly to: readonly Principal[];
+    readonly approvers: readonly Principal[];
+  };
   "step.settled": { readonly step: string; readonly result: StepResult };
 };
 

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import type { Agent } from "@tenon/contracts";
+import type { Agent, Workflow } from "@tenon/contracts";
 import {
   loadAgentFile,
   loadProject,
@@ -10,11 +10,13 @@ import {
 } from "@tenon/project";
 import { isMarked, projectFolder } from "./project-folder.ts";
 
-/** Agents, and the project whose configuration and store they use. */
+/** Agents and workflows, and the project whose configuration and store they use. */
 export interface LoadedAgents {
   readonly folder: string;
   readonly config: ProjectConfig;
   readonly agents: readonly Agent[];
+  /** Of each name the newest version is first. */
+  readonly workflows?: readonly Workflow[];
 }
 
 /** The agents that were found, and the folders that gave none. */
@@ -58,8 +60,14 @@ export async function loadWholeProject(): Promise<Project> {
   return project;
 }
 
-function agentsOf({ folder, config, agents, leftOut }: Project): FoundAgents {
-  return { folder, config, leftOut, agents: agents.map(({ agent }) => agent) };
+function agentsOf({ folder, config, agents, workflows, leftOut }: Project): FoundAgents {
+  return {
+    folder,
+    config,
+    leftOut,
+    agents: agents.map(({ agent }) => agent),
+    workflows: workflows.map(({ workflow }) => workflow),
+  };
 }
 
 function isFile(name: string): boolean {

@@ -1,6 +1,6 @@
-import type { Agent, LogId, Platform } from "@tenon/contracts";
+import type { Agent, LogId, Platform, Workflow } from "@tenon/contracts";
 import type { ProjectConfig } from "@tenon/project";
-import { createRuntime, type Runtime } from "@tenon/runtime";
+import { createRuntime, createWorkflows, type Runtime } from "@tenon/runtime";
 import { composeHarnesses } from "./harnesses.ts";
 import { composeModels } from "./models.ts";
 import type { UserPackages } from "./user-packages.ts";
@@ -11,6 +11,7 @@ export interface LocalRuntimeOptions {
   readonly folder: string;
   readonly config: ProjectConfig;
   readonly agents?: readonly Agent[];
+  readonly workflows?: readonly Workflow[];
   /** Packages that were bundled. Left out: those that are installed. */
   readonly packages?: UserPackages | undefined;
   readonly onProblem?: (log: LogId, error: unknown) => void;
@@ -18,7 +19,7 @@ export interface LocalRuntimeOptions {
 
 /** The runtime of this process. */
 export function createLocalRuntime(options: LocalRuntimeOptions): Runtime {
-  const { platform, folder, config, agents = [], packages, onProblem } = options;
+  const { platform, folder, config, agents = [], workflows = [], packages, onProblem } = options;
   return createRuntime({
     platform,
     agents: {
@@ -27,6 +28,7 @@ export function createLocalRuntime(options: LocalRuntimeOptions): Runtime {
     },
     harnesses: composeHarnesses(folder, config.harness, packages),
     models: composeModels(folder, config, packages),
+    workflows: createWorkflows(workflows),
     ...(onProblem === undefined ? {} : { onProblem }),
   });
 }

@@ -2,7 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import process from "node:process";
 import { parseArgs } from "node:util";
-import { TenonError, type Agent } from "@tenon/contracts";
+import { TenonError, type Agent, type Workflow } from "@tenon/contracts";
 import { openNodePlatform } from "@tenon/platform-node";
 import type { ProjectConfig } from "@tenon/project";
 import { withLimits } from "../compose/bundled-agent.ts";
@@ -17,6 +17,8 @@ import { readPort, serveUntilStopped } from "./serve-until-stopped.ts";
 /** What a built server serves: everything is imported by its entry. */
 export interface BuiltServer {
   readonly agents: readonly Agent[];
+  /** Of each name the newest version is first. */
+  readonly workflows?: readonly Workflow[];
   readonly config?: ProjectConfig;
   /** Packages of model providers and harnesses by name. */
   readonly packages?: Readonly<Record<string, () => Promise<unknown>>>;
@@ -31,7 +33,8 @@ export async function serveBuilt(built: BuiltServer): Promise<never> {
   }
 }
 
-async function serve({ agents, config = {}, packages = {} }: BuiltServer): Promise<number> {
+async function serve(built: BuiltServer): Promise<number> {
+  const { agents, workflows = [], config = {}, packages = {} } = built;
   const { port, hostname, store, isJson } = readOptions();
   const address = { port: readPort(port), hostname };
   const reporter = createReporter({ isJson });
@@ -44,6 +47,7 @@ async function serve({ agents, config = {}, packages = {} }: BuiltServer): Promi
     folder: process.cwd(),
     config,
     agents: limited,
+    workflows,
     platform,
     reporter,
     authorize: config.authorize,

@@ -9,12 +9,13 @@ export function foldInstance(state: InstanceState, event: RecordedWorkflowEvent)
 
 /** Who may answer an approval at `now`; undefined when it is whoever the server lets. */
 export function approversOf(step: StepRecord, now: number): readonly Principal[] | undefined {
-  const { wait, delegatedTo } = step;
+  const { wait, delegatedTo, escalatedTo } = step;
   if (wait?.reason !== "approval") return undefined;
   const asked = delegatedTo === undefined ? wait.approvers : [delegatedTo];
+  if (asked === undefined) return undefined;
   const { escalate } = wait;
-  if (asked === undefined || escalate === undefined || escalate.at > now) return asked;
-  return [...asked, ...escalate.to];
+  const isDue = escalate !== undefined && escalate.at <= now;
+  return [...asked, ...(escalatedTo ?? (isDue ? escalate.to : []))];
 }
 
 function foldFact(state: InstanceState, event: RecordedWorkflowEvent): InstanceState {
@@ -41,6 +42,7 @@ function foldFact(state: InstanceState, event: RecordedWorkflowEvent): InstanceS
     case "step.awaiting":
     case "step.answered":
     case "step.delegated":
+    case "step.escalated":
     case "step.settled":
       return foldStep(state, event);
   }
@@ -50,7 +52,7 @@ type StepEvent = Extract<RecordedWorkflowEvent, { readonly type: `step.${string}
 
 function foldStep(state: InstanceState, event: StepEvent): InstanceState {
   const { step: name } = event.data;
-  const before = state.steps.get(name) ?? { name, attempts: 0, failures: 0, isOpen: false };
+  const before = state.steps.get(name) ?? newStep(name, event.time);
   const steps = new Map(state.steps).set(name, stepAfter(before, event));
   if (event.type !== "step.settled") return { ...state, steps };
   const { result } = event.data;
@@ -62,6 +64,10 @@ function foldStep(state: InstanceState, event: StepEvent): InstanceState {
     events:
       taken === undefined ? state.events : state.events.filter(({ offset }) => offset !== taken),
   };
+}
+
+function newStep(name: string, startedAt: number): StepRecord {
+  return { name, startedAt, attempts: 0, failures: 0, isOpen: false };
 }
 
 function stepAfter(step: StepRecord, event: StepEvent): StepRecord {
@@ -85,8 +91,10 @@ function stepAfter(step: StepRecord, event: StepEvent): StepRecord {
     }
     case "step.delegated":
       return { ...step, delegatedTo: event.data.to };
+    case "step.escalated":
+      return { ...step, escalatedTo: event.data.to };
     case "step.settled":
-      return { ...step, isOpen: false, result: event.data.result };
+      return { ...step, isOpen: false, result: event.data.result, settledAt: event.time };
   }
 }
 

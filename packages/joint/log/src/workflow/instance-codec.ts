@@ -28,6 +28,7 @@ const workflowEventVersions: { readonly [Type in WorkflowEventType]: number } = 
   "step.awaiting": 1,
   "step.answered": 1,
   "step.delegated": 1,
+  "step.escalated": 1,
   "step.settled": 1,
 };
 
@@ -73,6 +74,7 @@ function publicForm(event: WorkflowEvent): EntryDraft["public"] {
     case "step.awaiting":
       return { step: event.data.step, reason: event.data.reason };
     case "step.answered":
+    case "step.escalated":
       return { step: event.data.step };
     case "step.settled":
       return { step: event.data.step, ok: event.data.result.ok };

@@ -13,6 +13,7 @@ export const instanceKeys = {
   stepFailed: (step: string, attempt: number): string => `step/${part(step)}/${attempt}/failed`,
   stepAwaiting: (step: string): string => `step/${part(step)}/awaiting`,
   stepAnswered: (step: string): string => `step/${part(step)}/answered`,
+  stepEscalated: (step: string): string => `step/${part(step)}/escalated`,
   stepSettled: (step: string): string => `step/${part(step)}/settled`,
 } as const;
 

@@ -34,6 +34,9 @@ export type InstanceState = {
 /** What the log says of one step. */
 export type StepRecord = {
   readonly name: string;
+  /** When it was first recorded. */
+  readonly startedAt: number;
+  readonly settledAt?: number;
   /** How often its work was started. */
   readonly attempts: number;
   /** How many of those ended as failures. */
@@ -46,6 +49,7 @@ export type StepRecord = {
   readonly wait?: StepWait & { readonly since: number };
   readonly answer?: { readonly answer: StepAnswer; readonly by: Principal; readonly at: number };
   readonly delegatedTo?: Principal;
+  readonly escalatedTo?: readonly Principal[];
   readonly result?: StepResult;
 };
 

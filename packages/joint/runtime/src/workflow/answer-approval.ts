@@ -86,7 +86,7 @@ function checkOpen(
 ): void {
   const until = wait?.reason === "approval" ? wait.until : undefined;
   const isExpired = answer === undefined && until !== undefined && now >= until;
-  if (isExpired) throw new TenonError("approval-settled", `The approval "${name}" has expired.`);
+  if (isExpired) throw new TenonError("approval-expired", `The approval "${name}" has expired.`);
   if (answer !== undefined || result !== undefined || state.outcome !== undefined)
     throw settledAlready(name);
 }

@@ -54,13 +54,15 @@ export function openApprovals(state: InstanceState, now: number): readonly OpenA
   });
 }
 
-function pending({ step, input, askedAt, expiresAt }: OpenApproval, by: string): PendingApproval {
+function pending(approval: OpenApproval, by: string): PendingApproval {
+  const { step, input, askedAt, approvers, expiresAt } = approval;
   return {
     call: step as CallId,
     tool: step,
     input,
     by,
     askedAt,
+    ...(approvers === undefined ? {} : { approvers }),
     ...(expiresAt === undefined ? {} : { expiresAt }),
   };
 }

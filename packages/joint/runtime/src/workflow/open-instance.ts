@@ -18,6 +18,7 @@ import { readOutput } from "../tool/output.ts";
 import { answerApproval } from "./answer-approval.ts";
 import { followInstance, instanceOrUndefined, readInstance } from "./read-instance.ts";
 import { openApprovals, showInstance } from "./instance-summary.ts";
+import { stepStatus } from "./step-status.ts";
 
 /** A workflow instance in process. Throws `invalid-id`. */
 export function openInstance(services: Services, workflow: string, id: string): WorkflowInstance {
@@ -158,6 +159,7 @@ function statusOf(state: InstanceState, now: number): InstanceStatus {
     status: outcome?.status ?? open,
     version,
     approvals: openApprovals(state, now),
+    steps: [...state.steps.values()].map(stepStatus),
     ...(blocked === undefined ? {} : { blocked: blocked.message }),
     ...(outcome === undefined ? {} : { outcome }),
   };

@@ -1,6 +1,7 @@
 import {
   TenonError,
   type ApprovalAnswer,
+  type ApprovalRequest,
   type Json,
   type StepOptions,
   type StepFailure,
@@ -55,12 +56,11 @@ export function createStep(attempt: InstanceAttempt, undo: Compensation[]): Work
         begin: (known) => waitForEvent(attempt, event, { ...options, known, name }),
       }) as never;
     },
-    approval: (request) =>
-      asked(attempt, {
-        name: request.name,
-        kind: "approval",
-        begin: (known) => waitForApproval(attempt, request, known),
-      }) as Promise<Json & ApprovalAnswer>,
+    approval: (request) => {
+      const answer = askPerson(attempt, request);
+      answer.catch(() => undefined);
+      return answer;
+    },
     agent: (agent, input, options = {}) => {
       const target = typeof agent === "string" ? agent : agent.name;
       const { name = target } = options;
@@ -81,6 +81,28 @@ export function createStep(attempt: InstanceAttempt, undo: Compensation[]): Work
       undo.push({ name, work });
     },
   };
+}
+
+/** Telling those who may answer instead is a step of its own; the answer is handed over when it has ended. */
+async function askPerson(
+  attempt: InstanceAttempt,
+  request: ApprovalRequest,
+): Promise<ApprovalAnswer> {
+  const { name, escalate } = request;
+  const told = `${name}/escalated`;
+  let telling: Promise<unknown> | undefined;
+  const notify = (): void => {
+    const work = escalate?.notify;
+    if (work !== undefined) telling ??= runOf(attempt, told, [work]);
+  };
+  if (attempt.state.steps.has(told)) notify();
+  const answer = await asked(attempt, {
+    name,
+    kind: "approval",
+    begin: (known) => waitForApproval(attempt, request, { known, notify }),
+  });
+  await telling?.catch(() => undefined);
+  return answer as Json & ApprovalAnswer;
 }
 
 /** Does what a compensation says, as a durable step of its own. */

@@ -7,7 +7,7 @@ import {
   type WaitOptions,
   type WorkflowEvent,
 } from "@tenon/contracts";
-import { instanceKeys, type StepRecord } from "@tenon/log";
+import { approversOf, instanceKeys, type StepRecord } from "@tenon/log";
 import type { InstanceAttempt } from "./instance-attempt.ts";
 
 /** Waits for a time, durably. */
@@ -56,18 +56,40 @@ export async function waitForEvent(
   return attempt.fail(name, { code: "timed-out", message });
 }
 
-/** Waits for a person. */
+/** Waits for a person; turns to others when its time comes, and tells them with `notify`. */
 export async function waitForApproval(
   attempt: InstanceAttempt,
   request: ApprovalRequest,
-  known: StepRecord | undefined,
+  { known, notify }: { readonly known: StepRecord | undefined; readonly notify: () => void },
 ): Promise<void> {
   const { name } = request;
   const wait = await recordedWait(attempt, name, { known, wait: approvalWait(attempt, request) });
   const answerOf = (): StepRecord["answer"] => attempt.state.steps.get(name)?.answer;
-  await attempt.wait(name, { until: wait.until, isTrue: () => answerOf() !== undefined });
+  const isAnswered = (): boolean => answerOf() !== undefined;
+  const { escalate, until } = wait;
+  if (escalate !== undefined && (until === undefined || escalate.at < until)) {
+    await attempt.wait(name, { until: escalate.at, isTrue: isAnswered });
+    const isOpen = !isAnswered() && (until === undefined || now(attempt) < until);
+    if (isOpen && (await escalated(attempt, name))) notify();
+  }
+  await attempt.wait(name, { until, isTrue: isAnswered });
   const answer = approvalAnswer(wait, answerOf());
   await attempt.settle(name, { ok: true, value: answer });
+}
+
+/** Records who may answer from now on. False when an approval is open to all. */
+async function escalated(attempt: InstanceAttempt, name: string): Promise<boolean> {
+  const step = attempt.state.steps.get(name);
+  const approvers = step === undefined ? undefined : approversOf(step, now(attempt));
+  if (step?.wait?.reason !== "approval" || approvers === undefined) return false;
+  const to = step.wait.escalate?.to ?? [];
+  const event: WorkflowEvent = {
+    type: "step.escalated",
+    key: instanceKeys.stepEscalated(name),
+    data: { step: name, to, approvers },
+  };
+  if (step.escalatedTo === undefined) await attempt.append([event]);
+  return true;
 }
 
 type Approval = Extract<StepWait, { readonly reason: "approval" }>;

@@ -116,7 +116,7 @@ const proofs: Proofs<typeof requirements, WorkflowsWorld> = {
 
       expect(await stage.outcome(here)).toMatchObject({ output: { status: "expired" } });
       await expect(here.instance.answer("ok", { type: "approve" }, by)).rejects.toMatchObject({
-        code: "approval-settled",
+        code: "approval-expired",
       });
     },
     async "others may answer once it is escalated"(world) {
@@ -133,6 +133,33 @@ const proofs: Proofs<typeof requirements, WorkflowsWorld> = {
       await here.instance.answer("ok", { type: "approve" }, { by: "user:chief" });
 
       expect(await stage.outcome(here)).toMatchObject({ output: { by: "user:chief" } });
+    },
+    async "others are told of it once, and who may answer is recorded"(world) {
+      const stage = new FlowStage(world);
+      const told: string[] = [];
+      const here = await stage.process(() => [
+        flow((step) =>
+          step.approval({
+            name: "ok",
+            approvers: ["user:boss"],
+            escalate: {
+              afterMs: 60,
+              to: ["user:chief"],
+              notify: ({ key }) => void told.push(key),
+            },
+          }),
+        ),
+      ]);
+      await here.instance.start({}, by);
+      await stage.until(here, ({ steps }) => steps[1]?.status === "done");
+      await here.instance.answer("ok", { type: "deny" }, { by: "user:boss" });
+
+      expect(await stage.outcome(here)).toMatchObject({ output: { by: "user:boss" } });
+      expect(told).toHaveLength(1);
+      const events = await stage.events(here.platform, here.instance.log);
+      expect(events.filter(({ type }) => type === "step.escalated")).toMatchObject([
+        { data: { step: "ok", to: ["user:chief"], approvers: ["user:boss", "user:chief"] } },
+      ]);
     },
   },
   "workflows.agent.answers": {

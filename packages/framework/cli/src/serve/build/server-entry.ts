@@ -1,6 +1,8 @@
 /** What the entry of a built server imports. Files are relative to the project. */
 export interface ServerProject {
   readonly agents: readonly ServerAgent[];
+  /** Files of workflows, of each name the newest version first. */
+  readonly workflows: readonly string[];
   readonly config?: string | undefined;
   /** Packages of model providers and harnesses, which a bundle cannot look for when it runs. */
   readonly packages: readonly string[];
@@ -18,14 +20,16 @@ export interface ServerAgent {
 }
 
 /** The entry of a built server: it is bundled at once, and read by nobody. */
-export function serverEntry({ agents, config, packages }: ServerProject): string {
+export function serverEntry({ agents, workflows, config, packages }: ServerProject): string {
   const lines = [
     'import { completeBundled, serveBuilt } from "tenon/serve";',
     ...agents.flatMap(importsOf),
+    ...workflows.map((file, index) => `import workflow${index} from ${pathOf(file)};`),
     ...(config === undefined ? [] : [`import config from ${pathOf(config)};`]),
     "await serveBuilt({",
     ...(config === undefined ? [] : ["  config,"]),
     `  agents: [${agents.map(declarationOf).join(", ")}],`,
+    `  workflows: [${workflows.map((_file, index) => `workflow${index}`).join(", ")}],`,
     `  packages: {${packages.map(loaderOf).join(", ")}},`,
     "});",
   ];

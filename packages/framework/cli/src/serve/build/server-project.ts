@@ -8,7 +8,8 @@ import { findConfig, folderOf, packagesOf, toolFiles } from "../../compose/worke
 import type { ServerAgent, ServerProject } from "./server-entry.ts";
 
 /** What the entry of a built server has to import of a project. */
-export async function serverProject({ folder, agents, config }: Project): Promise<ServerProject> {
+export async function serverProject(project: Project): Promise<ServerProject> {
+  const { folder, agents, workflows, config } = project;
   const models = agents.flatMap(({ manifest }) => manifest.models);
   const wanted = [
     ...models.flatMap(({ provider }) => packagesOf(provider, config)),
@@ -16,6 +17,7 @@ export async function serverProject({ folder, agents, config }: Project): Promis
   ];
   return {
     agents: await Promise.all(agents.map((agent) => serverAgent(folder, agent))),
+    workflows: workflows.map(({ file }) => file),
     packages: [...new Set(wanted)].filter((name) => isOwn(folder, name)),
     config: findConfig(folder),
   };
