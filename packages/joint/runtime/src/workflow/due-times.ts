@@ -13,20 +13,33 @@ export function dueTimes(schedule: Schedule, after: number, now: number): readon
   if (next === undefined || next > now) return [];
   const { when, missed = "once" } = schedule;
   if ("at" in when) return missed === "skip" && now - next > graceMs ? [] : [next];
-  // Looked for backwards from the next second: of a long absence only the newest times matter.
-  const past = cronOf(when)
-    .previousRuns(missed === "all" ? mostMissed : 2, dateOf(now + 1000))
-    .map((date) => date.getTime())
-    .filter((time) => time > after && time <= now)
-    .toSorted((one, two) => one - two);
+  const past = pastTimes(when, { after, now, most: missed === "all" ? mostMissed : 1 });
   switch (missed) {
     case "all":
       return past;
     case "once":
-      return past.slice(-1);
+      return past;
     case "skip":
-      return past.slice(-1).filter((time) => now - time <= graceMs);
+      return past.filter((time) => now - time <= graceMs);
   }
+}
+
+/** The newest times after `after` and up to `now`, oldest first. Each is looked for by itself: finding one is slow. */
+function pastTimes(
+  when: CronTime,
+  { after, now, most }: { readonly after: number; readonly now: number; readonly most: number },
+): readonly number[] {
+  const cron = cronOf(when);
+  const times: number[] = [];
+  // What is found lies before the second that is given.
+  let before = now + 1000;
+  while (times.length < most) {
+    const found = cron.previousRuns(1, dateOf(before))[0]?.getTime();
+    if (found === undefined || found <= after) break;
+    if (found <= now) times.unshift(found);
+    before = found;
+  }
+  return times;
 }
 
 /** The first time of a schedule after `after`; undefined when there is none. */
@@ -56,13 +69,9 @@ export function checkSchedule({ name, when, target }: Schedule): void {
 const cronHint =
   'Write minute, hour, day, month and weekday, such as "0 9 * * 1-5", and a time zone such as Europe/Berlin.';
 
-function cronOf({
-  cron,
-  timeZone = "UTC",
-}: {
-  readonly cron: string;
-  readonly timeZone?: string;
-}): Cron {
+type CronTime = Extract<Schedule["when"], { readonly cron: string }>;
+
+function cronOf({ cron, timeZone = "UTC" }: CronTime): Cron {
   return new Cron(cron, { timezone: timeZone, paused: true });
 }
 
