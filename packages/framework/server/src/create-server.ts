@@ -12,6 +12,7 @@ import { listRoutes } from "./routes/list-routes.ts";
 import type { Call, Route, Services } from "./routes/route.ts";
 import { streamRoute } from "./routes/stream-route.ts";
 import { systemRoutes } from "./routes/system-routes.ts";
+import { workflowRoutes } from "./routes/workflow-routes.ts";
 import { defaultLimits, type ServerOptions, type Target } from "./server-options.ts";
 import { Transcripts } from "./transcript/transcripts.ts";
 
@@ -56,6 +57,7 @@ function createRouter(services: Services): Hono {
     streamRoute,
     ...conversationRoutes,
     ...fileRoutes,
+    ...(services.runtime.workflow === undefined ? [] : workflowRoutes),
     ...(services.isDevelopment === true ? developmentRoutes : []),
   ];
   const routes = [...served, ...systemRoutes(served)];
@@ -96,7 +98,7 @@ async function answerRoute(
   const by =
     action === undefined
       ? "anyone"
-      : await principalOf(services.authorize, request, { action, ...params });
+      : await principalOf(services.authorize, request, { action, ...addressOf(params) });
   if (route.body !== undefined && !isJsonRequest(request))
     return refuse(415, "unsupported-media-type", {
       message: "The `Content-Type` of the body must be `application/json`.",
@@ -109,6 +111,12 @@ async function answerRoute(
     services.authorize === undefined || Boolean(await services.authorize(request, target));
   const query = new URL(request.url).searchParams;
   return route.answer({ services, request, query, params, by, body, may });
+}
+
+/** An instance stands where lists show it, too: under an agent that no agent can be called. */
+function addressOf({ workflow, instance, ...params }: Call["params"]): Omit<Target, "action"> {
+  if (workflow === undefined || instance === undefined) return params;
+  return { ...params, agent: `workflows/${workflow}`, conversation: instance };
 }
 
 async function serveRequest(services: Services, router: Hono, request: Request): Promise<Response> {

@@ -16,6 +16,7 @@ export type Action =
 /** What a request is about. */
 export interface Target {
   readonly action: Action;
+  /** For an instance of a workflow: `workflows/<name>`, and `conversation` is its id. */
   readonly agent?: string;
   readonly conversation?: string;
 }
@@ -64,7 +65,8 @@ export const defaultLimits: ServerLimits = {
 
 /** What is served, to whom, and how much of it. */
 export interface ServerOptions {
-  readonly runtime: Pick<Runtime, "conversation">;
+  /** With `workflow` its instances are served, too. */
+  readonly runtime: Pick<Runtime, "conversation"> & Partial<Pick<Runtime, "workflow">>;
   readonly platform: Pick<Platform, "logs" | "directory" | "blobs" | "clock" | "ids">;
   readonly agents: Agents;
   /** Left out: forks are refused with `capability-missing`. */

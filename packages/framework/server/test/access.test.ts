@@ -127,6 +127,10 @@ test("the document for programs names every route with the schema that checks it
     "/agents/{agent}/{conversation}/fork",
     "/agents/{agent}/{conversation}/files",
     "/agents/{agent}/{conversation}/files/{digest}",
+    "/workflows/{workflow}/{instance}",
+    "/workflows/{workflow}/{instance}/events/{event}",
+    "/workflows/{workflow}/{instance}/approvals/{step}",
+    "/workflows/{workflow}/{instance}/abort",
   ]);
   expect(document.paths["/agents/{agent}/{conversation}"]?.["post"]).toMatchObject({
     operationId: "submit",

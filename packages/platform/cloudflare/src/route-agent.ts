@@ -1,6 +1,6 @@
 import { hasCode, TenonError } from "@tenon/contracts";
-import { conversationLog } from "@tenon/log";
-import { classOf, type ClassNames } from "./object/class-names.ts";
+import { conversationLog, instanceLog } from "@tenon/log";
+import { classOf, classOfLog, type ClassNames } from "./object/class-names.ts";
 import { namespaceOf } from "./object/namespaces.ts";
 import { objectName } from "./object/object-name.ts";
 
@@ -11,22 +11,23 @@ export interface RouteAgentOptions extends ClassNames {}
 const listsObject = "lists";
 
 /**
- * Answers `/agents/<agent>/<conversation>` and what is below it from the object of that conversation, and lists
- * (`/agents`, `/agents/<agent>`, `/approvals`) from the directory. Undefined for any other request.
+ * Answers `/agents/<agent>/<conversation>` and `/workflows/<workflow>/<instance>`, and what is below them, from the object
+ * of that conversation or instance, and lists (`/agents`, `/agents/<agent>`, `/approvals`, `/workflows`) from the
+ * directory. Undefined for any other request.
  */
 export async function routeAgent(
   request: Request,
   options: RouteAgentOptions = {},
 ): Promise<Response | undefined> {
-  const [, first, agent, conversation] = new URL(request.url).pathname.split("/");
-  if (first !== "agents" && first !== "approvals") return undefined;
+  const [, first = "", owner, id] = new URL(request.url).pathname.split("/");
+  if (!["agents", "approvals", "workflows"].includes(first)) return undefined;
   try {
-    if (first !== "agents" || agent === undefined || conversation === undefined) {
+    if (first === "approvals" || owner === undefined || id === undefined) {
       return await namespaceOf(classOf(options, undefined)).getByName(listsObject).fetch(request);
     }
-    const owner = decodeURIComponent(agent);
-    const name = objectName(conversationLog(owner, decodeURIComponent(conversation)));
-    return await namespaceOf(classOf(options, owner)).getByName(name).fetch(request);
+    const name = first === "agents" ? conversationLog : instanceLog;
+    const log = name(decodeURIComponent(owner), decodeURIComponent(id));
+    return await namespaceOf(classOfLog(options, log)).getByName(objectName(log)).fetch(request);
   } catch (error) {
     if (!(error instanceof TenonError) || !hasCode(error, "invalid-id")) throw error;
     const { code, message } = error;
