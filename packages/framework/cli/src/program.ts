@@ -10,6 +10,7 @@ import { addInspect, addList, addLog } from "./program/read-commands.ts";
 import { addBuild, addDev, addServe } from "./program/serve-commands.ts";
 import { addTest } from "./program/test-commands.ts";
 import { addDeploy } from "./program/worker-commands.ts";
+import { addWorkflow } from "./program/workflow-commands.ts";
 import { version } from "./version.ts";
 import { asTyped, tenon } from "./view/command-name.ts";
 
@@ -35,6 +36,7 @@ const commands: readonly AddCommand[] = [
   addApprove,
   addDeny,
   addApprovals,
+  addWorkflow,
   addAbort,
   addWorker,
   addServe,

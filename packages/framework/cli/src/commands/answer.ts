@@ -1,16 +1,11 @@
-import {
-  TenonError,
-  type CallId,
-  type Decision,
-  type Json,
-  type PendingApproval,
-} from "@tenon/contracts";
+import { TenonError, type CallId, type Decision, type PendingApproval } from "@tenon/contracts";
 import { withConversation } from "../compose/open-conversation.ts";
 import { localPrincipal } from "../compose/principal.ts";
 import { exitCodes } from "../view/exit-codes.ts";
 import { Screen } from "../view/screen.ts";
 import { approvalsOf } from "./open-work.ts";
 import { tenon } from "../view/command-name.ts";
+import { readJsonOption } from "./read-json.ts";
 
 /** The options of `tenon approve` and `tenon deny`. */
 export interface AnswerOptions {
@@ -29,7 +24,9 @@ export function approve(
 ): Promise<number> {
   const { input } = options;
   const decision: Decision =
-    input === undefined ? { type: "approve" } : { type: "approve", input: readJson(input) };
+    input === undefined
+      ? { type: "approve" }
+      : { type: "approve", input: readJsonOption("--input", input) };
   return answer({ address, call, decision }, options);
 }
 
@@ -78,16 +75,4 @@ function onlyOne(pending: readonly PendingApproval[], address: string): PendingA
   throw new TenonError("invalid-input", `Several calls wait for approval in ${address}.`, {
     hint: `Name one of them: ${calls}.`,
   });
-}
-
-function readJson(text: string): Json {
-  try {
-    const value: Json = JSON.parse(text);
-    return value;
-  } catch (error) {
-    throw new TenonError("invalid-input", "--input must be JSON.", {
-      hint: `For example --input '{"amount": 80}'.`,
-      cause: error,
-    });
-  }
 }

@@ -1,0 +1,64 @@
+import { TenonError, type Json } from "@tenon/contracts";
+import { loadAgents } from "../../compose/load-agents.ts";
+import { createLocalRuntime } from "../../compose/local-runtime.ts";
+import { newId } from "../../compose/new-id.ts";
+import { openStore } from "../../compose/open-store.ts";
+import { localPrincipal } from "../../compose/principal.ts";
+import { Screen } from "../../view/screen.ts";
+import { readJsonOption } from "../read-json.ts";
+import { followInstance } from "./follow-instance.ts";
+import { instanceName } from "./instance-address.ts";
+
+/** The options of `tenon workflow start`. */
+export interface StartOptions {
+  readonly id?: string;
+  readonly store?: string;
+  readonly by?: string;
+  readonly json?: boolean;
+}
+
+/** `tenon workflow start`: starts an instance, and drives it until it has ended or waits for the outside. */
+export async function startWorkflow(
+  name: string,
+  input: string | undefined,
+  options: StartOptions,
+): Promise<number> {
+  const loaded = await loadAgents();
+  checkName(name, loaded.workflows ?? []);
+  const given: Json = input === undefined ? null : readJsonOption("The input", input);
+  const { platform } = await openStore({ store: options.store, ...loaded });
+  const problem = Promise.withResolvers<never>();
+  // Nobody listens before there is something to follow.
+  problem.promise.catch(() => undefined);
+  const runtime = createLocalRuntime({
+    ...loaded,
+    platform,
+    onProblem: (_log, error) => problem.reject(error),
+  });
+  try {
+    const id = options.id ?? newId();
+    const instance = runtime.workflow(name, id);
+    const screen = new Screen({ isQuiet: options.json === true });
+    await instance.start(given, { by: options.by ?? localPrincipal() });
+    screen.note(`${instanceName(name, id)} is started`);
+    runtime.start();
+    return await Promise.race([
+      followInstance({ platform, runtime, instance, screen, isJson: options.json === true }),
+      problem.promise,
+    ]);
+  } finally {
+    await runtime.stop();
+    await platform[Symbol.asyncDispose]();
+  }
+}
+
+function checkName(name: string, workflows: readonly { readonly name: string }[]): void {
+  if (workflows.some((workflow) => workflow.name === name)) return;
+  const names = [...new Set(workflows.map((workflow) => workflow.name))];
+  throw new TenonError("unknown-workflow", `There is no workflow "${name}".`, {
+    hint:
+      names.length === 0
+        ? "Create workflows/<name>.ts with export default defineWorkflow({ ... })."
+        : `Known: ${names.join(", ")}.`,
+  });
+}

@@ -1,0 +1,88 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { createShop } from "./shop-project.ts";
+import { start, tenon } from "./tenon.ts";
+
+const expense = `
+import { appendFile } from "node:fs/promises";
+import { defineWorkflow } from "tenon";
+
+export default defineWorkflow({
+  name: "expense",
+  async run(step, input) {
+    const price = await step.agent("shop", "What does it cost?");
+    const { status } = await step.approval({ name: "boss", input, approvers: ["user:boss"] });
+    const order = await step.waitFor("ordered");
+    await step.do("pay", async ({ key }) => appendFile("paid.txt", key + "\\n"));
+    return { price, status, order };
+  },
+});
+`;
+
+test("an instance is started, waits, is answered, told and finished by whoever drives it", async () => {
+  await using shop = await createShop({ "workflows/expense.ts": expense });
+
+  const started = await tenon(
+    ["workflow", "start", "expense", '{"cents":7450}', "--id", "taxi"],
+    shop,
+  );
+  expect(started).toMatchObject({ code: 4, stdout: "expense/taxi waits\n" });
+  expect(started.stderr).toContain("done     shop");
+  expect(started.stderr).toContain("waiting  boss  for a person");
+
+  const shown = await tenon(["workflow", "show", "taxi"], shop);
+  expect(shown.stdout).toMatch(/^expense\/taxi {2}waiting {2}version 1$/m);
+  expect(shown.stdout).toContain('waits for user:boss to answer "boss"');
+  expect(shown.stdout).toMatch(/^shop +done +[\d-]+ [\d:]+ +\d+/m);
+  const listed = await tenon(["workflow", "list"], shop);
+  expect(listed.stdout).toMatch(/^expense\/taxi +waiting .* asks: boss$/m);
+
+  const approve = ["approvals", "workflows/expense/taxi", "--approve", "--by", "user:boss"];
+  expect(await tenon(approve, shop)).toMatchObject({ code: 0 });
+  expect(await tenon(["workflow", "drive", "taxi"], shop)).toMatchObject({ code: 4 });
+  expect(await tenon(["workflow", "send", "expense/taxi", "ordered", "7"], shop)).toMatchObject({
+    code: 0,
+    stdout: "sent ordered to expense/taxi\n",
+  });
+  const worker = start(["worker"], shop);
+  await expect
+    .poll(async () => readFile(join(shop.folder, "paid.txt"), "utf8").catch(() => ""), {
+      timeout: 10_000,
+    })
+    .toMatch(/pay\n$/);
+  worker.child.kill("SIGTERM");
+  await worker.finished;
+  const ended = await tenon(["workflow", "show", "taxi", "--json"], shop);
+  expect(JSON.parse(ended.stdout)).toMatchObject({
+    workflow: "expense",
+    id: "taxi",
+    outcome: { status: "done", output: { status: "approved", order: 7 } },
+  });
+});
+
+test("an instance is cancelled", async () => {
+  await using shop = await createShop({ "workflows/expense.ts": expense });
+  await tenon(["workflow", "start", "expense", "--id", "taxi"], shop);
+
+  await tenon(["workflow", "cancel", "taxi", "--by", "user:ann"], shop);
+  const driven = await tenon(["workflow", "drive", "taxi"], shop);
+
+  expect(driven).toMatchObject({ code: 130, stdout: "aborted by user:ann\n" });
+});
+
+test.each([
+  [["start", "travel"], 'There is no workflow "travel".', "Known: expense."],
+  [["start", "expense", "{"], "The input must be JSON.", "For example"],
+  [["show", "nobody"], 'There is no instance "nobody".', "workflow list"],
+  [["send", "expense/nobody", "paid"], "workflow expense/nobody", ""],
+])("tenon workflow %j is refused with one sentence", async (words, problem, hint) => {
+  await using shop = await createShop({ "workflows/expense.ts": expense });
+  await tenon(["run", "shop", "Hi"], shop);
+
+  const { code, stderr } = await tenon(["workflow", ...words], shop);
+
+  expect(code).toBe(2);
+  expect(stderr).toContain(problem);
+  expect(stderr).toContain(hint);
+});
