@@ -4,7 +4,7 @@ import { conversationLog } from "@tenon/log";
 import { createScriptedProviders } from "@tenon/model-scripted";
 import { createManualClock, createMemoryPlatform } from "@tenon/platform-memory";
 import { createRuntime, createWorkspaceHistory } from "@tenon/runtime";
-import { defineAgent } from "tenon";
+import { defineAgent, workspaceTools } from "tenon";
 import { expect, test } from "vitest";
 import writer from "../workspace/agent.ts";
 
@@ -72,7 +72,8 @@ test("an agent has the tools that it names", async () => {
   const reader = defineAgent({
     name: "reader",
     model: "scripted/reader",
-    workspace: { tools: ["read", "glob", "grep"] },
+    workspace: true,
+    tools: workspaceTools(["read", "glob", "grep"]),
   });
   // docs:end some
 

@@ -1,4 +1,4 @@
-import { defineAgent, defineTool } from "tenon";
+import { defineAgent, defineTool, workspaceTools } from "tenon";
 import * as z from "zod";
 
 // docs:start agent
@@ -19,6 +19,6 @@ export default defineAgent({
   model: "scripted/writer",
   instructions: "You write reports.",
   workspace: true,
-  tools: [report],
+  tools: [report, ...workspaceTools()],
 });
 // docs:end agent

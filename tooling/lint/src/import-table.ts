@@ -5,7 +5,7 @@ export const importTable: Readonly<Record<string, readonly string[]>> = {
   "joint/runtime": ["joint/contracts", "joint/log"],
   "framework/workspace": ["joint/contracts"],
   "framework/workspace-node": ["joint/contracts", "joint/log", "framework/workspace"],
-  "framework/agent": ["joint/contracts", "framework/workspace"],
+  "framework/agent": ["joint/contracts"],
   "framework/project": ["joint/contracts", "framework/agent"],
   "framework/codemode": ["joint/contracts"],
   "framework/mcp": ["joint/contracts", "framework/agent"],

@@ -1,5 +1,4 @@
-import { workspaceTools } from "@tenon/workspace";
-import { codeTool, defineAgent } from "tenon";
+import { codeTool, defineAgent, workspaceTools } from "tenon";
 import { samples } from "../../tools/samples.ts";
 import { table } from "../../tools/table.ts";
 
@@ -9,8 +8,7 @@ const tools = [...workspaceTools(["read", "write", "glob"]), table];
 export default defineAgent({
   // Answers from model-script.ts, without a key. `--model anthropic/claude-sonnet-4-6` asks a real one.
   model: "scripted/data-analyst",
-  // The files are for the tools below.
-  workspace: { tools: [] },
+  workspace: true,
   tools: [samples, ...tools, codeTool({ tools })],
   limits: { steps: 20 },
 });

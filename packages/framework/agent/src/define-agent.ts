@@ -8,13 +8,13 @@ import {
   type Skill,
   type Thinking,
   type Tool,
+  type Workspace,
 } from "@tenon/contracts";
 import { checkSkills, joinedSkills } from "./define-skill.ts";
 import { isTool } from "./define-tool.ts";
 import { shown } from "./fields.ts";
 import { readMark, setMark } from "./marks.ts";
 import type { Schema } from "./schema.ts";
-import type { WorkspaceDefinition } from "./read-workspace.ts";
 import { checkAgentName, readAgent, type AgentFields } from "./read-agent.ts";
 
 /** What a person writes to declare an agent. */
@@ -45,8 +45,8 @@ export interface AgentDefinition {
   readonly skills?: readonly Skill[] | undefined;
   /** Texts that it keeps over turns, by name. */
   readonly memory?: { readonly [block: string]: MemoryBlock } | undefined;
-  /** Durable files of each conversation, with tools to read, search and edit them. */
-  readonly workspace?: boolean | WorkspaceDefinition | undefined;
+  /** Durable files of each conversation, for its tools: `true`; or files of elsewhere. */
+  readonly workspace?: boolean | Workspace | undefined;
 }
 
 /** What surrounds a definition: the folder it stands in. */
@@ -85,16 +85,14 @@ export function completeAgent(agent: Agent, surroundings: AgentSurroundings): Ag
 }
 
 function createAgent(given: AgentFields): Agent {
-  const { name = "agent", instructions = "", skills: listed = [], files, ...fields } = given;
-  const { tools: own = [], ...rest } = fields;
-  const tools = files === undefined ? own : joined(name, own, files.tools);
+  const { name = "agent", instructions = "", skills: listed = [], ...fields } = given;
+  const { tools = [], ...rest } = fields;
   const skills = checkSkills(name, listed);
   const agent: Agent = {
     ...rest,
     name,
     instructions: checkedInstructions(name, instructions),
     tools: checkedTools(name, tools),
-    ...(files === undefined ? {} : { workspace: files.workspace }),
     ...(skills.length === 0 ? {} : { skills }),
   };
   // Completing goes through the copy of the package that made the agent, which knows what its fields mean.

@@ -10,7 +10,6 @@ export { defineTool, isTool, renameTool } from "./define-tool.ts";
 export { Fields, readFields, type Callback, type FieldRules } from "./fields.ts";
 export { parseModelRef } from "./model-ref.ts";
 export { readLimits } from "./read-agent.ts";
-export type { WorkspaceDefinition } from "./read-workspace.ts";
 export type { Parsed, Schema, Unparsed } from "./schema.ts";
 export type { Effective, Produced, Returned, ToolDefinition } from "./tool-definition.ts";
 export {

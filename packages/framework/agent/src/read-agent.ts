@@ -10,7 +10,7 @@ import { readFields, shown, type Fields } from "./fields.ts";
 import { readAgentOutput } from "./read-output.ts";
 import { modelFix, modelRef, modelRule } from "./model-ref.ts";
 import { readMemory } from "./read-memory.ts";
-import { readWorkspace, type WorkspaceFields } from "./read-workspace.ts";
+import { readWorkspace } from "./read-workspace.ts";
 
 /** A definition of an agent, decoded. Functions and tools are checked when the agent is made of it. */
 export interface AgentFields {
@@ -20,7 +20,7 @@ export interface AgentFields {
   readonly tools?: Agent["tools"];
   readonly skills?: readonly unknown[];
   readonly memory?: NonNullable<Agent["memory"]>;
-  readonly files?: WorkspaceFields;
+  readonly workspace?: NonNullable<Agent["workspace"]>;
   readonly thinking?: Thinking;
   readonly limits?: Limits;
   readonly harness?: string;
@@ -48,7 +48,7 @@ export function readAgent(definition: unknown): AgentFields {
   const subagents = readSubagents(fields);
   const skills = readSkills(fields);
   const memory = readMemory(fields);
-  const files = readWorkspace(fields);
+  const workspace = readWorkspace(fields);
   return {
     ...(name === undefined ? {} : { name }),
     models: readModels(fields),
@@ -61,7 +61,7 @@ export function readAgent(definition: unknown): AgentFields {
     ...(subagents === undefined ? {} : { subagents }),
     ...(skills === undefined ? {} : { skills }),
     ...(memory === undefined ? {} : { memory }),
-    ...(files === undefined ? {} : { files }),
+    ...(workspace === undefined ? {} : { workspace }),
   };
 }
 

@@ -13,4 +13,5 @@ export { codeTool, type CodeToolOptions } from "@tenon/codemode";
 export { TenonError, hasCode } from "@tenon/contracts";
 export { resultOf, type Script, type ScriptedStep } from "@tenon/model-scripted";
 export { defineConfig, type ProjectConfig, type ProviderConfig } from "@tenon/project";
+export { workspaceTools, type WorkspaceToolName } from "@tenon/workspace";
 export { createScriptedModels, type ScriptedModelsOptions } from "./compose/scripted-models.ts";

@@ -137,7 +137,7 @@ function filesAgent(work: (context: ToolContext, isFirst: boolean) => Promise<vo
     name: "files",
     model: "scripted/files",
     instructions: "You work with files.",
-    workspace: { tools: [] },
+    workspace: true,
     tools: [
       defineTool({
         name: "work",
