@@ -1,5 +1,12 @@
 import { linkSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
-import { chmodSync, existsSync, readdirSync, realpathSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  readdirSync,
+  realpathSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { tmpdir } from "node:os";
@@ -38,9 +45,11 @@ test("links lead nowhere, whoever follows them", async () => {
   ]);
   const outcomes = await Promise.allSettled(tried);
 
-  expect(new Set(outcomes.map((each) => (each.status === "rejected" ? Object(each.reason).code : "taken")))).toEqual(
-    new Set(["invalid-input"]),
-  );
+  expect(
+    new Set(
+      outcomes.map((each) => (each.status === "rejected" ? Object(each.reason).code : "taken")),
+    ),
+  ).toEqual(new Set(["invalid-input"]));
   expect(JSON.stringify(outcomes.map((each) => String(Object(each).reason)))).not.toContain(canary);
   expect(await workspace.list("/")).toEqual(["/own"]);
   expect(readFileSync(join(outside, "secret"), "utf8")).toBe(canary);
@@ -98,7 +107,9 @@ test("a file keeps its mode, and nothing but files is read", async () => {
 
   expect(statSync(join(root, "own")).mode & 0o777).toBe(0o755);
   await expect(workspace.read("/pipe")).rejects.toMatchObject({ code: "invalid-input" });
-  await expect(workspace.write("/pipe", bytes(""))).rejects.toMatchObject({ code: "invalid-input" });
+  await expect(workspace.write("/pipe", bytes(""))).rejects.toMatchObject({
+    code: "invalid-input",
+  });
   expect(await workspace.list("/")).toEqual(["/own"]);
 });
 
@@ -110,7 +121,9 @@ test("what is hidden is not there, however it is spelled", async () => {
   expect(await workspace.list("/")).toEqual(["/own"]);
   for (const path of ["/.git/config", "/.GIT/config", "/.git/hooks/pre-commit"]) {
     await expect(workspace.read(path)).rejects.toMatchObject({ code: "invalid-input" });
-    await expect(workspace.write(path, bytes("#!"))).rejects.toMatchObject({ code: "invalid-input" });
+    await expect(workspace.write(path, bytes("#!"))).rejects.toMatchObject({
+      code: "invalid-input",
+    });
   }
   await workspace.remove("/");
   expect(existsSync(join(root, ".git", "config"))).toBe(true);

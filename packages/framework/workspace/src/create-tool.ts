@@ -25,7 +25,7 @@ interface Input {
   flag(name: string): boolean;
 }
 
-/** Makes a tool; a call that is cut off leaves no trace in the workspace, so it simply runs again. */
+/** Makes a tool; a call that is cut off leaves no trace in a durable workspace, so it simply runs again. */
 export function createTool(options: ToolOptions): Tool {
   const { name, description, fields, changes } = options;
   const tool: Tool = {
@@ -50,6 +50,7 @@ export function createTool(options: ToolOptions): Tool {
       ...(changes === true ? { sequential: true } : {}),
     },
     replay: "safe",
+    ...(changes === true ? { changesFiles: true } : {}),
     secrets: [],
     validate: (input) => validate(options, input),
     run: (input, context) => options.run(inputOf(input), context),

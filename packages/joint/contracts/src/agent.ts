@@ -80,7 +80,10 @@ export interface Agent {
   readonly skills?: readonly Skill[];
   /** Texts that the model keeps, by name. */
   readonly memory?: { readonly [block: string]: MemoryBlock };
-  /** The files that its tools see: durable ones of each conversation, or others. Absent: none. */
+  /**
+   * The files that its tools see: durable ones of each conversation, or others, in which what is written is there at once,
+   * whether or not the call succeeds. Absent: none.
+   */
   readonly workspace?: "durable" | Workspace;
   /** Names of agents that may be called as children. */
   readonly subagents?: readonly string[];

@@ -29,6 +29,8 @@ export interface Tool {
   readonly timeoutMs?: number;
   /** Names of the secrets that `run` and `probe` may read. */
   readonly secrets: readonly string[];
+  /** All that it changes is in the workspace: where that is not durable, the host takes `replay` for `unsafe`. */
+  readonly changesFiles?: true;
   /** It runs code that a model wrote, so it works only where the platform has isolates. */
   readonly usesIsolates?: true;
   /** Names of tools of the agent that only this one calls: they run as they are, but the model is not told of them. */

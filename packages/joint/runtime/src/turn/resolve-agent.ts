@@ -5,6 +5,7 @@ import {
   type AgentSpec,
   type Digest,
   type ModelRef,
+  type Tool,
 } from "@tenon/contracts";
 import { digestOf, factKeys, stepRequest, type ConversationState } from "@tenon/log";
 import { allTools, hostAdditions, withAdditions, type HostView } from "../host-tools/host-tools.ts";
@@ -38,8 +39,18 @@ export async function resolveAgent({
     ...(agent.thinking === undefined ? {} : { thinking: agent.thinking }),
   };
   const additions = await hostAdditions(view);
-  const tools = allTools(agent.name, own, additions);
+  const tools = allTools(
+    agent.name,
+    own.map((tool) => overFiles(tool, agent)),
+    additions,
+  );
   return { spec: withAdditions(spec, tools, additions), tools };
+}
+
+/** Only files that are kept with the result of a call, or not at all, are as they were when the call runs again. */
+function overFiles(tool: Tool, { workspace }: Agent): Tool {
+  if (tool.changesFiles !== true || workspace === undefined || workspace === "durable") return tool;
+  return { ...tool, replay: "unsafe" };
 }
 
 /** What functions of an agent may know. */
