@@ -86,7 +86,7 @@ function objectLines(project: WorkerProject): readonly string[] {
     `export const AgentObject = ${driver === "fiber" ? "defineFiberObject" : "defineAgentObject"}({`,
     ...(hasOwnClasses(project) ? ["  classes,"] : []),
     ...(usesIsolates === true
-      ? [`  isolates: (env: ${env}) => createDynamicWorkerIsolates({ loader: env.LOADER }),`]
+      ? [`  isolates: (env: ${env}) =>`, "    createDynamicWorkerIsolates({ loader: env.LOADER }),"]
       : []),
     asksWorkersAi === true ? `  open: (platform, env: ${env}) =>` : "  open: (platform) =>",
     "    createWorkerHost({",
