@@ -1,4 +1,5 @@
 import type { Scenario } from "./scenario.ts";
+import { dataAnalyst, repoFixer } from "./scenarios/apps.ts";
 import { approved, denied } from "./scenarios/approvals.ts";
 import { codeMode } from "./scenarios/code-mode.ts";
 import { failingModel } from "./scenarios/failing-model.ts";
@@ -29,6 +30,8 @@ export const allScenarios: readonly Scenario[] = [
   hostFeatures,
   workspace,
   codeMode,
+  dataAnalyst,
+  repoFixer,
   longText,
   owned,
   ...otherHarnesses,
@@ -41,5 +44,5 @@ export const allScenarios: readonly Scenario[] = [
 
 /** Those that can be dropped in memory: a script is answered by a thread, which a manual clock knows nothing of. */
 export const droppable: readonly Scenario[] = allScenarios.filter(
-  (scenario) => scenario !== codeMode,
+  (scenario) => ![codeMode, dataAnalyst, repoFixer].includes(scenario),
 );

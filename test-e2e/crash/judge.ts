@@ -164,8 +164,11 @@ function outcomeComplaints(
   return complaints;
 }
 
+/** What a turn came to, and what it left in files: their digests are in the facts. */
 function outcomesOf(entries: readonly Entry[]): readonly string[] {
-  return factsOf(entries).filter((fact) => fact.includes('"type":"submission.settled"'));
+  return factsOf(entries).filter((fact) =>
+    /"type":"(submission\.settled|workspace\.committed)"/.test(fact),
+  );
 }
 
 /** What was said of an interrupted call, and every question that repeats it, is not what an uninterrupted run says. */

@@ -1,4 +1,4 @@
-// tenon:generated 29604b3516d0d926
+// tenon:generated c4285d3bf5c9ada3
 import { defineAgentObject, DirectoryObject, routeAgent } from "@tenon/platform-cloudflare";
 import { createDynamicWorkerIsolates } from "@tenon/isolate-dynamic-workers";
 import { completeForWorker, createWorkerHost } from "tenon/worker";
@@ -14,7 +14,8 @@ const agents = [
 
 /** One object for each conversation, named `<agent>:<conversation>`. */
 export const AgentObject = defineAgentObject({
-  isolates: (env: { readonly LOADER?: WorkerLoader }) => createDynamicWorkerIsolates({ loader: env.LOADER }),
+  isolates: (env: { readonly LOADER?: WorkerLoader }) =>
+    createDynamicWorkerIsolates({ loader: env.LOADER }),
   open: (platform) =>
     createWorkerHost({
       platform,

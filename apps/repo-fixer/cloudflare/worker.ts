@@ -1,4 +1,4 @@
-// tenon:generated 5b31874fb89fa858
+// tenon:generated 32cf3c519812a40f
 import { defineAgentObject, DirectoryObject, routeAgent } from "@tenon/platform-cloudflare";
 import { createDynamicWorkerIsolates } from "@tenon/isolate-dynamic-workers";
 import { completeForWorker, createWorkerHost } from "tenon/worker";
