@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { startWorkerd } from "../matrix/workerd.ts";
-import type { FlowBehaviour } from "./worker/flow-suites-host.ts";
+import type { FlowBehaviour } from "./flow-behaviour.ts";
 
 test.each(["lifecycle", "fiber"])(
   "inside workerd an object keeps every promise of workflows: %s",

@@ -2,6 +2,7 @@ import process from "node:process";
 import { approvedCall, codeMode } from "../crash/scenarios/code-mode.ts";
 import { fourHarnesses } from "../crash/scenarios/four-harnesses.ts";
 import { parallelTools } from "../crash/scenarios/parallel-tools.ts";
+import { killOffice } from "./kill-office.ts";
 import { killWorkerd, type KillWorkerdOptions, type KillWorkerdReport } from "./kill-workerd.ts";
 
 // `main.ts [driver] [harness] [stride]`: kills workerd at every append of a turn, for one pair or for all.
@@ -25,6 +26,7 @@ if (pairs.some(([chosen, other]) => chosen === "lifecycle" && other === "loop"))
     approves: approvedCall,
   });
 }
+for (const chosen of new Set(pairs.map(([each]) => each))) await sweepOffice(chosen);
 
 console.log(`kill points: ${totals.kills}, failures: ${totals.failures}`);
 
@@ -42,6 +44,19 @@ async function sweep(
   console.log(`${name}: ${describeReport(report)}`);
   for (const failure of report.failures) console.log(`  ${failure}`);
   if (report.failures.length > 0) process.exitCode = 1;
+}
+
+/** An instance with every kind of step. */
+async function sweepOffice(chosen: "lifecycle" | "fiber"): Promise<void> {
+  const report = await killOffice({ driver: chosen, stride: Number(stride) });
+  const { kills, appends, failures, reruns, wakeAfterReadyMs } = report;
+  totals.kills += kills;
+  totals.failures += failures.length;
+  console.log(
+    `${chosen}, a workflow: kill points: ${kills}, failures: ${failures.length}; ${appends} appends; ${reruns} steps done once more, none of them settled; awake ${spread(wakeAfterReadyMs)} after workerd was ready`,
+  );
+  for (const failure of failures) console.log(`  ${failure}`);
+  if (failures.length > 0) process.exitCode = 1;
 }
 
 function describeReport(report: KillWorkerdReport): string {

@@ -1,17 +1,8 @@
 import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { defineAgent, defineWorkflow, notRetryable } from "@tenon/agent";
-import type { Agent, Platform, StepContext, Workflow, WorkflowInstance } from "@tenon/contracts";
+import type { Platform } from "@tenon/contracts";
 import { decodeWorkflowEntry, type RecordedWorkflowEvent } from "@tenon/log";
-import { loop } from "@tenon/harness-loop";
-import { createScriptedProviders } from "@tenon/model-scripted";
-import { createRuntime, createWorkflows, type Runtime } from "@tenon/runtime";
-
-/** An office whose one workflow has every kind of step, and what happened outside of its store. */
-export interface Office {
-  readonly runtime: Runtime;
-  readonly trip: WorkflowInstance;
-}
+import { joinOffice, type Office } from "./trip.ts";
 
 /** Where a world keeps its database. */
 export function databaseIn(folder: string): string {
@@ -26,18 +17,8 @@ export function effectsIn(folder: string): readonly string[] {
 
 /** Joins the office in one process. */
 export function openOffice(platform: Platform, folder: string): Office {
-  const runtime = createRuntime({
-    platform,
-    agents: {
-      names: () => [clerk.name],
-      get: async (name) => (name === clerk.name ? clerk : undefined),
-    },
-    harnesses: { default: "loop", names: () => ["loop"], get: async () => loop },
-    models: createScriptedProviders({ scripts: { clerk: () => ({ text: "A taxi." }) } }),
-    workflows: createWorkflows([trip(platform, folder)]),
-    policy: { parkAfterMs: 5, cooldownMs: 50 },
-  });
-  return { runtime, trip: runtime.workflow("trip", "t1") };
+  const note = (line: string): void => appendFileSync(join(folder, "effects.txt"), `${line}\n`);
+  return joinOffice({ platform, note, napMs: 20 });
 }
 
 /** Starts the instance, answers what it asks, and waits for its outcome. */
@@ -62,47 +43,4 @@ export async function eventsOf(
 ): Promise<readonly RecordedWorkflowEvent[]> {
   const entries = await Array.fromAsync(platform.logs.read(log));
   return entries.flatMap((entry) => decodeWorkflowEntry(entry) ?? []);
-}
-
-const clerk: Agent = defineAgent({
-  name: "clerk",
-  model: "scripted/clerk",
-  instructions: "You read receipts.",
-});
-
-function trip(platform: Platform, folder: string): Workflow {
-  const does =
-    (name: string) =>
-    async ({ key }: StepContext): Promise<string> => {
-      const entries = await Array.fromAsync(platform.logs.read("workflows/trip/t1" as never));
-      const isSettled = entries.some(
-        ({ type, data }) => type === "step.settled" && data["step"] === name,
-      );
-      const line = `${name} ${key}${isSettled ? " again" : ""}`;
-      appendFileSync(join(folder, "effects.txt"), `${line}\n`);
-      return name;
-    };
-  return defineWorkflow({
-    name: "trip",
-    run: async (step) => {
-      await step.do("scan", { retry: { baseMs: 5 } }, (context) => {
-        if (context.attempt < 2) throw new Error("The scanner warms up.");
-        return does("scan")(context);
-      });
-      await step.all([
-        () => step.agent("clerk", "What is on the receipt?"),
-        () => step.do("rate", does("rate")),
-        () => step.do("file", does("file")),
-        () => step.sleep("nap", 20),
-      ]);
-      await step.do("book", does("book"));
-      step.compensate("book", does("undo/book"));
-      const { status } = await step.approval({ name: "manager", approvers: ["user:boss"] });
-      await step.do("reserve", does("reserve"));
-      step.compensate("reserve", does("undo/reserve"));
-      return step.do("pay", () => {
-        throw notRetryable(`The account is empty, although it was ${status}.`);
-      });
-    },
-  });
 }

@@ -6,13 +6,8 @@ import {
   type CloudflareStore,
 } from "@tenon/platform-cloudflare";
 import { createRuntime } from "@tenon/runtime";
+import type { FlowBehaviour } from "../flow-behaviour.ts";
 import type { SuiteEnv } from "./suite-host.ts";
-
-/** A behaviour of workflows by its requirement. */
-export interface FlowBehaviour {
-  readonly requirement: string;
-  readonly behaviour: string;
-}
 
 /** Every behaviour that the suites show. */
 const behaviours: readonly FlowBehaviour[] = workflowSuites.flatMap(({ proofs }) =>

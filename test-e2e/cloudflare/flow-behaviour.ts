@@ -1,0 +1,5 @@
+/** A behaviour of workflows by its requirement. */
+export interface FlowBehaviour {
+  readonly requirement: string;
+  readonly behaviour: string;
+}
