@@ -1,5 +1,7 @@
+import type { ApprovalDecision } from "@tenon/contracts";
 import { openConversation, type ClientConversation } from "./client-conversation.ts";
 import {
+  decideApproval,
   listAgents,
   listApprovals,
   listConversations,
@@ -32,6 +34,11 @@ export interface Client {
   ): Promise<{ readonly conversations: readonly ConversationInfo[]; readonly next?: number }>;
   /** What waits for a person, newest first. */
   approvals(query?: { readonly agent?: string }): Promise<readonly ApprovalInfo[]>;
+  /**
+   * Approves, as it is or with other input, denies with a reason, or delegates. The first answer counts; rejects with
+   * `not-permitted` when somebody else was asked, `approval-settled` when it was answered, `approval-expired` after its time.
+   */
+  decide(approval: string, decision: ApprovalDecision): Promise<void>;
 }
 
 /** A client of the server at a URL. Nothing is asked before it is used. */
@@ -48,5 +55,6 @@ export function createClient(options: string | ClientOptions): Client {
     agents: () => listAgents(wire),
     conversations: (agent, query = {}) => listConversations(wire, agent, query),
     approvals: (query = {}) => listApprovals(wire, query),
+    decide: (approval, decision) => decideApproval(wire, approval, decision),
   };
 }

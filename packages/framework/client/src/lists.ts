@@ -1,5 +1,12 @@
-import type { AgentSpec, Json, ModelRef, PendingApproval, ToolSpec } from "@tenon/contracts";
-import { askJson, type Wire } from "./wire.ts";
+import type {
+  AgentSpec,
+  ApprovalDecision,
+  Json,
+  ModelRef,
+  PendingApproval,
+  ToolSpec,
+} from "@tenon/contracts";
+import { askJson, askPatiently, jsonBody, type Wire } from "./wire.ts";
 
 /** An agent that a server serves. */
 export interface AgentInfo {
@@ -32,9 +39,13 @@ export interface ConversationQuery {
   readonly before?: number;
 }
 
-/** A call that waits for a person. */
+/** A tool call, or a step of a workflow, that waits for a person. */
 export interface ApprovalInfo extends Omit<PendingApproval, "call"> {
+  /** Names it for `decide`. */
+  readonly id: string;
+  /** For a step: `workflows/<name>`. */
   readonly agent: string;
+  /** For a step: the instance. */
   readonly conversation: string;
   readonly call: string;
   /** What will run when it is approved. */
@@ -54,6 +65,19 @@ export function listConversations(
   query: ConversationQuery,
 ): Promise<{ readonly conversations: readonly ConversationInfo[]; readonly next?: number }> {
   return askJson(wire, { path: `/agents/${encodeURIComponent(agent)}${queryText({ ...query })}` });
+}
+
+/** Decides about an approval. */
+export async function decideApproval(
+  wire: Wire,
+  id: string,
+  { type, ...rest }: ApprovalDecision,
+): Promise<void> {
+  await askPatiently(wire, {
+    method: "POST",
+    path: `/approvals/${encodeURIComponent(id)}`,
+    ...jsonBody({ decision: type, ...rest }),
+  });
 }
 
 /** What waits for a person, newest first. */

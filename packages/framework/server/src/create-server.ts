@@ -6,6 +6,7 @@ import { SubmissionQueues } from "./conversation/submission-queues.ts";
 import { refuse, refuseError } from "./refusal.ts";
 import { isJsonRequest, readJson } from "./request-body.ts";
 import { conversationRoutes } from "./routes/conversation-routes.ts";
+import { approvalRoutes, targetOfApproval } from "./routes/approval-routes.ts";
 import { developmentRoutes } from "./routes/development-routes.ts";
 import { fileRoutes } from "./routes/file-routes.ts";
 import { listRoutes } from "./routes/list-routes.ts";
@@ -54,6 +55,7 @@ export function createServer(options: ServerOptions): Server {
 function createRouter(services: Services): Hono {
   const served = [
     ...listRoutes,
+    ...approvalRoutes,
     streamRoute,
     ...conversationRoutes,
     ...fileRoutes,
@@ -114,7 +116,9 @@ async function answerRoute(
 }
 
 /** An instance stands where lists show it, too: under an agent that no agent can be called. */
-function addressOf({ workflow, instance, ...params }: Call["params"]): Omit<Target, "action"> {
+function addressOf(named: Call["params"]): Omit<Target, "action"> {
+  const { workflow, instance, approval, ...params } = named;
+  if (approval !== undefined) return targetOfApproval(approval);
   if (workflow === undefined || instance === undefined) return params;
   return { ...params, agent: `workflows/${workflow}`, conversation: instance };
 }

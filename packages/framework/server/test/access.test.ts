@@ -119,6 +119,7 @@ test("the document for programs names every route with the schema that checks it
     "/agents",
     "/agents/{agent}",
     "/approvals",
+    "/approvals/{approval}",
     "/agents/{agent}/{conversation}",
     "/agents/{agent}/{conversation}/transcript",
     "/agents/{agent}/{conversation}/submissions/{submission}",

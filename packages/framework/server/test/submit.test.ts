@@ -121,6 +121,7 @@ test("an approval is listed, given once, and another answer is refused", async (
   });
   expect(approvals).toEqual([
     {
+      id: "agents:shop:one:c1-0",
       agent: "shop",
       conversation: "one",
       call: "c1-0",

@@ -2,7 +2,7 @@ import { TenonError, type Agent, type Summary } from "@tenon/contracts";
 import { jsonResponse, param, type Call, type Route } from "./route.ts";
 import { wholeNumber } from "./whole-number.ts";
 
-/** What there is: agents, conversations, approvals. */
+/** What there is: agents and conversations. */
 export const listRoutes: readonly Route[] = [
   {
     method: "GET",
@@ -26,16 +26,6 @@ export const listRoutes: readonly Route[] = [
     },
     answers: { 200: "The conversations that the caller may read" },
     answer: listConversations,
-  },
-  {
-    method: "GET",
-    path: "/approvals",
-    name: "listApprovals",
-    summary: "Calls that wait for a person, newest first",
-    action: "list",
-    query: { agent: "of this agent only", limit: "look at so many conversations, up to 500" },
-    answers: { 200: "The approvals that the caller may answer" },
-    answer: listApprovals,
   },
 ];
 
@@ -96,28 +86,8 @@ function describeConversation(summary: Summary): object {
   };
 }
 
-async function listApprovals(call: Call): Promise<Response> {
-  const { services, query } = call;
-  const agent = query.get("agent");
-  const limit = wholeNumber(query, "limit", { most: 500, otherwise: 100 });
-  const filter = { limit, ...(agent === null ? {} : { agent }) };
-  // While one call waits, others of the same reply may run.
-  const [waiting, running] = await Promise.all([
-    services.platform.directory.list({ ...filter, status: "waiting" }),
-    services.platform.directory.list({ ...filter, status: "running" }),
-  ]);
-  const asking = [...waiting, ...running].filter(({ approvals }) => approvals.length > 0);
-  const shown = await permitted(call, asking, "answer");
-  return jsonResponse({
-    approvals: shown
-      .flatMap(({ agent: of, conversation, approvals }) =>
-        approvals.map((approval) => ({ agent: of, conversation, ...approval })),
-      )
-      .toSorted((a, b) => b.askedAt - a.askedAt),
-  });
-}
-
-async function permitted(
+/** Of these the ones with which the caller may do something. */
+export async function permitted(
   { may }: Call,
   summaries: readonly Summary[],
   action: "read" | "answer",

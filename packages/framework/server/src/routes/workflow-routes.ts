@@ -25,7 +25,8 @@ const eventSchema: JsonSchema = {
 
 type EventBody = { readonly payload?: Json; readonly key?: string };
 
-const decisionSchema: JsonSchema = {
+/** Body of a decision about an approval. */
+export const decisionSchema: JsonSchema = {
   type: "object",
   properties: {
     decision: { enum: ["approve", "deny", "delegate"] },
@@ -37,7 +38,8 @@ const decisionSchema: JsonSchema = {
   additionalProperties: false,
 };
 
-type DecisionBody = {
+/** What `decisionSchema` describes. */
+export type DecisionBody = {
   readonly decision: ApprovalDecision["type"];
   readonly input?: Json;
   readonly reason?: string;
@@ -130,7 +132,7 @@ async function abort(call: Call): Promise<Response> {
 }
 
 /** Fields of another decision are refused: whoever sends them means something that would not happen. */
-function decisionOf({ decision, input, reason, to }: DecisionBody): ApprovalDecision {
+export function decisionOf({ decision, input, reason, to }: DecisionBody): ApprovalDecision {
   const known: Readonly<Record<typeof decision, string>> = {
     approve: "input",
     deny: "reason",

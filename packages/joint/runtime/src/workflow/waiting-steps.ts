@@ -9,6 +9,7 @@ import {
 } from "@tenon/contracts";
 import { approversOf, instanceKeys, type StepRecord } from "@tenon/log";
 import type { InstanceAttempt } from "./instance-attempt.ts";
+import { showInstance } from "./instance-summary.ts";
 
 /** Waits for a time, durably. */
 export async function waitUntil(
@@ -64,13 +65,23 @@ export async function waitForApproval(
 ): Promise<void> {
   const { name } = request;
   const wait = await recordedWait(attempt, name, { known, wait: approvalWait(attempt, request) });
+  // Whoever is asked must see it, also while other steps work.
+  const show = (): void =>
+    showInstance(attempt.services, attempt.ledger.lease.log, {
+      state: attempt.state,
+      status: "running",
+    });
+  if (known?.wait === undefined) show();
   const answerOf = (): StepRecord["answer"] => attempt.state.steps.get(name)?.answer;
   const isAnswered = (): boolean => answerOf() !== undefined;
   const { escalate, until } = wait;
   if (escalate !== undefined && (until === undefined || escalate.at < until)) {
     await attempt.wait(name, { until: escalate.at, isTrue: isAnswered });
     const isOpen = !isAnswered() && (until === undefined || now(attempt) < until);
-    if (isOpen && (await escalated(attempt, name))) notify();
+    if (isOpen && (await escalated(attempt, name))) {
+      show();
+      notify();
+    }
   }
   await attempt.wait(name, { until, isTrue: isAnswered });
   const answer = approvalAnswer(wait, answerOf());
