@@ -85,7 +85,7 @@ export {
   type UserView,
   type ViewMessage,
 } from "./view/view.ts";
-export { approversOf, foldInstance } from "./workflow/fold-instance.ts";
+export { approversOf, foldInstance, foldInstanceAll } from "./workflow/fold-instance.ts";
 export {
   decodeWorkflowEntry,
   encodeWorkflowEvent,

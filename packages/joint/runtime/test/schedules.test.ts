@@ -44,6 +44,16 @@ test.each([
   expect(due.map((time) => (time - start) / (60 * minute))).toEqual(hours);
 });
 
+test("a clock that was put back fires nothing again, and one that was put forward fires as its policy says", () => {
+  const noon = Date.parse("2027-01-01T12:00:00Z");
+  const later = noon + 10 * minute;
+
+  expect(dueTimes(everyMinute, noon, noon - 60 * minute)).toEqual([]);
+  expect(nextTime(everyMinute, noon)).toBe(noon + minute);
+  expect(dueTimes(everyMinute, noon, later)).toEqual([later]);
+  expect(dueTimes({ ...everyMinute, missed: "all" }, noon, later)).toHaveLength(10);
+});
+
 test("a schedule fires at its times, and no more once it is cancelled", async () => {
   const world = createWorld();
   const fired: string[] = [];

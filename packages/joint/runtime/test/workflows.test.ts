@@ -102,3 +102,44 @@ test("an instance whose workflow is unknown is not started", async () => {
     here.runtime.workflow("flow", "1").start(null, { by: "user:1" }),
   ).rejects.toMatchObject({ code: "unknown-workflow" });
 });
+
+test("the result of a step is recorded in one commit with the start of the next", async () => {
+  const world = createWorld();
+  const appends: (readonly string[])[] = [];
+  const flow = workflow(async (step) => {
+    const list = await step.do("list", () => ["one"]);
+    // What the code does to its own copy is not recorded.
+    list.push("two");
+    await step.do("next", () => "b");
+    return list;
+  });
+  const here = world.process({
+    ...over(flow),
+    logs: (logs) => ({
+      acquire: (...given) => logs.acquire(...given),
+      append: (...given) => {
+        appends.push(given[1].map(({ type }) => type));
+        return logs.append(...given);
+      },
+      accept: (...given) => logs.accept(...given),
+      read: (...given) => logs.read(...given),
+      follow: (...given) => logs.follow(...given),
+      checkpoint: (...given) => logs.checkpoint(...given),
+      delete: (...given) => logs.delete(...given),
+    }),
+  });
+  const instance = here.runtime.workflow("flow", "1");
+  await instance.start({}, { by: "user:1" });
+  await world.clock.advance(1000);
+
+  expect(await instance.wait()).toEqual({ status: "done", output: ["one", "two"] });
+  expect(appends.filter((batch) => batch.length > 0)).toEqual([
+    ["workflow.attempted", "step.started"],
+    ["step.settled", "step.started"],
+    ["step.settled"],
+    ["workflow.settled"],
+  ]);
+  const entries = await Array.fromAsync(here.platform.logs.read(instance.log));
+  const settled = entries.find(({ type }) => type === "step.settled");
+  expect(settled?.data["result"]).toEqual({ ok: true, value: ["one"] });
+});

@@ -4,7 +4,32 @@ import type { InstanceState, StepRecord } from "./instance-state.ts";
 
 /** What the log of an instance says after one more event. Pure; every type is named here. */
 export function foldInstance(state: InstanceState, event: RecordedWorkflowEvent): InstanceState {
-  return { ...foldFact(state, event), head: event.offset, time: Math.max(state.time, event.time) };
+  return foldGrowing(state, event, {
+    steps: (steps) => new Map(steps),
+    names: (names) => [...names],
+  });
+}
+
+/** Folds many events: the same as one after the other, but at a cost that grows with their number only. */
+export function foldInstanceAll(
+  state: InstanceState,
+  events: Iterable<RecordedWorkflowEvent>,
+): InstanceState {
+  // What nobody else has seen is changed in place.
+  const own = new Set<unknown>();
+  const once = <Value extends object>(value: Value, copy: () => Value): Value => {
+    if (own.has(value)) return value;
+    const copied = copy();
+    own.add(copied);
+    return copied;
+  };
+  const growth: Growth = {
+    steps: (steps) => once(steps as Map<string, StepRecord>, () => new Map(steps)),
+    names: (names) => once(names as string[], () => [...names]),
+  };
+  let current = state;
+  for (const event of events) current = foldGrowing(current, event, growth);
+  return current;
 }
 
 /** Who may answer an approval at `now`; undefined when it is whoever the server lets. */
@@ -18,7 +43,26 @@ export function approversOf(step: StepRecord, now: number): readonly Principal[]
   return [...asked, ...(escalatedTo ?? (isDue ? escalate.to : []))];
 }
 
-function foldFact(state: InstanceState, event: RecordedWorkflowEvent): InstanceState {
+/** How what grows with each step becomes something that may be changed. */
+type Growth = {
+  readonly steps: (steps: InstanceState["steps"]) => Map<string, StepRecord>;
+  readonly names: (names: readonly string[]) => string[];
+};
+
+function foldGrowing(
+  state: InstanceState,
+  event: RecordedWorkflowEvent,
+  growth: Growth,
+): InstanceState {
+  const { offset: head, time } = event;
+  return { ...foldFact(state, event, growth), head, time: Math.max(state.time, time) };
+}
+
+function foldFact(
+  state: InstanceState,
+  event: RecordedWorkflowEvent,
+  growth: Growth,
+): InstanceState {
   switch (event.type) {
     case "workflow.created":
       return { ...state, created: { ...event.data, time: event.time } };
@@ -44,23 +88,25 @@ function foldFact(state: InstanceState, event: RecordedWorkflowEvent): InstanceS
     case "step.delegated":
     case "step.escalated":
     case "step.settled":
-      return foldStep(state, event);
+      return foldStep(state, event, growth);
   }
 }
 
 type StepEvent = Extract<RecordedWorkflowEvent, { readonly type: `step.${string}` }>;
 
-function foldStep(state: InstanceState, event: StepEvent): InstanceState {
+function foldStep(state: InstanceState, event: StepEvent, growth: Growth): InstanceState {
   const { step: name } = event.data;
   const before = state.steps.get(name) ?? newStep(name, event.time);
-  const steps = new Map(state.steps).set(name, stepAfter(before, event));
+  const steps = growth.steps(state.steps).set(name, stepAfter(before, event));
   if (event.type !== "step.settled") return { ...state, steps };
   const { result } = event.data;
   const taken = result.ok ? result.event : undefined;
+  const settled = growth.names(state.settled);
+  settled.push(name);
   return {
     ...state,
     steps,
-    settled: [...state.settled, name],
+    settled,
     events:
       taken === undefined ? state.events : state.events.filter(({ offset }) => offset !== taken),
   };

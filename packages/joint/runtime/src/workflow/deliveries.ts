@@ -15,6 +15,9 @@ export class Deliveries {
   /** How many results were recorded when the attempt began, without those of undoing. */
   readonly #recorded: number;
   readonly #onDelivery: () => void;
+  /** Names of settled steps in the order of the log, with those that this attempt is about to record. */
+  readonly #order: string[];
+  readonly #results = new Map<string, StepResult>();
   /** Resolves once every recorded result was handed over: what is asked from then on is new. */
   readonly replayed: Promise<void>;
   readonly #endReplay: () => void;
@@ -24,12 +27,12 @@ export class Deliveries {
   constructor(ledger: InstanceLedger, onDelivery: () => void) {
     this.#ledger = ledger;
     this.#onDelivery = onDelivery;
-    this.#recorded = ledger.state.settled.filter((name) => !isUndo(name)).length;
+    this.#order = [...ledger.state.settled];
+    this.#recorded = this.#order.filter((name) => !isUndo(name)).length;
     const { promise, resolve } = Promise.withResolvers<void>();
     this.replayed = promise;
     this.#endReplay = resolve;
     if (this.isReplayed) resolve();
-    ledger.onChange(() => void this.#deliver());
   }
 
   get isReplayed(): boolean {
@@ -43,7 +46,16 @@ export class Deliveries {
 
   /** The recorded result that the code should have asked for by now. */
   get next(): string | undefined {
-    return this.isReplayed ? undefined : this.#ledger.state.settled[this.#delivered];
+    return this.isReplayed ? undefined : this.#order[this.#delivered];
+  }
+
+  /** Keeps the next place for a result that is about to be recorded. The result is handed over once it is given. */
+  place(name: string): (result: StepResult) => void {
+    this.#order.push(name);
+    return (result) => {
+      this.#results.set(name, result);
+      void this.#deliver();
+    };
   }
 
   /** The result of a step, when its turn has come. */
@@ -67,13 +79,14 @@ export class Deliveries {
   }
 
   #take(): (() => void) | undefined {
-    const { settled, steps } = this.#ledger.state;
-    const name = settled[this.#delivered];
-    const resolve = name === undefined ? undefined : this.#asked.get(name);
-    const result = name === undefined ? undefined : steps.get(name)?.result;
-    if (name === undefined || resolve === undefined || result === undefined) return undefined;
+    const name = this.#order[this.#delivered];
+    if (name === undefined) return undefined;
+    const resolve = this.#asked.get(name);
+    const result = this.#results.get(name) ?? this.#ledger.state.steps.get(name)?.result;
+    if (resolve === undefined || result === undefined) return undefined;
     this.#delivered += 1;
     this.#asked.delete(name);
+    this.#results.delete(name);
     return () => resolve(result);
   }
 }

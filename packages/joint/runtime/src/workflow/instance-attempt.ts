@@ -73,6 +73,8 @@ export class InstanceAttempt {
   readonly #waits = new Map<string, number | undefined>();
   readonly #takenEvents = new Set<string>();
   readonly #listeners = new Set<() => void>();
+  /** Results that the code has seen: they are recorded with what follows from them, before that has an effect. */
+  #unrecorded: WorkflowEvent[] = [];
   #live = 0;
   #activity = 0;
   #phase: "code" | "undo" = "code";
@@ -156,9 +158,11 @@ export class InstanceAttempt {
   async append(events: readonly WorkflowEvent[]): Promise<void> {
     if (this.over.aborted) return hang();
     const announced = this.#isAnnounced ? [] : [this.#announce()];
+    const before = this.#unrecorded;
+    this.#unrecorded = [];
     this.#live += 1;
     try {
-      await this.ledger.append([...announced, ...events]);
+      await this.ledger.append([...announced, ...before, ...events]);
     } catch (error) {
       this.end({ type: "lost", error });
     } finally {
@@ -168,14 +172,33 @@ export class InstanceAttempt {
     if (this.over.aborted) return hang();
   }
 
-  /** Records the result of a step. */
-  settle(name: string, result: StepResult): Promise<void> {
+  /**
+   * Records the result of a step. The code sees it at once, and what it asks for next is recorded in the same commit; with
+   * `isFinal` it is recorded first, for work that is never done again.
+   */
+  async settle(name: string, result: StepResult, isFinal = false): Promise<void> {
+    if (this.over.aborted) return hang();
     const event: WorkflowEvent = {
       type: "step.settled",
       key: instanceKeys.stepSettled(name),
       data: { step: name, result },
     };
-    return this.append([event]);
+    this.#unrecorded.push(event);
+    const deliver = this.deliveries.place(name);
+    if (isFinal) {
+      await this.append([]);
+      return deliver(this.#shown(result));
+    }
+    await this.during(async () => {
+      deliver(this.#shown(result));
+      while (!this.deliveries.isIdle) await this.#nextTouch();
+      if (this.#unrecorded.includes(event)) await this.append([]);
+    });
+  }
+
+  /** As the log will say it, and a copy: code may change what it is given before it is recorded. */
+  #shown(result: StepResult): StepResult {
+    return this.services.secrets.scrub(structuredClone(result));
   }
 
   fail(name: string, failure: StepFailure): Promise<void> {

@@ -35,10 +35,10 @@ export class InstanceDrive {
     const versions = await workflows.versions(identity.workflow);
     if (versions.length === 0) return;
     // Read first: an instance that cannot be read here is not taken from whoever can.
-    await readInstance(logs, this.#log);
+    const known = await readInstance(logs, this.#log);
     const lease = await logs.acquire(this.#log);
     if (lease === undefined) return;
-    const state = await readInstance(logs, this.#log);
+    const state = await readInstance(logs, this.#log, known);
     const ledger = new InstanceLedger({ logs, lease, state, secrets });
     this.#ledger = ledger;
     const over = new AbortController();

@@ -2,19 +2,38 @@ import { hasCode, type LogId, type LogStore } from "@tenon/contracts";
 import {
   decodeWorkflowEntry,
   emptyInstance,
-  foldInstance,
+  foldInstanceAll,
   type InstanceState,
   type RecordedWorkflowEvent,
 } from "@tenon/log";
 
-/** What the log of an instance says now. Rejects with `log-not-found` or `log-newer`. */
-export async function readInstance(logs: LogStore, log: LogId): Promise<InstanceState> {
-  let state = emptyInstance;
-  for await (const entry of logs.read(log)) {
-    const event = decodeWorkflowEntry(entry);
-    state = event === undefined ? { ...state, head: entry.offset } : foldInstance(state, event);
+/**
+ * What the log of an instance says now, read from `known` on when that is of this log. Rejects with `log-not-found` or
+ * `log-newer`.
+ */
+export async function readInstance(
+  logs: LogStore,
+  log: LogId,
+  known: InstanceState = emptyInstance,
+): Promise<InstanceState> {
+  try {
+    return await foldFrom(logs, log, known);
+  } catch (error) {
+    if (known.head === undefined || !hasCode(error, "offset-lost")) throw error;
+    return foldFrom(logs, log, emptyInstance);
   }
-  return state;
+}
+
+async function foldFrom(logs: LogStore, log: LogId, start: InstanceState): Promise<InstanceState> {
+  const events: RecordedWorkflowEvent[] = [];
+  let { head } = start;
+  for await (const entry of logs.read(log, head === undefined ? {} : { after: head })) {
+    const event = decodeWorkflowEntry(entry);
+    if (event !== undefined) events.push(event);
+    head = entry.offset;
+  }
+  const state = foldInstanceAll(start, events);
+  return head === undefined ? state : { ...state, head };
 }
 
 /** Every event of an instance, and each new one until `signal` is aborted. */

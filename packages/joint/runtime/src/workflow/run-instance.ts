@@ -105,5 +105,7 @@ async function undoAll(
     // A compensation that fails is recorded as its step, and must not keep the others from being done.
     await undoStep(attempt, compensation).catch(() => undefined);
   }
+  // The last result is recorded before the outcome that says all was done.
+  await attempt.calm();
   return { type: "outcome", outcome };
 }

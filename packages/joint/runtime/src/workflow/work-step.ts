@@ -33,7 +33,8 @@ export async function runStep(attempt: InstanceAttempt, step: WorkStep): Promise
     if (end !== undefined) return attempt.fail(step.name, end);
     if (known?.retryAt !== undefined) await attempt.wait(step.name, { until: known.retryAt });
     const tried = await tryOnce(attempt, step, known);
-    if (tried.ok) return attempt.settle(step.name, tried);
+    const isFinal = step.options.replay === "unsafe";
+    if (tried.ok) return attempt.settle(step.name, tried, isFinal);
     const retryAt = retryTime(attempt, step, tried);
     if (retryAt === undefined) return attempt.fail(step.name, tried.failure);
     await recordFailure(attempt, step.name, { failure: tried.failure, retryAt });
