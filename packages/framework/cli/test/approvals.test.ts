@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { defineWorkflow } from "@tenon/agent";
@@ -36,7 +37,7 @@ test("what an instance asks is listed, answered by who was asked, and by nobody 
   );
 
   expect(listed.stdout).toMatch(
-    /^workflows\/expense\/taxi +manager +user:ana +never +\{"cents":7450\}$/m,
+    /^workflows\/expense\/taxi +manager +user:ana +user:boss +never +\{"cents":7450\}$/m,
   );
   expect(wrong).toMatchObject({ code: 1, stderr: expect.stringContaining("was not asked") });
   expect(right).toMatchObject({ code: 0, stdout: `deny manager in ${instance.log}\n` });
@@ -51,8 +52,21 @@ test("an answer needs one decision and the name of an instance", async () => {
   await tenon(["run", "shop", "Hi"], shop);
 
   const none = await tenon(["approvals", "workflows/expense/taxi"], shop);
-  const call = await tenon(["approvals", "shop/c1", "--approve"], shop);
+  const call = await tenon(["approvals", "shop/c1", "--delegate", "user:ben"], shop);
 
-  expect(none.stderr).toContain("Say one of --approve, --deny and --delegate.");
-  expect(call.stderr).toContain("is no workflow instance");
+  expect(none.stderr).toContain("Say one of --approve, --edit, --deny and --delegate.");
+  expect(call.stderr).toContain("shop/c1 waits for 0 approvals.");
+});
+
+test("a tool call is approved with other input, and what is answered is answered once", async () => {
+  await using shop = await createShop();
+  await tenon(["run", "shop", "Pay", "--id", "c1", "--model", "scripted/pay"], shop);
+
+  const edited = await tenon(["approvals", "shop/c1", "--edit", '{"eur":80}'], shop);
+  const again = await tenon(["approvals", "agents:shop:c1:call_0_0", "--deny", "no"], shop);
+  await tenon(["run", "shop", "--id", "c1"], shop);
+
+  expect(edited).toMatchObject({ code: 0, stdout: "approve call_0_0 in shop/c1\n" });
+  expect(again).toMatchObject({ code: 2, stderr: expect.stringContaining("first answer counts") });
+  expect(await readFile(join(shop.folder, "paid.txt"), "utf8")).toBe('{"eur":80}\n');
 });

@@ -1,5 +1,5 @@
 import { hasCode, TenonError } from "@tenon/contracts";
-import { conversationLog, instanceLog } from "@tenon/log";
+import { conversationLog, instanceLog, parseApprovalId } from "@tenon/log";
 import { classOf, classOfLog, type ClassNames } from "./object/class-names.ts";
 import { namespaceOf } from "./object/namespaces.ts";
 import { objectName } from "./object/object-name.ts";
@@ -11,8 +11,8 @@ export interface RouteAgentOptions extends ClassNames {}
 const listsObject = "lists";
 
 /**
- * Answers `/agents/<agent>/<conversation>` and `/workflows/<workflow>/<instance>`, and what is below them, from the object
- * of that conversation or instance, and lists (`/agents`, `/agents/<agent>`, `/approvals`, `/workflows`) from the
+ * Answers `/agents/<agent>/<conversation>` and `/workflows/<workflow>/<instance>`, what is below them, and
+ * `/approvals/<approval>` from the object of that conversation or instance, and lists (`/agents`, `/agents/<agent>`, `/approvals`, `/workflows`) from the
  * directory. Undefined for any other request.
  */
 export async function routeAgent(
@@ -22,15 +22,20 @@ export async function routeAgent(
   const [, first = "", owner, id] = new URL(request.url).pathname.split("/");
   if (!["agents", "approvals", "workflows"].includes(first)) return undefined;
   try {
-    if (first === "approvals" || owner === undefined || id === undefined) {
+    if (first === "approvals" && owner !== undefined) {
+      const { log } = parseApprovalId(decodeURIComponent(owner));
+      return await namespaceOf(classOfLog(options, log)).getByName(objectName(log)).fetch(request);
+    }
+    if (owner === undefined || id === undefined) {
       return await namespaceOf(classOf(options, undefined)).getByName(listsObject).fetch(request);
     }
     const name = first === "agents" ? conversationLog : instanceLog;
     const log = name(decodeURIComponent(owner), decodeURIComponent(id));
     return await namespaceOf(classOfLog(options, log)).getByName(objectName(log)).fetch(request);
   } catch (error) {
-    if (!(error instanceof TenonError) || !hasCode(error, "invalid-id")) throw error;
+    const isUnknown = hasCode(error, "approval-not-found");
+    if (!(error instanceof TenonError) || !(isUnknown || hasCode(error, "invalid-id"))) throw error;
     const { code, message } = error;
-    return Response.json({ error: { code, message } }, { status: 400 });
+    return Response.json({ error: { code, message } }, { status: isUnknown ? 404 : 400 });
   }
 }

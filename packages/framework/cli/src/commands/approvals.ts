@@ -1,14 +1,28 @@
-import { TenonError, type ApprovalDecision, type Summary } from "@tenon/contracts";
+import {
+  TenonError,
+  type ApprovalDecision,
+  type CallId,
+  type LogId,
+  type PendingApproval,
+  type Platform,
+  type Summary,
+} from "@tenon/contracts";
+import { parseApprovalId, parseLog } from "@tenon/log";
+import type { Runtime } from "@tenon/runtime";
 import { openProjectStore } from "../compose/open-conversation.ts";
 import { createLocalRuntime } from "../compose/local-runtime.ts";
 import { localPrincipal } from "../compose/principal.ts";
 import { approvalTable, type ListedApproval } from "../view/approval-table.ts";
 import { exitCodes } from "../view/exit-codes.ts";
 import { Screen } from "../view/screen.ts";
+import { approvalsOf } from "./open-work.ts";
+import { readJsonOption } from "./read-json.ts";
 
 /** The options of `tenon approvals`. */
 export interface ApprovalsOptions {
   readonly approve?: boolean;
+  /** The input that is approved in place of what was asked for, as JSON. */
+  readonly edit?: string;
   readonly deny?: string | boolean;
   readonly delegate?: string;
   readonly store?: string;
@@ -30,66 +44,98 @@ async function list(options: ApprovalsOptions): Promise<number> {
   try {
     const summaries = await Promise.all(
       (["waiting", "running"] as const).map((status) =>
-        platform.directory.list({ status, limit: 1000 }),
+        platform.directory.list({ status, limit: 100_000 }),
       ),
     );
-    const waiting = summaries.flat().flatMap(approvalsOf);
+    const now = platform.clock.now();
+    const waiting = summaries
+      .flat()
+      .flatMap(listed)
+      .filter(({ expiresAt = Infinity }) => expiresAt > now);
     const screen = new Screen({ isQuiet: options.json === true });
     if (options.json === true) screen.json({ approvals: waiting });
     else if (waiting.length === 0) screen.note("Nothing waits for approval.");
-    else screen.answer(approvalTable(waiting, platform.clock.now()));
+    else screen.answer(approvalTable(waiting, now));
     return exitCodes.done;
   } finally {
     await platform[Symbol.asyncDispose]();
   }
 }
 
-function approvalsOf({ log, approvals: open }: Summary): readonly ListedApproval[] {
+function listed({ log, approvals: open }: Summary): readonly ListedApproval[] {
   return open.map((approval) => ({ ...approval, place: log.replace(/^agents\//, "") }));
 }
 
 type Asked = { readonly address: string; readonly step: string | undefined };
 
 async function answer({ address, step }: Asked, options: ApprovalsOptions): Promise<number> {
-  const [kind, workflow, id, ...rest] = address.split("/");
-  if (kind !== "workflows" || workflow === undefined || id === undefined || rest.length > 0) {
-    throw new TenonError("invalid-input", `"${address}" is no workflow instance.`, {
-      hint: "Write workflows/<workflow>/<id>; tool calls are answered with `tenon approve` and `tenon deny`.",
-    });
-  }
+  const named = readAddress(address);
   const decision = readDecision(options);
   const { platform, folder, config } = await openProjectStore(options.store);
   try {
-    const instance = createLocalRuntime({ platform, folder, config }).workflow(workflow, id);
-    const { approvals: open } = await instance.status();
-    const chosen = step ?? (open.length === 1 ? open[0]?.step : undefined);
-    if (chosen === undefined) {
-      throw new TenonError("approval-not-found", `${address} waits for ${open.length} approvals.`, {
-        hint:
-          open.length === 0
-            ? "`tenon approvals` shows what does."
-            : `Name one of them: ${open.map((approval) => approval.step).join(", ")}.`,
-      });
-    }
+    const runtime = createLocalRuntime({ platform, folder, config });
+    const place = address.includes(":") ? named.log : address;
+    const asked = step ?? named.call ?? (await onlyOne(platform, named.log, place));
     const by = options.by ?? localPrincipal();
-    await instance.answer(chosen, decision, { by });
+    await give(runtime, named.log, { asked, decision, by });
     const screen = new Screen({ isQuiet: options.json === true });
-    if (options.json === true) screen.json({ instance: address, step: chosen, decision, by });
-    else screen.answer(`${decision.type} ${chosen} in ${address}\n`);
+    if (options.json === true) screen.json({ place, call: asked, decision, by });
+    else screen.answer(`${decision.type} ${asked} in ${place}\n`);
     return exitCodes.done;
   } finally {
     await platform[Symbol.asyncDispose]();
   }
 }
 
-function readDecision({ approve, deny, delegate }: ApprovalsOptions): ApprovalDecision {
-  const given = [approve, deny, delegate].filter((each) => each !== undefined);
+/** `workflows/<workflow>/<id>`, `<agent>/<conversation>`, or an approval as the server names it. */
+function readAddress(address: string): { readonly log: LogId; readonly call?: string } {
+  if (address.includes(":")) return parseApprovalId(address);
+  const parts = address.split("/");
+  const log = (parts.length === 2 ? `agents/${address}` : address) as LogId;
+  parseLog(log);
+  return { log };
+}
+
+async function onlyOne({ logs, directory }: Platform, log: LogId, place: string): Promise<string> {
+  const isConversation = parseLog(log).type === "conversation";
+  const open: readonly Pick<PendingApproval, "call">[] = isConversation
+    ? await approvalsOf(logs, log)
+    : ((await directory.get(log))?.approvals ?? []);
+  const [only, another] = open;
+  if (only !== undefined && another === undefined) return only.call;
+  throw new TenonError("approval-not-found", `${place} waits for ${open.length} approvals.`, {
+    hint:
+      open.length === 0
+        ? "`tenon approvals` shows what does."
+        : `Name one of them: ${open.map(({ call }) => call).join(", ")}.`,
+  });
+}
+
+type Given = { readonly asked: string; readonly decision: ApprovalDecision; readonly by: string };
+
+async function give(runtime: Runtime, log: LogId, { asked, decision, by }: Given): Promise<void> {
+  const identity = parseLog(log);
+  if (identity.type === "workflow")
+    return runtime.workflow(identity.workflow, identity.instance).answer(asked, decision, { by });
+  if (decision.type === "delegate") {
+    throw new TenonError("capability-missing", "A tool call cannot be delegated to one person.", {
+      hint: "It is answered by whoever may answer in its conversation.",
+    });
+  }
+  const { agent, conversation } = identity;
+  return runtime.conversation(agent, conversation).answer(asked as CallId, decision, { by });
+}
+
+function readDecision({ approve, edit, deny, delegate }: ApprovalsOptions): ApprovalDecision {
+  const approves = approve === true || edit !== undefined ? true : undefined;
+  const given = [approves, deny, delegate].filter((each) => each !== undefined);
   if (given.length !== 1) {
-    throw new TenonError("invalid-input", "Say one of --approve, --deny and --delegate.", {
+    throw new TenonError("invalid-input", "Say one of --approve, --edit, --deny and --delegate.", {
       hint: "For example: tenon approvals workflows/expense/taxi --approve.",
     });
   }
   if (delegate !== undefined) return { type: "delegate", to: delegate };
+  if (edit !== undefined) return { type: "approve", input: readJsonOption("--edit", edit) };
   if (approve === true) return { type: "approve" };
   return typeof deny === "string" ? { type: "deny", reason: deny } : { type: "deny" };
 }

@@ -10,13 +10,14 @@ export type ListedApproval = PendingApproval & {
 /** Approvals as a table: one line each, the longest waiting first. */
 export function approvalTable(approvals: readonly ListedApproval[], now: number): string {
   const rows = [
-    ["WHERE", "WHAT", "ASKED BY", "EXPIRES", "INPUT"],
+    ["WHERE", "WHAT", "ASKED BY", "MAY ANSWER", "EXPIRES", "INPUT"],
     ...approvals
       .toSorted((one, two) => one.askedAt - two.askedAt)
-      .map(({ place, call, by, expiresAt, input }) => [
+      .map(({ place, call, by, approvers, expiresAt, input }) => [
         place,
         call,
         by,
+        approvers?.join(", ") ?? "anyone",
         expiresAt === undefined ? "never" : hoursText(expiresAt - now),
         shortened(JSON.stringify(input), 60),
       ]),
