@@ -5,4 +5,5 @@ export { readState } from "./read-state.ts";
 export { createRuntime, type Runtime } from "./runtime.ts";
 export { createWorkspaceHistory, type WorkspaceHistory } from "./workspace/history.ts";
 export type { Swap } from "./turn/start-attempt.ts";
-export { createWorkflows, type Workflows } from "./workflow/workflows.ts";
+export { createWorkflows } from "./workflow/create-workflows.ts";
+export type { Workflows } from "./workflow/workflows.ts";

@@ -23,7 +23,7 @@ export interface RuntimeOptions {
   readonly agents: Agents;
   readonly harnesses: Harnesses;
   readonly models: ModelProviders;
-  /** Left out: this runtime drives no workflows. */
+  /** Left out: this runtime drives no workflows, and fires no schedules. */
   readonly workflows?: Workflows;
   readonly policy?: Partial<Policy>;
   /** Told of what stops a drive, such as a full disk. The work itself is kept and tried again. */

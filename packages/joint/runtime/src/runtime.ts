@@ -18,19 +18,16 @@ import { SecretKeeper } from "./secrets.ts";
 import type { Services } from "./services.ts";
 import { ContentCache } from "./workspace/content-cache.ts";
 import type { Swap } from "./turn/start-attempt.ts";
-import { InstanceDrive } from "./workflow/instance-drive.ts";
-import { openInstance } from "./workflow/open-instance.ts";
-import { isSchedule, openSchedules } from "./workflow/open-schedules.ts";
-import { ScheduleDrive } from "./workflow/schedule-drive.ts";
-import { noWorkflows } from "./workflow/workflows.ts";
+import { noWorkflows } from "./workflow/no-workflows.ts";
+import type { LogDrive } from "./workflow/engine.ts";
 
 /** The joint at work: accepts, drives and recovers conversations over one platform. */
 export interface Runtime extends Host, AsyncDisposable {
   /** A conversation, whether it exists or not. Throws `invalid-id`. */
   conversation(agent: string, id: ConversationId): Conversation;
-  /** A workflow instance, whether it exists or not. Throws `invalid-id`. */
+  /** A workflow instance, whether it exists or not. Throws `invalid-id`, and `unknown-workflow` without workflows. */
   workflow(name: string, id: string): WorkflowInstance;
-  /** What is started at its time, by whichever process is there. */
+  /** What is started at its time, by whichever process is there. Rejects with `unknown-workflow` without workflows. */
   readonly schedules: Schedules;
   /** Drives every conversation and instance that is due, until stopped: also those that another process left. */
   start(): void;
@@ -72,7 +69,7 @@ class LocalRuntime implements Runtime {
         if (this.#watch !== undefined) void this.wake(log);
       },
     };
-    this.schedules = openSchedules(this.#services);
+    this.schedules = this.#services.workflows.engine.schedules(this.#services);
   }
 
   conversation(agent: string, id: ConversationId): Conversation {
@@ -80,7 +77,7 @@ class LocalRuntime implements Runtime {
   }
 
   workflow(name: string, id: string): WorkflowInstance {
-    return openInstance(this.#services, name, id);
+    return this.#services.workflows.engine.instance(this.#services, name, id);
   }
 
   start(): void {
@@ -111,9 +108,8 @@ class LocalRuntime implements Runtime {
   }
 
   #open(log: LogId, swap: Swap | undefined): LogDrive {
-    if (isSchedule(log)) return new ScheduleDrive(this.#services, log);
     return parseLog(log).type === "workflow"
-      ? new InstanceDrive(this.#services, log)
+      ? this.#services.workflows.engine.drive(this.#services, log)
       : new Drive({ services: this.#services, log, swap });
   }
 
@@ -138,9 +134,6 @@ class LocalRuntime implements Runtime {
     this.#cooling.delete(log);
   }
 }
-
-/** What drives one log, of a conversation or of an instance. */
-type LogDrive = Pick<Drive, "run" | "isLeaving" | "stop">;
 
 function checkSwap({ harness }: Swap, harnesses: Harnesses): void {
   const names = harnesses.names();

@@ -100,7 +100,7 @@ test("two processes on one store fire nothing twice, whichever write one of them
 
 test("a conversation is told under a key of the time", async () => {
   const world = createWorld();
-  const here = world.process({});
+  const here = world.process({ workflows: createWorkflows([]) });
   const target = {
     type: "agent",
     agent: "desk",
@@ -120,7 +120,7 @@ test.each<readonly [object, string]>([
   [{ cron: "* * * * *", timeZone: "Mars/Base" }, "its time is wrong"],
   [{ at: Number.NaN }, "must be a time"],
 ])("%j is refused", async (when, message) => {
-  const here = createWorld().process({});
+  const here = createWorld().process({ workflows: createWorkflows([]) });
   const wrong = { ...everyMinute, when } as Schedule;
 
   await expect(here.runtime.schedules.set(wrong, by)).rejects.toMatchObject({
@@ -158,3 +158,12 @@ async function twoProcesses(
   const fired = summaries.map(({ conversation }) => conversation).toSorted();
   return { fired, writes: one.writes() };
 }
+
+test("a runtime without workflows leaves schedules to others, and says so", async () => {
+  const { runtime } = createWorld().process({});
+
+  await expect(runtime.schedules.set(everyMinute, by)).rejects.toMatchObject({
+    code: "unknown-workflow",
+  });
+  expect(() => runtime.workflow("tick", "one")).toThrow("without workflows");
+});

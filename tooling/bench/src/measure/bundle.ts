@@ -5,14 +5,15 @@ import type { Figure, Measurement } from "../measurement.ts";
 /** How much a program carries that runs turns anywhere: the contracts, the runtime and a harness, with all that they import. */
 export const bundle: Measurement = { name: "bundle", measure };
 
-const packages = ["@tenon/contracts", "@tenon/runtime", "@tenon/harness-think"];
+const program = `
+  export * from "@tenon/contracts";
+  export { createRuntime } from "@tenon/runtime";
+  export { createThink } from "@tenon/harness-think";
+`;
 
 async function measure(): Promise<readonly Figure[]> {
   const { outputFiles } = await build({
-    stdin: {
-      contents: packages.map((name) => `export * from "${name}";`).join("\n"),
-      resolveDir: import.meta.dirname,
-    },
+    stdin: { contents: program, resolveDir: import.meta.dirname },
     bundle: true,
     minify: true,
     format: "esm",
@@ -26,7 +27,7 @@ async function measure(): Promise<readonly Figure[]> {
       name: "contracts, runtime and think, gzipped",
       value: gzipSync(code, { level: 9 }).length / 1000,
       unit: "KB",
-      atMost: 40,
+      atMost: 42,
     },
     { name: "the same, minified", value: code.length / 1000, unit: "KB" },
   ];

@@ -10,7 +10,6 @@ import { factKeys, parseLog, type OpenTurn } from "@tenon/log";
 import { currentState } from "../conversation/current-state.ts";
 import { draft } from "../conversation/draft.ts";
 import type { Services } from "../services.ts";
-import { answerStep } from "../workflow/answer-step.ts";
 
 /** What a child tells the conversation that waits for it. */
 export type ChildAnswer = Extract<Delivery, { readonly as: "result" }>["payload"];
@@ -24,7 +23,9 @@ export async function answerParent(
   const { platform } = services;
   const { parent, decision, spent } = answer;
   const { log, call } = parent;
-  if (parseLog(log).type === "workflow") return answerStep(services, child, answer);
+  if (parseLog(log).type === "workflow") {
+    return services.workflows.engine.answerStep(services, child, answer);
+  }
   const { turn } = await currentState(services, log);
   if (turn === undefined || !waitsForChild(turn, parent)) {
     throw new TenonError(

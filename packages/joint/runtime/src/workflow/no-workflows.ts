@@ -1,0 +1,27 @@
+import { TenonError } from "@tenon/contracts";
+import type { Workflows } from "./workflows.ts";
+
+/** Of a runtime that was given none: it leaves instances and schedules to other processes. */
+export const noWorkflows: Workflows = {
+  names: () => [],
+  versions: async () => [],
+  engine: {
+    instance: () => {
+      throw refusal();
+    },
+    schedules: () => ({
+      set: () => Promise.reject(refusal()),
+      cancel: () => Promise.reject(refusal()),
+      get: () => Promise.reject(refusal()),
+      list: () => Promise.reject(refusal()),
+    }),
+    drive: () => ({ isLeaving: false, run: async () => undefined, stop: () => undefined }),
+    answerStep: () => Promise.reject(refusal()),
+  },
+};
+
+function refusal(): TenonError {
+  return new TenonError("unknown-workflow", "This runtime was created without workflows.", {
+    hint: "Give createRuntime workflows: createWorkflows([ ... ]); for schedules alone, an empty list.",
+  });
+}
