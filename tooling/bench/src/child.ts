@@ -19,7 +19,15 @@ interface Told {
   readonly [field: string]: unknown;
 }
 
-type Program = "busy" | "crowd" | "desk-server" | "driver" | "fake-model" | "follower" | "opener";
+type Program =
+  | "busy"
+  | "crowd"
+  | "desk-server"
+  | "driver"
+  | "fake-model"
+  | "follower"
+  | "opener"
+  | "sleepers";
 
 const programs: { readonly [name in Program]: URL } = {
   busy: new URL("./processes/busy.ts", import.meta.url),
@@ -29,6 +37,7 @@ const programs: { readonly [name in Program]: URL } = {
   "fake-model": new URL("./processes/fake-model.ts", import.meta.url),
   follower: new URL("./processes/follower.ts", import.meta.url),
   opener: new URL("./processes/opener.ts", import.meta.url),
+  sleepers: new URL("./processes/sleepers.ts", import.meta.url),
 };
 
 /** Starts a program with the arguments given, under the same conditions as this process. */

@@ -21,6 +21,8 @@ import { idleMemory } from "./served/idle-memory.ts";
 import { manyReaders } from "./served/many-readers.ts";
 import { tokenAge } from "./served/token-age.ts";
 import { turns } from "./served/turns.ts";
+import { sleepers } from "./workflows/sleepers.ts";
+import { steps } from "./workflows/steps.ts";
 
 const measurements: readonly Measurement[] = [
   durableTurn,
@@ -37,6 +39,8 @@ const measurements: readonly Measurement[] = [
   turns,
   manyReaders,
   idleMemory,
+  sleepers,
+  steps,
   isolates,
   workspace,
   command,

@@ -22,6 +22,12 @@ export interface ChangesOptions {
 /** How often the file is looked at for commits of other processes, while somebody wants to know. */
 const pollMs = 10;
 
+/** How often when nobody follows a log and nothing has changed for a while. */
+const quietPollMs = 50;
+
+/** How long nothing has to change for that. */
+const quietAfterMs = 1000;
+
 /** Tells of commits: those of this process at once, those of others as soon as a look at the file shows them. */
 export class Changes {
   readonly #headOf: ChangesOptions["headOf"];
@@ -30,6 +36,8 @@ export class Changes {
   readonly #listeners = new Set<() => void>();
   #seenVersion: number | undefined;
   #poll: NodeJS.Timeout | undefined;
+  #pollMs = pollMs;
+  #changedAt = 0;
   #isClosed = false;
 
   constructor({ db, headOf }: ChangesOptions) {
@@ -69,6 +77,7 @@ export class Changes {
 
   /** Tells of a commit of this process. */
   notify(logs: readonly Touched[]): void {
+    this.#changedAt = performance.now();
     for (const { log, entries, mustBeRead } of logs) {
       for (const waiter of this.#watched.get(log)?.waiters ?? []) {
         if (mustBeRead) waiter.wake();
@@ -87,19 +96,27 @@ export class Changes {
 
   #adjust(): void {
     const isWanted = !this.#isClosed && this.#watched.size + this.#listeners.size > 0;
-    if (isWanted && this.#poll === undefined) {
-      this.#seenVersion = undefined;
-      this.#poll = setInterval(() => this.#look(), pollMs);
-    } else if (!isWanted) {
-      clearInterval(this.#poll);
-      this.#poll = undefined;
-    }
+    if (isWanted && this.#poll === undefined) this.#seenVersion = undefined;
+    if (!isWanted) this.#pace(undefined);
+    else if (this.#poll === undefined || this.#watched.size > 0) this.#pace(pollMs);
+  }
+
+  /** Looks at the file every `ms` from now on, or no more. */
+  #pace(ms: number | undefined): void {
+    if (ms === this.#pollMs && this.#poll !== undefined) return;
+    clearInterval(this.#poll);
+    this.#poll = ms === undefined ? undefined : setInterval(() => this.#look(), ms);
+    this.#pollMs = ms ?? pollMs;
   }
 
   #look(): void {
     try {
       const version = this.#readVersion();
-      if (version === this.#seenVersion) return;
+      const isQuiet =
+        this.#watched.size === 0 && performance.now() - this.#changedAt > quietAfterMs;
+      if (version === this.#seenVersion) return isQuiet ? this.#pace(quietPollMs) : undefined;
+      this.#changedAt = performance.now();
+      this.#pace(pollMs);
       for (const [log, watched] of this.#watched) this.#compare(log, watched);
       this.#seenVersion = version;
     } catch (error) {

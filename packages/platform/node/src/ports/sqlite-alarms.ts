@@ -16,19 +16,25 @@ export interface SqliteAlarmsOptions {
 interface Found {
   readonly due: readonly DueLog[];
   readonly next: number | undefined;
+  /** Whether one is due that someone else holds, or that nobody here takes. */
+  readonly isOwed: boolean;
 }
 
-const nothing: Found = { due: [], next: undefined };
+/** What a look at a store finds that cannot be read. */
+const nothing: Found = { due: [], next: undefined, isOwed: true };
 
 type Wake = (log: LogId) => void;
 
-/** How long at most between two sweeps: nobody tells of the death of an owner. */
+/** How long at most between two sweeps while something is owed: nobody tells of the death of an owner. */
 const sweepMs = 200;
+
+/** How long at most otherwise: nobody tells of a clock that was set, or of a machine that slept. */
+const quietMs = 1000;
 
 /** How long at least: many commits in a row are one sweep. */
 const restMs = 10;
 
-/** Finds logs that are due: after each commit, when the next wake is due, and every now and then. */
+/** Finds logs that are due: after each commit, when the next wake is due, and while something is owed again and again. */
 export class SqliteAlarms implements Alarms {
   readonly #options: SqliteAlarmsOptions;
   readonly #watchers = new Set<Wake>();
@@ -87,9 +93,9 @@ export class SqliteAlarms implements Alarms {
     this.#lastSweepAt = Date.now();
     this.#nextSweepAt = Infinity;
     // A store that cannot be read now is read again at the next sweep.
-    const { due, next } = await this.#find().catch(() => nothing);
+    const { due, next, isOwed } = await this.#find().catch(() => nothing);
     if (this.#watchers.size === 0) return;
-    this.#sweepAt(Math.min(next ?? Infinity, Date.now() + sweepMs));
+    this.#sweepAt(Math.min(next ?? Infinity, Date.now() + (isOwed ? sweepMs : quietMs)));
     const before = this.#delivered;
     this.#delivered = new Map();
     for (const log of due) this.#deliver(log, before.get(identify(log)));
@@ -98,10 +104,14 @@ export class SqliteAlarms implements Alarms {
   #find(): Promise<Found> {
     const { store, logs, terms } = this.#options;
     const now = Date.now();
-    return store.read(() => ({
-      due: logs.due(now, terms.owner).filter((log) => !terms.isLive(log)),
-      next: logs.nextWake(now),
-    }));
+    return store.read(() => {
+      const due = logs.due(now, terms.owner);
+      return {
+        due: due.filter((log) => !terms.isLive(log)),
+        next: logs.nextWake(now),
+        isOwed: due.length > 0,
+      };
+    });
   }
 
   #deliver(log: DueLog, deliveredAt: number | undefined): void {
