@@ -7,6 +7,7 @@ import { addChat, addRun, addWorker } from "./program/drive-commands.ts";
 import type { AddCommand, End } from "./program/options.ts";
 import { addCompletion, addDoctor, addInit } from "./program/project-commands.ts";
 import { addInspect, addList, addLog } from "./program/read-commands.ts";
+import { addSchedules } from "./program/schedule-commands.ts";
 import { addBuild, addDev, addServe } from "./program/serve-commands.ts";
 import { addTest } from "./program/test-commands.ts";
 import { addDeploy } from "./program/worker-commands.ts";
@@ -37,6 +38,7 @@ const commands: readonly AddCommand[] = [
   addDeny,
   addApprovals,
   addWorkflow,
+  addSchedules,
   addAbort,
   addWorker,
   addServe,

@@ -1,7 +1,8 @@
 import { readFields, readLimits, type Fields } from "@tenon/agent";
-import type { Limits, ModelProviders, Principal } from "@tenon/contracts";
+import type { Json, Limits, ModelProviders, Principal, Schedule } from "@tenon/contracts";
 import { readIsolates, type IsolatesConfig } from "./isolates-config.ts";
 import { readPrices, type PriceConfig } from "./price-config.ts";
+import { readSchedules } from "./schedules-config.ts";
 import { readProviders, type ProviderConfig } from "./provider-config.ts";
 
 /** What a project chooses outside of its agents: `tenon.config.ts`. */
@@ -20,11 +21,25 @@ export interface ProjectConfig {
   readonly prices?: { readonly [model: string]: PriceConfig };
   /** Where scripts of `codeTool` run, and what that costs. */
   readonly isolates?: IsolatesConfig;
+  /** What is started at its time. Set when a process begins to serve or drive; what is no longer here is cancelled. */
+  readonly schedules?: readonly ScheduleConfig[];
   /** What `tenon build --platform cloudflare` writes. */
   readonly cloudflare?: CloudflareConfig;
   /** Says who asks over HTTP. Left out: only requests of this machine are answered. */
   readonly authorize?: AuthorizeConfig;
 }
+
+/** A schedule of a project; its target is told by the field `workflow` or `agent`. */
+export type ScheduleConfig = Omit<Schedule, "target"> & {
+  readonly target:
+    | { readonly type?: "workflow"; readonly workflow: string; readonly input?: Json }
+    | {
+        readonly type?: "agent";
+        readonly agent: string;
+        readonly conversation: string;
+        readonly input: string;
+      };
+};
 
 /** How a project is laid out on Cloudflare. */
 export interface CloudflareConfig {
@@ -64,6 +79,7 @@ export function readConfig(config: unknown): ProjectConfig {
   const providers = readProviders(fields);
   const prices = readPrices(fields);
   const isolates = readIsolates(fields);
+  const schedules = readSchedules(fields);
   const cloudflare = readCloudflare(fields);
   // What it returns is checked by whoever serves.
   const authorize = fields.callback("authorize") as AuthorizeConfig | undefined;
@@ -75,6 +91,7 @@ export function readConfig(config: unknown): ProjectConfig {
     ...(providers === undefined ? {} : { providers }),
     ...(prices === undefined ? {} : { prices }),
     ...(isolates === undefined ? {} : { isolates }),
+    ...(schedules === undefined ? {} : { schedules }),
     ...(cloudflare === undefined ? {} : { cloudflare }),
     ...(authorize === undefined ? {} : { authorize }),
   });
@@ -98,6 +115,7 @@ const known = [
   "providers",
   "prices",
   "isolates",
+  "schedules",
   "cloudflare",
   "authorize",
 ];
@@ -107,5 +125,7 @@ const synonyms = {
   file: "store",
   models: "providers",
   costs: "prices",
+  cron: "schedules",
+  crons: "schedules",
   auth: "authorize",
 };

@@ -4,6 +4,7 @@ export {
   type CloudflareConfig,
   type PlatformName,
   type ProjectConfig,
+  type ScheduleConfig,
 } from "./config.ts";
 export type { LoadedAgent } from "./load-agent.ts";
 export {

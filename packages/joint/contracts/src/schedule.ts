@@ -43,8 +43,9 @@ export type ScheduleStatus = {
 /** The schedules of a platform. */
 export interface Schedules {
   /**
-   * Contract: durable; the same again changes nothing, another definition replaces it from now on. Rejects with
-   * `invalid-input` for a time that is none, and for a cron expression or a time zone that is wrong.
+   * Contract: durable; the same again changes nothing, unless whoever sets it has cancelled it; another definition
+   * replaces it from now on. Rejects with `invalid-input` for a time that is none, and for a cron expression or a time
+   * zone that is wrong.
    */
   set(schedule: Schedule, options: { readonly by: Principal }): Promise<void>;
   /** Contract: durable; it fires no more until it is set differently. Cancelling what is not there succeeds. */

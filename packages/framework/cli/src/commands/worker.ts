@@ -1,7 +1,8 @@
 import process from "node:process";
-import type { Entry, LogId, Platform } from "@tenon/contracts";
+import type { Agent, Entry, LogId, Platform } from "@tenon/contracts";
 import { sortByFitness } from "../compose/choice.ts";
 import { loadAgents, type LoadedAgents } from "../compose/load-agents.ts";
+import { declareSchedules } from "../compose/declare-schedules.ts";
 import { createLocalRuntime } from "../compose/local-runtime.ts";
 import { openStore } from "../compose/open-store.ts";
 import { observeAppends } from "../compose/observe-appends.ts";
@@ -30,7 +31,7 @@ export async function worker(options: WorkerOptions): Promise<number> {
     const [first] = unfit;
     if (fit.length === 0 && first !== undefined) throw first.error;
     for (const { agent, error } of unfit) note(`${agent.name} is left to others\n${lines(error)}`);
-    await driveUntilStopped({ ...loaded, platform, agents: fit }, name);
+    await driveUntilStopped({ ...loaded, platform, storeName: name }, fit);
     return exitCodes.done;
   } finally {
     await platform[Symbol.asyncDispose]();
@@ -38,19 +39,22 @@ export async function worker(options: WorkerOptions): Promise<number> {
 }
 
 async function driveUntilStopped(
-  loaded: LoadedAgents & { readonly platform: Platform },
-  storeName: string,
+  loaded: LoadedAgents & { readonly platform: Platform; readonly storeName: string },
+  fit: readonly Agent[],
 ): Promise<void> {
   const runtime = createLocalRuntime({
     ...loaded,
+    agents: fit,
     platform: observeAppends(loaded.platform, say),
     onProblem: (log, error) => note(`${log}: ${lines(error)}`),
   });
   const stopped = Promise.withResolvers<void>();
+  await declareSchedules(runtime, loaded);
   const unsubscribe = onStopSignal(() => stopped.resolve());
   runtime.start();
-  const names = loaded.agents.map((agent) => agent.name).join(", ");
-  note(`worker ${process.pid} drives ${names} from ${storeName}`);
+  const workflows = new Set(loaded.workflows?.map(({ name }) => name));
+  const names = [...fit.map(({ name }) => name), ...workflows].join(", ");
+  note(`worker ${process.pid} drives ${names} from ${loaded.storeName}`);
   await stopped.promise;
   await runtime.stop();
   unsubscribe();

@@ -38,7 +38,8 @@ async function set(services: Services, schedule: Schedule, by: Principal): Promi
   const before = await readSchedule(platform.logs, log);
   const isSame =
     before.schedule !== undefined && canonicalJson(before.schedule) === canonicalJson(schedule);
-  if (isSame) return;
+  // Whoever cancelled it may take that back; for others it stays cancelled.
+  if (isSame && before.cancelledBy !== by) return;
   const event: ScheduleEvent = {
     type: "schedule.declared",
     // Two processes that bring the same release declare it once.
