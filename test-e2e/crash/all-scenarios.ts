@@ -1,6 +1,7 @@
 import type { Scenario } from "./scenario.ts";
 import { dataAnalyst, repoFixer } from "./scenarios/apps.ts";
 import { approved, denied } from "./scenarios/approvals.ts";
+import { bash } from "./scenarios/bash.ts";
 import { codeMode } from "./scenarios/code-mode.ts";
 import { failingModel } from "./scenarios/failing-model.ts";
 import { abortedStream, abortedTool, queue, steering } from "./scenarios/interventions.ts";
@@ -29,6 +30,7 @@ export const allScenarios: readonly Scenario[] = [
   journalTool,
   hostFeatures,
   workspace,
+  bash,
   codeMode,
   dataAnalyst,
   repoFixer,
@@ -44,5 +46,5 @@ export const allScenarios: readonly Scenario[] = [
 
 /** Those that can be dropped in memory: a script is answered by a thread, which a manual clock knows nothing of. */
 export const droppable: readonly Scenario[] = allScenarios.filter(
-  (scenario) => ![codeMode, dataAnalyst, repoFixer].includes(scenario),
+  (scenario) => ![bash, codeMode, dataAnalyst, repoFixer].includes(scenario),
 );

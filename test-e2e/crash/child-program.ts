@@ -8,12 +8,17 @@ import type { Plugin } from "esbuild";
 import { build } from "tsup";
 import { compileCache } from "./compile-cache.ts";
 
-const quickjs = "@tenon/isolate-quickjs";
-const besideItsThreads: Plugin = {
-  name: "beside-its-threads",
+/** They start threads from files of their own, so they stay where they are. */
+const threaded: { readonly [name: string]: string } = {
+  "@tenon/isolate-quickjs": "isolate/quickjs/src/index.ts",
+  "@tenon/workspace-node/bash": "framework/workspace-node/src/bash.ts",
+};
+const besideTheirThreads: Plugin = {
+  name: "beside-their-threads",
   setup(building) {
-    building.onResolve({ filter: new RegExp(`^${quickjs}$`) }, () => ({
-      path: fileURLToPath(new URL("../../packages/isolate/quickjs/src/index.ts", import.meta.url)),
+    const filter = new RegExp(`^(${Object.keys(threaded).join("|")})$`);
+    building.onResolve({ filter }, ({ path }) => ({
+      path: fileURLToPath(new URL(`../../packages/${threaded[path]}`, import.meta.url)),
       external: true,
     }));
   },
@@ -46,8 +51,7 @@ async function bundle(): Promise<string> {
     target: "node24",
     splitting: true,
     noExternal: [/^(?!node:)/],
-    // It starts threads from a file of its own, so it stays where it is.
-    esbuildPlugins: [besideItsThreads],
+    esbuildPlugins: [besideTheirThreads],
     // Some packages within ask for modules of Node in the old way.
     banner: {
       js: 'import { createRequire as makeRequire } from "node:module"; const require = makeRequire(import.meta.url);',
