@@ -15,7 +15,7 @@ export interface LocalOptions {
 }
 
 /**
- * A directory of this machine as the workspace of an agent: `defineAgent({ workspace: { files: local({ root: "." }) } })`.
+ * A directory of this machine as the workspace of an agent: `defineAgent({ workspace: local({ root: "." }) })`.
  * What is written is there at once, also when its call fails. Links are not followed, so nothing outside is reached.
  */
 export function local(options: LocalOptions): Workspace {
