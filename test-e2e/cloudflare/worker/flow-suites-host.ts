@@ -5,7 +5,7 @@ import {
   directoryIn,
   type CloudflareStore,
 } from "@tenon/platform-cloudflare";
-import { createRuntime } from "@tenon/runtime";
+import { createRuntime, createWorkflows } from "@tenon/runtime";
 import type { FlowBehaviour } from "../flow-behaviour.ts";
 import type { SuiteEnv } from "./suite-host.ts";
 
@@ -47,7 +47,8 @@ async function brokenIn(
   const only = { ...suite, proofs: { [requirement]: { [behaviour]: proof } } };
   const broken = await findBrokenPromises(only, async () => ({
     cutStride: 9,
-    createEngine: createRuntime,
+    createEngine: ({ workflows, ...parts }) =>
+      createRuntime({ ...parts, workflows: createWorkflows(workflows) }),
     open: async () => createCloudflarePlatform({ store, directory, env: {} }),
     advance: (ms) =>
       new Promise((resolve) => {

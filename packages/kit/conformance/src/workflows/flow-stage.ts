@@ -65,10 +65,9 @@ export class FlowStage {
     const platform = await this.world.open();
     const mortal = mortalPlatform(platform, cut);
     this.#log = `workflows/flow/${name}` as LogId;
-    const versions = flows({ platform });
     const engine = this.world.createEngine({
       platform: mortal.platform,
-      workflows: { names: () => ["flow"], versions: async () => versions },
+      workflows: flows({ platform }),
       agents: {
         names: () => [clerk.name],
         get: async (name) => (name === clerk.name ? clerk : undefined),

@@ -12,18 +12,15 @@ export interface WorkflowEngine {
 
 /** What the suite joins in one process. */
 export interface WorkflowEngineOptions extends Omit<EngineOptions, "policy"> {
-  readonly workflows: {
-    names(): readonly string[];
-    /** The versions of a workflow, newest first. */
-    versions(name: string): Promise<readonly Workflow[]>;
-  };
+  /** All workflows, of each name the newest first. */
+  readonly workflows: readonly Workflow[];
   /** Small numbers, so that nothing waits longer than it must. */
   readonly policy: { readonly parkAfterMs: number; readonly cooldownMs: number };
 }
 
 /** Where one behaviour of workflows is shown. Disposing it closes what was opened. */
 export interface WorkflowsWorld extends AsyncDisposable {
-  /** Joins the parts of one process: `createRuntime` of `@tenon/runtime`. */
+  /** Joins the parts of one process: `createRuntime` of `@tenon/runtime`, with `createWorkflows` of the workflows. */
   createEngine(options: WorkflowEngineOptions): WorkflowEngine;
   /** A platform over the store of this world, as another process would open it. Disposing it is a crash. */
   open(): Promise<Platform>;
