@@ -18,9 +18,12 @@ import { summaryOf } from "../summary.ts";
 import { toBase64 } from "./base64.ts";
 import { blobsOf } from "./blobs-of.ts";
 import { FileWriter, readFile } from "./file-format.ts";
+import { closeInstance, isInstance, plantInstance, refuseCopy } from "./instance-archive.ts";
 import { draftOf, growGraft, pastOf, plant, type Past } from "./graft.ts";
 
-/** Forks, exports and imports conversations of one platform. Nothing of it drives a turn. */
+/**
+ * Forks, exports and imports conversations of one platform, and moves its workflow instances. Nothing of it drives a turn.
+ */
 export function createArchive(platform: Platform): Archive {
   return {
     fork: (from, to, options) => fork(platform, { from, to, ...options }),
@@ -32,6 +35,7 @@ export function createArchive(platform: Platform): Archive {
 type Fork = ForkOptions & { readonly from: LogId; readonly to: LogId };
 
 async function fork(platform: Platform, { from, to, ...options }: Fork): Promise<void> {
+  if (isInstance(from) || isInstance(to)) refuseCopy(from);
   const entries = await pastOf(platform, from, options.at);
   const graft = await growGraft(platform, { to, entries, origin: { from, ...options } });
   for (const digest of blobsOf(graft.entries))
@@ -44,13 +48,15 @@ async function* exportLog(
   log: LogId,
   { move }: ExportOptions = {},
 ): AsyncGenerator<Uint8Array> {
-  if (move !== undefined) await close(platform, log, move.by);
+  const isOfWorkflow = isInstance(log);
+  if (move !== undefined)
+    await (isOfWorkflow ? closeInstance(platform, log) : close(platform, log, move.by));
   const entries = await pastOf(platform, log);
   const writer = new FileWriter();
-  yield writer.write({
-    header: { tenon: "conversation", v: 1, log, isMoved: isClosed(entries) },
-  });
-  const digests = blobsOf(entries);
+  const tenon = isOfWorkflow ? "workflow" : "conversation";
+  const isMoved = isOfWorkflow ? move !== undefined : isClosed(entries);
+  yield writer.write({ header: { tenon, v: 1, log, isMoved } });
+  const digests = isOfWorkflow ? [] : blobsOf(entries);
   for (const digest of digests) {
     const bytes = await blobOf(platform, log, digest);
     yield writer.write({ blob: digest, base64: toBase64(bytes) });
@@ -67,6 +73,11 @@ async function importFile(
   const { header, entries, blobs } = await readFile(bytes);
   const to = as ?? header.log;
   const goesOn = header.isMoved && to === header.log;
+  if (isInstance(header.log) || isInstance(to)) {
+    if (!goesOn) refuseCopy(header.log);
+    await plantInstance(platform, to, entries);
+    return to;
+  }
   if (!goesOn && to === header.log) {
     throw new TenonError(
       "invalid-input",

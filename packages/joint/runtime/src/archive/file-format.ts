@@ -4,7 +4,7 @@ import { fromBase64 } from "./base64.ts";
 
 /** What a file says first. `isMoved` allows its importer to go on under the same name. */
 type FileHeader = {
-  readonly tenon: "conversation";
+  readonly tenon: "conversation" | "workflow";
   readonly v: 1;
   readonly log: LogId;
   readonly isMoved: boolean;
@@ -94,7 +94,8 @@ function parseLine(
 function checkHeader(line: FileLine): void {
   const header: unknown = "header" in line ? line.header : undefined;
   if (typeof header !== "object" || header === null) throw foreign();
-  if (!("tenon" in header) || header.tenon !== "conversation" || !("v" in header)) throw foreign();
+  if (!("tenon" in header) || !("v" in header)) throw foreign();
+  if (header.tenon !== "conversation" && header.tenon !== "workflow") throw foreign();
   if (header.v !== 1) {
     throw new TenonError(
       "log-newer",
