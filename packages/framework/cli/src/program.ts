@@ -6,7 +6,7 @@ import { addDelete, addExport, addFork, addImport } from "./program/archive-comm
 import { addChat, addRun, addWorker } from "./program/drive-commands.ts";
 import type { AddCommand, End } from "./program/options.ts";
 import { addCompletion, addDoctor, addInit } from "./program/project-commands.ts";
-import { addInspect, addList, addLog } from "./program/read-commands.ts";
+import { addFiles, addInspect, addList, addLog } from "./program/read-commands.ts";
 import { addSchedules } from "./program/schedule-commands.ts";
 import { addBuild, addDev, addServe } from "./program/serve-commands.ts";
 import { addTest } from "./program/test-commands.ts";
@@ -32,6 +32,7 @@ const commands: readonly AddCommand[] = [
   addRun,
   addChat,
   addLog,
+  addFiles,
   addInspect,
   addList,
   addApprove,

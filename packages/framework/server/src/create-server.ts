@@ -13,6 +13,7 @@ import { listRoutes } from "./routes/list-routes.ts";
 import type { Call, Route, Services } from "./routes/route.ts";
 import { streamRoute } from "./routes/stream-route.ts";
 import { systemRoutes } from "./routes/system-routes.ts";
+import { workspaceRoute } from "./routes/workspace-route.ts";
 import { workflowRoutes } from "./routes/workflow-routes.ts";
 import { defaultLimits, type ServerOptions, type Target } from "./server-options.ts";
 import { Transcripts } from "./transcript/transcripts.ts";
@@ -59,6 +60,7 @@ function createRouter(services: Services): Hono {
     streamRoute,
     ...conversationRoutes,
     ...fileRoutes,
+    workspaceRoute,
     ...(services.runtime.workflow === undefined ? [] : workflowRoutes),
     ...(services.isDevelopment === true ? developmentRoutes : []),
   ];

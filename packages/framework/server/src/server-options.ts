@@ -11,7 +11,8 @@ export type Action =
   | "fork"
   | "delete"
   | "upload"
-  | "download";
+  | "download"
+  | "files";
 
 /** What a request is about. */
 export interface Target {

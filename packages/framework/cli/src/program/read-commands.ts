@@ -80,3 +80,30 @@ Examples:
       await end(await inspect(place, options));
     });
 }
+
+/** Adds `tenon files`. */
+export function addFiles(program: Command, end: End): void {
+  program
+    .command("files")
+    .description("the files of a conversation, now or as they were")
+    .argument(...conversationArgument)
+    .argument("[path]", "a file, to show it, or a directory (default: all)")
+    .option("--at <event>", "as of this number of `tenon log` (default: now)")
+    .option("--since <event>", "only what differs from then")
+    .option("--export <folder>", "write them into a folder")
+    .option(...storeOption)
+    .option(...jsonOption)
+    .addHelpText(
+      "after",
+      `
+Examples:
+  tenon files k3f9m2xa
+  tenon files k3f9m2xa reports/may.md --at 12
+  tenon files k3f9m2xa --since 12
+  tenon files k3f9m2xa src --export ./out`,
+    )
+    .action(async (address: string, path: string | undefined, options: object) => {
+      const { files } = await import("../commands/files.ts");
+      await end(await files(address, path, options));
+    });
+}
