@@ -1,3 +1,4 @@
+import { watch, type FSWatcher } from "node:fs";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { Entry } from "@tenon/contracts";
 import type { Touched } from "../store/committer.ts";
@@ -22,8 +23,11 @@ export interface ChangesOptions {
 /** How often the file is looked at for commits of other processes, while somebody wants to know. */
 const pollMs = 10;
 
-/** How often when nobody follows a log and nothing has changed for a while. */
-const quietPollMs = 50;
+/** How often when nobody follows a log and nothing has changed for a while: the system tells when the file is written to. */
+const quietPollMs = 1000;
+
+/** How often then where the system does not tell. */
+const untoldPollMs = 50;
 
 /** How long nothing has to change for that. */
 const quietAfterMs = 1000;
@@ -37,11 +41,14 @@ export class Changes {
   #seenVersion: number | undefined;
   #poll: NodeJS.Timeout | undefined;
   #pollMs = pollMs;
+  #file: FSWatcher | undefined;
+  readonly #path: string | null;
   #changedAt = 0;
   #isClosed = false;
 
   constructor({ db, headOf }: ChangesOptions) {
     this.#headOf = headOf;
+    this.#path = db.location();
     this.#version = db.prepare("PRAGMA data_version");
   }
 
@@ -107,14 +114,35 @@ export class Changes {
     clearInterval(this.#poll);
     this.#poll = ms === undefined ? undefined : setInterval(() => this.#look(), ms);
     this.#pollMs = ms ?? pollMs;
+    if (ms !== quietPollMs) this.#unwatch();
+  }
+
+  /** Lets the system tell when another process has written. Looks seldom from now on. */
+  #rest(): void {
+    if (this.#pollMs !== pollMs) return;
+    try {
+      this.#file = watch(`${this.#path}-wal`, { persistent: false }, () => this.#look());
+      this.#file.on("error", () => this.#pace(untoldPollMs));
+      this.#pace(quietPollMs);
+      // What was written before the watch began is seen by one more look.
+      setImmediate(() => this.#look());
+    } catch {
+      this.#pace(untoldPollMs);
+    }
+  }
+
+  #unwatch(): void {
+    this.#file?.close();
+    this.#file = undefined;
   }
 
   #look(): void {
+    if (this.#poll === undefined) return;
     try {
       const version = this.#readVersion();
       const isQuiet =
         this.#watched.size === 0 && performance.now() - this.#changedAt > quietAfterMs;
-      if (version === this.#seenVersion) return isQuiet ? this.#pace(quietPollMs) : undefined;
+      if (version === this.#seenVersion) return isQuiet ? this.#rest() : undefined;
       this.#changedAt = performance.now();
       this.#pace(pollMs);
       for (const [log, watched] of this.#watched) this.#compare(log, watched);
