@@ -147,6 +147,24 @@ describe.skipIf("missing" in found)(`the chat page in Chromium${why}`, () => {
     await page.getByText(/The tool said: .*not this customer/).waitFor();
   });
 
+  test("whatever waits stands in the inbox, and is edited and denied there", async () => {
+    const asking = await open("/?agent=shop&conversation=boxed");
+    await say(asking, "refund the bike");
+    const page = await open("/?view=inbox");
+    const own = page.locator(".inbox > li", { hasText: "shop/boxed" });
+    await own.getByRole("button", { name: "Edit" }).click();
+    await own.getByLabel("Run it with this input instead").fill('{ "order": "A-17", "eur": 7 }');
+    await own.getByRole("button", { name: "Approve this input" }).click();
+
+    await own.waitFor({ state: "detached" });
+    await asking.getByText('The tool said: paid {"order":"A-17","eur":7}').waitFor();
+    await say(asking, "refund the bike");
+    await own.getByRole("button", { name: "Deny" }).click();
+    await own.getByLabel("Why not?").fill("once is enough");
+    await own.getByRole("button", { name: "Deny" }).click();
+    await asking.getByText(/The tool said: .*once is enough/).waitFor();
+  });
+
   test("two pages show the same, and the first answer counts in both", async () => {
     const one = await open("/?agent=shop&conversation=both");
     const other = await open("/?agent=shop&conversation=both");

@@ -1,11 +1,13 @@
 import { createClient } from "@tenon/client";
 import { useEffect, useState, type ReactNode } from "react";
 import { ConversationPane } from "./conversation-pane.tsx";
+import { Inbox } from "./inbox.tsx";
 import { newName } from "./new-name.ts";
 import { goTo, usePlace } from "./place.ts";
 import { Shortcuts } from "./shortcuts.tsx";
 import { Sidebar } from "./sidebar.tsx";
 import { listedAtMost, useConversations, type Lists } from "./use-conversations.ts";
+import { useInbox } from "./use-inbox.ts";
 import { useShortcuts } from "./use-shortcuts.ts";
 
 const client = createClient("");
@@ -14,16 +16,25 @@ const client = createClient("");
 export function App(): ReactNode {
   const place = usePlace();
   const lists = useConversations(client);
+  const inbox = useInbox(client);
   const [helps, setHelps] = useState(false);
-  const { agent, conversation } = place;
+  const { agent, conversation, view } = place;
   const [firstAgent] = lists.agents;
   useShortcuts({ place, lists, help: () => setHelps(true) });
   useEffect(() => {
-    document.title = conversation === undefined ? "Tenon" : `${conversation} · ${agent} · Tenon`;
-  }, [agent, conversation]);
+    const about = view === "inbox" ? "Inbox" : `${conversation} · ${agent}`;
+    document.title =
+      conversation === undefined && view === undefined ? "Tenon" : `${about} · Tenon`;
+  }, [agent, conversation, view]);
   // A server with one agent and no talk yet: begin one.
   useEffect(() => {
-    if (conversation !== undefined || !lists.isLoaded || firstAgent === undefined) return;
+    if (
+      view !== undefined ||
+      conversation !== undefined ||
+      !lists.isLoaded ||
+      firstAgent === undefined
+    )
+      return;
     const [newest] = lists.conversations;
     goTo(
       newest === undefined
@@ -31,15 +42,22 @@ export function App(): ReactNode {
         : { tab: "talk", agent: newest.agent, conversation: newest.conversation },
       { replace: true },
     );
-  }, [agent, conversation, firstAgent, lists]);
+  }, [agent, conversation, firstAgent, lists, view]);
   return (
     <div className="page">
       <a className="skip" href="#main">
         Skip to the conversation
       </a>
-      <Sidebar place={place} lists={lists} onHelp={() => setHelps(true)} />
+      <Sidebar
+        place={place}
+        lists={lists}
+        waiting={inbox.approvals.length}
+        onHelp={() => setHelps(true)}
+      />
       <main id="main" tabIndex={-1}>
-        {agent === undefined || conversation === undefined || !isKnown(lists) ? (
+        {view === "inbox" ? (
+          <Inbox client={client} inbox={inbox} />
+        ) : agent === undefined || conversation === undefined || !isKnown(lists) ? (
           <p className="quiet middle">
             {lists.problem ?? (lists.isLoaded ? "This server has no agents." : "Loading…")}
           </p>

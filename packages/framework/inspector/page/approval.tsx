@@ -3,10 +3,10 @@ import { useState, type FormEvent, type ReactNode } from "react";
 import { jsonText, problemText } from "./format.ts";
 
 interface ApprovalProps {
-  readonly call: WaitingCall;
+  readonly call: Pick<WaitingCall, "name" | "reason"> & { readonly call: string };
   /** What will run; undefined until it is known. */
   readonly input: unknown;
-  readonly answer: Talk["answer"];
+  readonly answer: (call: string, decision: Decision) => Promise<void>;
 }
 
 type Decision = Parameters<Talk["answer"]>[1];

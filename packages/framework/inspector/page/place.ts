@@ -9,6 +9,8 @@ export interface Place {
   readonly agent?: string;
   readonly conversation?: string;
   readonly tab: Tab;
+  /** What is shown in place of a conversation. */
+  readonly view?: "inbox";
   /** Offset of the selected event. */
   readonly event?: string;
   /** Of which events contain this, only those are listed. */
@@ -49,6 +51,7 @@ function readPlace(search: string): Place {
   };
   return {
     tab: tabs.find((tab) => tab === query.get("tab")) ?? "talk",
+    ...(query.get("view") === "inbox" ? { view: "inbox" as const } : {}),
     ...text("agent"),
     ...text("conversation"),
     ...text("event"),

@@ -9,11 +9,13 @@ import type { Listed, Lists } from "./use-conversations.ts";
 interface SidebarProps {
   readonly place: Place;
   readonly lists: Lists;
+  /** How much waits for a person. */
+  readonly waiting: number;
   readonly onHelp: () => void;
 }
 
 /** All conversations of the server, and how to begin another. */
-export function Sidebar({ place, lists, onHelp }: SidebarProps): ReactNode {
+export function Sidebar({ place, lists, waiting, onHelp }: SidebarProps): ReactNode {
   return (
     <nav className="sidebar" aria-label="Conversations">
       <header>
@@ -23,6 +25,13 @@ export function Sidebar({ place, lists, onHelp }: SidebarProps): ReactNode {
           ?
         </button>
       </header>
+      <Link to={{ tab: "talk", view: "inbox" }} className="row" isCurrent={place.view === "inbox"}>
+        <span className={`dot ${waiting > 0 ? "waiting" : "idle"}`} aria-hidden="true" />
+        <span className="name">Inbox</span>
+        <span className="about">
+          {waiting > 0 ? <strong>{waiting} to decide</strong> : "nothing waits"}
+        </span>
+      </Link>
       <NewTalk lists={lists} place={place} />
       <ul className="conversations">
         {lists.conversations.map((listed) => (
@@ -36,7 +45,7 @@ export function Sidebar({ place, lists, onHelp }: SidebarProps): ReactNode {
   );
 }
 
-function NewTalk({ lists, place }: Omit<SidebarProps, "onHelp">): ReactNode {
+function NewTalk({ lists, place }: Omit<SidebarProps, "onHelp" | "waiting">): ReactNode {
   const begin = (agent: string): void =>
     goToField({ tab: "talk", agent, conversation: newName() }, "#message");
   return (
