@@ -42,6 +42,24 @@ export interface ForkRequest {
   readonly model?: ModelRef;
 }
 
+/** A file that the agent keeps in its conversation. */
+export interface ClientFile {
+  readonly path: string;
+  readonly size?: number;
+  readonly modifiedAt?: number;
+  /** Of the bytes: equal digests are equal files. Absent when it was removed. */
+  readonly digest?: string;
+  /** How it differs, when differences were asked for. */
+  readonly change?: "added" | "changed" | "removed";
+}
+
+/** As of when, by offsets. Left out: now. */
+export interface FilesRequest {
+  readonly at?: string;
+  /** Only what differs from then. */
+  readonly since?: string;
+}
+
 /** Ends a wait. */
 export interface AnswerOptions {
   readonly signal?: AbortSignal;
@@ -71,6 +89,10 @@ export interface ClientConversation {
   fork(request?: ForkRequest): Promise<{ readonly agent: string; readonly conversation: string }>;
   /** Erases it. */
   delete(): Promise<void>;
+  /** The files that the agent keeps here. */
+  files(request?: FilesRequest): Promise<readonly ClientFile[]>;
+  /** The bytes of one of them. Rejects when there is none. */
+  readFile(path: string, request?: Pick<FilesRequest, "at">): Promise<Uint8Array<ArrayBuffer>>;
   /** Uploads bytes that a message may then attach. */
   upload(bytes: Blob | ArrayBuffer | Uint8Array<ArrayBuffer>, mediaType: string): Promise<FilePart>;
   /** Where a file of this conversation can be loaded from. */
@@ -122,6 +144,12 @@ export function openConversation(wire: Wire, agent: string, id: string): ClientC
     async delete() {
       await ask(wire, { method: "DELETE", path });
     },
+    files: (request = {}) => listFiles(wire, `${path}/files`, request),
+    async readFile(file, request = {}) {
+      const query = new URLSearchParams({ path: file, ...request });
+      const response = await askPatiently(wire, { path: `${path}/files?${query}` });
+      return new Uint8Array(await response.arrayBuffer());
+    },
     async upload(bytes, mediaType) {
       const { blob } = await askJson<{ readonly blob: FilePart["blob"] }>(wire, {
         method: "POST",
@@ -134,6 +162,25 @@ export function openConversation(wire: Wire, agent: string, id: string): ClientC
     fileUrl: (blob, mediaType) =>
       `${wire.url}${path}/files/${encodeURIComponent(blob)}${mediaType === undefined ? "" : `?type=${encodeURIComponent(mediaType)}`}`,
   };
+}
+
+async function listFiles(
+  wire: Wire,
+  path: string,
+  request: FilesRequest,
+): Promise<readonly ClientFile[]> {
+  const files: ClientFile[] = [];
+  let after = "";
+  for (;;) {
+    const query = new URLSearchParams({ ...request, limit: "5000", after });
+    const page = await askJson<{ readonly files: readonly ClientFile[]; readonly next?: string }>(
+      wire,
+      { path: `${path}?${query}` },
+    );
+    files.push(...page.files);
+    if (page.next === undefined) return files;
+    after = page.next;
+  }
 }
 
 async function wait(

@@ -3,7 +3,9 @@ export type { AgentInfo, ApprovalInfo, ConversationInfo, ConversationQuery } fro
 export type {
   AnswerOptions,
   ClientConversation,
+  ClientFile,
   ClientSubmitOptions,
+  FilesRequest,
   ForkRequest,
   Submitted,
 } from "./client-conversation.ts";

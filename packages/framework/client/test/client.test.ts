@@ -114,6 +114,24 @@ describe("a conversation of a client", () => {
     await expect(talk.transcript()).rejects.toMatchObject({ code: "log-not-found" });
   });
 
+  test("shows the files that the agent keeps, now and as they were", async () => {
+    await using world = openWorld();
+    const talk = world.client.conversation("shop", "one");
+    const { submission } = await talk.submit("Note it.");
+    const before = (await talk.transcript()).offset;
+    world.model.finish(["note"]);
+    world.model.finish();
+    await talk.wait(submission);
+
+    const [file, ...others] = await talk.files();
+    expect(file).toMatchObject({ path: expect.stringMatching(/^\/notes\//), size: 5 });
+    expect(others).toEqual([]);
+    expect(new TextDecoder().decode(await talk.readFile(file?.path ?? ""))).toBe("noted");
+    expect(await talk.files({ at: before })).toEqual([]);
+    expect(await talk.files({ since: before })).toEqual([{ ...file, change: "added" }]);
+    await expect(talk.readFile("/none")).rejects.toThrow("There is no such file");
+  });
+
   test("refuses what the server refuses, with its words", async () => {
     await using world = openWorld();
 

@@ -94,7 +94,16 @@ const agent = defineAgent({
   name: "shop",
   model: "test/model",
   instructions: "You sell bikes.",
+  workspace: true,
   tools: [
+    defineTool({
+      name: "note",
+      description: "Writes a file.",
+      input: { type: "object" },
+      replay: "safe",
+      run: (_input, { workspace, call }) =>
+        workspace.write(`/notes/${call}.md`, new TextEncoder().encode("noted")),
+    }),
     defineTool({
       name: "pay",
       description: "Pays.",

@@ -306,3 +306,42 @@ const bothAtOnce: Script = perReply(
   { calls: [{ name: "first" }, { name: "second" }] },
   { text: "Done." },
 );
+
+test("what changes files of elsewhere is recorded as unsafe to run again, what looks at them is not", async () => {
+  const elsewhere: Workspace = {
+    read: async () => undefined,
+    write: async () => undefined,
+    move: async () => undefined,
+    remove: async () => undefined,
+    list: async () => [],
+    stat: async () => undefined,
+  };
+  const policies = async (workspace: "durable" | Workspace): Promise<unknown> => {
+    const world = createWorld();
+    const here = world.process({
+      ...working({}),
+      tools: [
+        { ...tool("do", { replay: "safe", run: () => 1 }), changesFiles: true },
+        tool("look", { replay: "safe", run: () => 1 }),
+      ],
+      agent: { workspace },
+      script: bothOf("do", "look"),
+    });
+    await here.settle("hi");
+    const requested = dataOf(await world.events(), "tool.requested");
+    return requested.map(({ name, replay }) => [name, replay]);
+  };
+
+  expect(await policies("durable")).toEqual([
+    ["do", "safe"],
+    ["look", "safe"],
+  ]);
+  expect(await policies(elsewhere)).toEqual([
+    ["do", "unsafe"],
+    ["look", "safe"],
+  ]);
+});
+
+function bothOf(...names: readonly string[]): Script {
+  return perReply({ calls: names.map((name) => ({ name })) }, { text: "Done." });
+}
