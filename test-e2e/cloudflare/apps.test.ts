@@ -15,7 +15,7 @@ import { bundleWorker } from "./bundle-worker.ts";
 import { createGround } from "./kill-workerd.ts";
 import { WorkerdProcess } from "./workerd-process.ts";
 
-// Appends after which workerd is killed: in the middle of a script, and between the edit and its test.
+// `npm run test:workerd` kills at every append; here in the middle of the turn.
 test.each([
   { scenario: dataAnalyst, killAt: 24, artefact: "/report/regions.svg" },
   { scenario: repoFixer, killAt: 24, artefact: "/fix.patch" },

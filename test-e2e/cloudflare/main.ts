@@ -1,4 +1,5 @@
 import process from "node:process";
+import { dataAnalyst, repoFixer } from "../crash/scenarios/apps.ts";
 import { approvedCall, codeMode } from "../crash/scenarios/code-mode.ts";
 import { fourHarnesses } from "../crash/scenarios/four-harnesses.ts";
 import { parallelTools } from "../crash/scenarios/parallel-tools.ts";
@@ -25,6 +26,10 @@ if (pairs.some(([chosen, other]) => chosen === "lifecycle" && other === "loop"))
     worker: "scripts",
     approves: approvedCall,
   });
+  for (const scenario of [dataAnalyst, repoFixer]) {
+    const app = { scenario, driver: "lifecycle", harness: "loop", worker: "apps" } as const;
+    await sweep(`lifecycle loop, ${scenario.name}`, app);
+  }
 }
 for (const chosen of new Set(pairs.map(([each]) => each))) await sweepOffice(chosen);
 
