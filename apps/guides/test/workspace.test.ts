@@ -1,9 +1,12 @@
+import { tmpdir } from "node:os";
 import type { ConversationId } from "@tenon/contracts";
 import { loop } from "@tenon/harness-loop";
 import { conversationLog } from "@tenon/log";
 import { createScriptedProviders } from "@tenon/model-scripted";
 import { createManualClock, createMemoryPlatform } from "@tenon/platform-memory";
 import { createRuntime, createWorkspaceHistory } from "@tenon/runtime";
+import { local } from "@tenon/workspace-node";
+import { bashTool } from "@tenon/workspace-node/bash";
 import { defineAgent, workspaceTools } from "tenon";
 import { expect, test } from "vitest";
 import writer from "../workspace/agent.ts";
@@ -79,4 +82,30 @@ test("an agent has the tools that it names", async () => {
 
   const tools = typeof reader.tools === "function" ? [] : reader.tools;
   expect(tools.map(({ spec }) => spec.name)).toEqual(["read", "glob", "grep"]);
+});
+
+test("an agent runs scripts over its files, or over a directory of this machine", async () => {
+  // docs:start bash
+  const coder = defineAgent({
+    name: "coder",
+    model: "scripted/coder",
+    workspace: true,
+    tools: [...workspaceTools(), bashTool({ env: { LANG: "C" }, timeoutMs: 10_000 })],
+  });
+  // docs:end bash
+  const root = tmpdir();
+  // docs:start local
+  const helper = defineAgent({
+    name: "helper",
+    model: "scripted/helper",
+    workspace: local({ root }),
+    tools: [...workspaceTools(), bashTool()],
+  });
+  // docs:end local
+
+  expect(coder.workspace).toBe("durable");
+  expect(typeof helper.workspace).toBe("object");
+  expect(coder.tools).toContainEqual(
+    expect.objectContaining({ spec: expect.objectContaining({ name: "bash" }) }),
+  );
 });
