@@ -43,6 +43,8 @@ export interface AgentDefinition {
   readonly subagents?: readonly string[] | undefined;
   /** What it can read up on demand. */
   readonly skills?: readonly Skill[] | undefined;
+  /** Lets it schedule messages to itself, in its own conversation: once, or by a cron expression. Default no. */
+  readonly schedules?: boolean | undefined;
   /** Texts that it keeps over turns, by name. */
   readonly memory?: { readonly [block: string]: MemoryBlock } | undefined;
   /** Durable files of each conversation, for its tools: `true`; or files of elsewhere. */

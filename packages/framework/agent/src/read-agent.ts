@@ -20,6 +20,7 @@ export interface AgentFields {
   readonly tools?: Agent["tools"];
   readonly skills?: readonly unknown[];
   readonly memory?: NonNullable<Agent["memory"]>;
+  readonly schedules?: boolean;
   readonly workspace?: NonNullable<Agent["workspace"]>;
   readonly thinking?: Thinking;
   readonly limits?: Limits;
@@ -48,6 +49,7 @@ export function readAgent(definition: unknown): AgentFields {
   const subagents = readSubagents(fields);
   const skills = readSkills(fields);
   const memory = readMemory(fields);
+  const schedules = readSwitch(fields, "schedules");
   const workspace = readWorkspace(fields);
   return {
     ...(name === undefined ? {} : { name }),
@@ -61,8 +63,15 @@ export function readAgent(definition: unknown): AgentFields {
     ...(subagents === undefined ? {} : { subagents }),
     ...(skills === undefined ? {} : { skills }),
     ...(memory === undefined ? {} : { memory }),
+    ...(schedules === undefined ? {} : { schedules }),
     ...(workspace === undefined ? {} : { workspace }),
   };
+}
+
+function readSwitch(fields: Fields, name: string): boolean | undefined {
+  const value = fields.value(name);
+  if (value === undefined || typeof value === "boolean") return value;
+  throw fields.refusal(name, "must be true or false", `Write ${name}: true.`);
 }
 
 /** Reads the limits of a definition or of a project's configuration. */
@@ -94,6 +103,7 @@ const known = [
   "harness",
   "skills",
   "memory",
+  "schedules",
   "workspace",
   "description",
   "output",

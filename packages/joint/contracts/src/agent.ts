@@ -87,6 +87,8 @@ export interface Agent {
   readonly workspace?: "durable" | Workspace;
   /** Names of agents that may be called as children. */
   readonly subagents?: readonly string[];
+  /** It may schedule messages to itself. Default no. */
+  readonly schedules?: boolean;
 }
 
 /** What a final answer must be. Made by `defineAgent`. */

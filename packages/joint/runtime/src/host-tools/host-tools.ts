@@ -5,6 +5,7 @@ import type { Services } from "../services.ts";
 import { subagentFeature } from "../subagent/task-tool.ts";
 import { TurnFault } from "../turn/gate.ts";
 import { memoryFeature } from "./memory.ts";
+import { schedulesFeature } from "./schedules.ts";
 import { skillsFeature } from "./skills.ts";
 
 /** What a feature of the host depends on: the agent, what its log says now, and what the host can reach. */
@@ -34,6 +35,7 @@ export type HostFeature = (
 const features: readonly HostFeature[] = [
   skillsFeature,
   memoryFeature,
+  schedulesFeature,
   finalAnswerFeature,
   subagentFeature,
 ];

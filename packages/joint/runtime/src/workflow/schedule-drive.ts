@@ -12,6 +12,7 @@ import {
   encodeScheduleEvent,
   type ScheduleState,
 } from "@tenon/log";
+import { stateOrUndefined } from "../conversation/current-state.ts";
 import { submit } from "../conversation/submit.ts";
 import type { Services } from "../services.ts";
 import { dueTimes, nextTime } from "./due-times.ts";
@@ -83,7 +84,9 @@ export class ScheduleDrive {
     state: ScheduleState,
     { schedule, due }: { readonly schedule: Schedule; readonly due: number },
   ): Promise<ScheduleState> {
-    const refused = await this.#start(schedule, due);
+    const refused = (await this.#isOrphan(state, schedule))
+      ? "The conversation that set it is gone."
+      : await this.#start(schedule, due);
     if (refused !== undefined) this.#services.onProblem(this.#log, refused);
     const event: ScheduleEvent = {
       type: "schedule.fired",
@@ -94,6 +97,14 @@ export class ScheduleDrive {
     const { logs } = this.#services.platform;
     await logs.append(lease, [encodeScheduleEvent(event)], { prune: outdated });
     return readSchedule(logs, this.#log);
+  }
+
+  /** A conversation that was deleted is not begun again by what it had scheduled. */
+  async #isOrphan({ by }: ScheduleState, { target }: Schedule): Promise<boolean> {
+    if (target.type !== "agent") return false;
+    const log = conversationLog(target.agent, target.conversation);
+    if (by !== `log:${log}`) return false;
+    return (await stateOrUndefined(this.#services, log)) === undefined;
   }
 
   async #start({ name, target }: Schedule, due: number): Promise<string | undefined> {
