@@ -1,45 +1,43 @@
 import { mkdirSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { openNodePlatform } from "@tenon/platform-node";
-import { expenseApproval } from "./office/expense-approval.ts";
-import { openOffice } from "./office/open-office.ts";
-import { openOutside, readOutside } from "./office/outside.ts";
+import type { InstanceStatus } from "@tenon/contracts";
+import { openNodeDesk } from "./node-desk.ts";
+import { readOutside } from "./office/outside-file.ts";
 
 const usage = `pnpm expense start <id> "Taxi 74.50"      asks for the money
 pnpm expense answer <id> <step> yes|no    answers as the manager or the director
 pnpm expense drive <id> [--day <ms>]      does what is due until there is an outcome
-pnpm expense show <id>                    says what it waits for`;
+pnpm expense show <id>                    says what it waits for
+
+  --platform cloudflare    the same in workerd on this machine, with its expenses in Durable Objects`;
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { day: { type: "string", default: "86400000" } },
+  options: {
+    day: { type: "string", default: "86400000" },
+    platform: { type: "string", default: "node" },
+  },
 });
 mkdirSync(".tenon", { recursive: true });
-await using platform = await openNodePlatform({ file: ".tenon/store.db" });
 const outsideFile = ".tenon/outside.jsonl";
-const outside = openOutside(outsideFile);
-await using office = openOffice(platform, [
-  expenseApproval({ outside, dayMs: Number(values.day) }),
-]);
+const dayMs = Number(values.day);
 const [command, id = "first", ...rest] = positionals;
-const instance = office.workflow("expense", id);
+await using desk = await openDesk();
 
 switch (command) {
   case "start":
-    await instance.start({ employee: "user:ana", receipt: rest.join(" ") }, { by: "user:ana" });
-    office.start();
-    await untilAsked();
+    await desk.start(id, { employee: "user:ana", receipt: rest.join(" ") }, "user:ana");
+    await until(({ approvals, outcome }) => approvals.length > 0 || outcome !== undefined);
     break;
   case "answer": {
     const [step = "manager", word] = rest;
-    const decision = word === "yes" ? ({ type: "approve" } as const) : ({ type: "deny" } as const);
-    await instance.answer(step, decision, { by: `user:${step}` });
+    const decision = word === "yes" ? "approve" : "deny";
+    await desk.answer(id, { step, decision, by: `user:${step}` });
     break;
   }
   case "drive":
-    office.start();
-    await instance.wait();
+    await until(({ outcome }) => outcome !== undefined);
     break;
   case "show":
     break;
@@ -47,15 +45,19 @@ switch (command) {
     console.log(usage);
 }
 if (command !== undefined) {
-  console.log(JSON.stringify(await instance.status(), undefined, 2));
+  console.log(JSON.stringify(await desk.status(id), undefined, 2));
   for (const line of readOutside(outsideFile)) console.log(JSON.stringify(line));
 }
 
-/** Resolves once a person is asked, or nobody has to be. */
-async function untilAsked(): Promise<void> {
-  for (;;) {
-    const { approvals, outcome } = await instance.status();
-    if (approvals.length > 0 || outcome !== undefined) return;
-    await pause(20);
+async function openDesk(): ReturnType<typeof openNodeDesk> {
+  if (values.platform === "cloudflare") {
+    const { openLocalWorkerd } = await import("./local-workerd.ts");
+    return openLocalWorkerd({ folder: ".tenon/objects", outsideFile, dayMs });
   }
+  const drives = command === "start" || command === "drive";
+  return openNodeDesk({ file: ".tenon/store.db", outsideFile, dayMs, drives });
+}
+
+async function until(isTrue: (status: InstanceStatus) => boolean): Promise<void> {
+  while (!isTrue(await desk.status(id))) await pause(20);
 }

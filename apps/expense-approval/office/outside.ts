@@ -1,10 +1,8 @@
-import { appendFileSync, existsSync, readFileSync } from "node:fs";
-
 /** The bank and the mail. Both honour keys: what comes twice under one key happens once. */
 export interface Outside {
-  pay(payment: Payment): void;
-  takeBack(payment: Payment): void;
-  mail(mail: { readonly key: string; readonly to: string; readonly text: string }): void;
+  pay(payment: Payment): void | Promise<void>;
+  takeBack(payment: Payment): void | Promise<void>;
+  mail(mail: Mail): void | Promise<void>;
 }
 
 /** Money for an employee. */
@@ -14,22 +12,29 @@ interface Payment {
   readonly cents: number;
 }
 
-/** Keeps what happened in a file, one line each. */
-export function openOutside(file: string): Outside {
-  const record = (kind: string, fact: { readonly key: string }): void => {
-    if (readOutside(file).some((line) => line["kind"] === kind && line["key"] === fact.key)) return;
-    appendFileSync(file, `${JSON.stringify({ kind, ...fact })}\n`);
+/** A letter. */
+interface Mail {
+  readonly key: string;
+  readonly to: string;
+  readonly text: string;
+}
+
+/** Tells what is to happen to a service, which remembers the keys. */
+export function askOutside(url: string): Outside {
+  const post = async (kind: string, fact: { readonly key: string }): Promise<void> => {
+    const answered = await fetch(url, { method: "POST", body: JSON.stringify({ kind, ...fact }) });
+    if (!answered.ok) throw new TypeError(`The service answered with ${answered.status}.`);
   };
+  return outsideOf(post);
+}
+
+/** The outside, where something records what happens. */
+export function outsideOf<Recorded extends void | Promise<void>>(
+  record: (kind: string, fact: { readonly key: string }) => Recorded,
+): Outside {
   return {
     pay: (payment) => record("paid", payment),
     takeBack: (payment) => record("taken back", payment),
     mail: (mail) => record("mailed", mail),
   };
-}
-
-/** What happened. */
-export function readOutside(file: string): readonly { readonly [field: string]: unknown }[] {
-  if (!existsSync(file)) return [];
-  const lines = readFileSync(file, "utf8").split("\n");
-  return lines.filter((line) => line !== "").map((line) => JSON.parse(line) as object as never);
 }

@@ -2,14 +2,14 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import type { InstanceStatus, Platform, Workflow, WorkflowInstance } from "@tenon/contracts";
-import { defineWorkflow } from "@tenon/agent";
+import type { InstanceStatus, Platform, WorkflowInstance } from "@tenon/contracts";
 import { openNodePlatform } from "@tenon/platform-node";
 import type { Runtime } from "@tenon/runtime";
 import { expect, test } from "vitest";
 import { expenseApproval } from "../office/expense-approval.ts";
 import { openOffice } from "../office/open-office.ts";
-import { openOutside, readOutside } from "../office/outside.ts";
+import { withBooks } from "../office/next-release.ts";
+import { openOutside, readOutside } from "../office/outside-file.ts";
 
 /** A day of the test in milliseconds. */
 const dayMs = 250;
@@ -74,12 +74,13 @@ interface Folder extends AsyncDisposable {
 async function openFolder(): Promise<Folder> {
   const folder = await mkdtemp(join(tmpdir(), "tenon-expense-"));
   const file = join(folder, "outside.jsonl");
-  const old = expenseApproval({ outside: openOutside(file), dayMs });
+  const outside = openOutside(file);
+  const old = expenseApproval({ outside, dayMs });
   return {
     happened: () => readOutside(file),
     async release(version) {
       const platform: Platform = await openNodePlatform({ file: join(folder, "store.db") });
-      const newer = withBooks(old, file);
+      const newer = withBooks(old, outside);
       const runtime = openOffice(platform, version === "1" ? [old] : [newer]);
       runtime.start();
       return {
@@ -93,20 +94,6 @@ async function openFolder(): Promise<Folder> {
     },
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true, maxRetries: 5 }),
   };
-}
-
-/** The next release: what it adds comes behind everything that was there before. */
-function withBooks(old: Workflow, file: string): Workflow {
-  return defineWorkflow({
-    name: "expense",
-    version: "2",
-    continues: ["1"],
-    async run(step, input) {
-      const text = String(await old.run(step, input));
-      await step.do("books", ({ key }) => openOutside(file).mail({ key, to: "team:books", text }));
-      return text;
-    },
-  });
 }
 
 async function until(
