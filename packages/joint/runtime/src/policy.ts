@@ -28,6 +28,8 @@ export interface Policy {
   /** How long fragments of a reply are collected before they are appended. */
   readonly deltaFlushMs: number;
   readonly deltaFlushBytes: number;
+  /** How many instances workflows may start in a minute, in one process; more wait for their turn. */
+  readonly workflowStartsPerMinute: number;
   /** How often an idle owner renews its lease. */
   readonly renewMs: number;
   /** Entries between two checkpoints. */
@@ -53,6 +55,7 @@ export const defaultPolicy: Policy = {
   parkAfterMs: 25,
   deltaFlushMs: 50,
   deltaFlushBytes: 4_096,
+  workflowStartsPerMinute: 600,
   renewMs: 3_000,
   checkpointEntries: 200,
   cooldownMs: 1_000,

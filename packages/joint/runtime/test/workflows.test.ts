@@ -95,6 +95,32 @@ test("a workflow that starts itself for ever is stopped", async () => {
   ]);
 });
 
+test("a workflow that starts more and more is slowed down, and none of its starts is lost", async () => {
+  const world = createWorld();
+  const wide = workflow(async (step) => {
+    const { id } = step.instance;
+    if (id !== "1") return;
+    await step.all(
+      Array.from(
+        { length: 9 },
+        (_, index) => () =>
+          step.start("flow", null, { name: `start-${index}`, id: `child-${index}` }),
+      ),
+    );
+  });
+  const here = world.process({ ...over(wide), policy: { workflowStartsPerMinute: 3 } });
+  const started = async (): Promise<number> =>
+    (await here.platform.directory.list({ agent: "workflows/flow" })).length - 1;
+  await here.runtime.workflow("flow", "1").start(null, { by: "user:1" });
+  await world.clock.advance(1000);
+  const first = await started();
+  await world.clock.advance(60_000);
+  const next = await started();
+  await world.clock.advance(120_000);
+
+  expect([first, next, await started()]).toEqual([3, 6, 9]);
+});
+
 test("an instance whose workflow is unknown is not started", async () => {
   const here = createWorld().process(over());
 

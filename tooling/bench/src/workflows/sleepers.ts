@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { startChild } from "../child.ts";
 import type { Figure, Measurement } from "../measurement.ts";
 import { quantile } from "../statistics.ts";
@@ -87,10 +88,11 @@ function start({ runtime }: Opened, number: number, until: number): Promise<void
 
 async function untilAsleep({ platform, runtime }: Opened, number: number): Promise<void> {
   const { log } = runtime.workflow("sleeper", `s${number}`);
-  const stop = new AbortController();
-  for await (const { type } of platform.logs.follow(log, { signal: stop.signal }))
-    if (type === "step.awaiting") break;
-  while (await platform.isDriven(log)) await new Promise((resolve) => setTimeout(resolve, 5));
+  for (;;) {
+    const shown = await platform.directory.get(log);
+    if (shown?.status === "waiting" && !(await platform.isDriven(log))) return;
+    await pause(20);
+  }
 }
 
 async function look(file: string, waking: number): Promise<Asleep> {
