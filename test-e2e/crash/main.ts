@@ -8,6 +8,7 @@ import { sumCosts, type Cost } from "./judge.ts";
 import { killOnSqlite, type KillOptions } from "./kill-on-sqlite.ts";
 import type { Scenario } from "./scenario.ts";
 import { Successors } from "./successors.ts";
+import { killOffice } from "../workflows/kill-office.ts";
 
 // Every scenario at every point, then those where two kills in a row tell more. Names on the command line choose.
 const chosen = argv.slice(2);
@@ -40,6 +41,7 @@ for (const scenario of scenarios) rows.push(await kill(scenario, {}));
 for (const scenario of scenarios) {
   if (isTwice.has(scenario.name)) rows.push(await kill(scenario, { kills: 2 }));
 }
+if (chosen.length === 0 || chosen.includes("workflow")) rows.push(...(await killWorkflow()));
 console.table(
   Object.fromEntries(
     [...Map.groupBy(rows, ({ group, platform }) => `${group}, ${platform}`)].map(
@@ -73,6 +75,19 @@ async function kill(scenario: Scenario, options: KillOptions): Promise<Row> {
   );
 }
 
+/** The instance with every kind of step has a world of its own, and no cost that a turn has. */
+async function killWorkflow(): Promise<readonly Row[]> {
+  const found: Row[] = [];
+  for (const moment of ["before-commit", "after-commit"] as const) {
+    const { points: killed, failures: wrong } = await killOffice(moment, 1);
+    const words = wrong.map(({ point, message }) => `${point.moment} ${point.count}: ${message}`);
+    const name = `workflow, ${moment}`;
+    const row = { name, platform: "node-sqlite", points: killed.length, failures: words };
+    found.push({ ...report({ ...row, cost: sumCosts([]) }), group: "workflow" });
+  }
+  return found;
+}
+
 async function drop(scenario: Scenario): Promise<Row> {
   const { points: dropPoints, failures: found, cost } = await dropOnMemory(scenario);
   return say(
@@ -82,11 +97,15 @@ async function drop(scenario: Scenario): Promise<Row> {
 }
 
 function say(row: Omit<Row, "group">, { harnesses = ["loop"] }: Scenario): Row {
+  return { ...report(row), group: harnesses.join(" to ") };
+}
+
+function report(row: Omit<Row, "group">): Omit<Row, "group"> {
   console.error(
     `${row.name}, ${row.platform}: ${row.points} points, ${row.failures.length} failures`,
   );
   for (const failure of row.failures.slice(0, 5)) console.error(`  ${failure}`);
-  return { ...row, group: harnesses.join(" to ") };
+  return row;
 }
 
 function points(group: readonly Row[]): number {
