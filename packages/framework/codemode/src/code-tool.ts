@@ -8,6 +8,7 @@ import {
   type ToolContext,
 } from "@tenon/contracts";
 import { AnswerOrder } from "./answer-order.ts";
+import { defaultLimits } from "./default-limits.ts";
 import { outcomeOf, type CodeOutput } from "./script-outcome.ts";
 import { scriptText } from "./script-text.ts";
 import { createToolApi, type ToolApi } from "./tool-api.ts";
@@ -26,13 +27,6 @@ export interface CodeToolOptions {
   /** Characters of declarations that the model is shown; with more, scripts search for them. Default 12,000. */
   readonly declarationLength?: number;
 }
-
-const defaultLimits: IsolateLimits = {
-  wallMs: 5000,
-  memoryBytes: 64 * 1024 * 1024,
-  calls: 500,
-  resultBytes: 1024 * 1024,
-};
 
 /**
  * One tool that runs a script of the model instead of many tools that the model calls itself. Put it beside the tools it

@@ -29,9 +29,10 @@ export function outcomeOf(result: IsolateResult, facts: ScriptFacts): CodeOutput
   return { result: result.output, ...(console.length === 0 ? {} : { console }) };
 }
 
-function problemOf(
+/** What ended a script that is not done. */
+export function problemOf(
   result: Exclude<IsolateResult, { status: "done" }>,
-  { limits }: ScriptFacts,
+  { limits }: Pick<ScriptFacts, "limits">,
 ): string {
   if (result.status === "limit")
     return `The script was stopped: ${limitText(result.limit, limits)}`;

@@ -9,9 +9,14 @@ const prelude = [
 
 /** Turns what a model wrote into the body of an async function; models also write a whole function, or a fenced block. */
 export function scriptText(code: string): string {
+  return `${prelude} ${functionBody(code)}`;
+}
+
+/** The same without what a script is run with. */
+export function functionBody(code: string): string {
   const [, fenced] = /^\s*```[a-z]*\n([^]*?)\n?```\s*$/.exec(code) ?? [];
   const source = fenced ?? code;
-  return `${prelude} ${isFunction(source) ? `return await (${withoutEnd(source)}\n)();` : source}`;
+  return isFunction(source) ? `return await (${withoutEnd(source)}\n)();` : source;
 }
 
 /** A whole function without a name can be no statement, and an arrow function alone is a useless one. */
