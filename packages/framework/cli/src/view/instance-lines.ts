@@ -66,7 +66,7 @@ function waitText(reason: NonNullable<StepStatus["waitsFor"]>, from: string | un
 }
 
 /** When something will be, in the largest unit that says something. */
-export function inText(ms: number): string {
+function inText(ms: number): string {
   const seconds = Math.max(0, Math.ceil(ms / 1000));
   if (seconds < 60) return `in ${seconds} s`;
   if (seconds < 3_600) return `in ${Math.ceil(seconds / 60)} min`;
