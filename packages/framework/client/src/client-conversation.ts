@@ -144,23 +144,32 @@ export function openConversation(wire: Wire, agent: string, id: string): ClientC
     async delete() {
       await ask(wire, { method: "DELETE", path });
     },
-    files: (request = {}) => listFiles(wire, `${path}/files`, request),
+    ...filesOf(wire, `${path}/files`),
+  };
+}
+
+function filesOf(
+  wire: Wire,
+  path: string,
+): Pick<ClientConversation, "files" | "readFile" | "upload" | "fileUrl"> {
+  return {
+    files: (request = {}) => listFiles(wire, path, request),
     async readFile(file, request = {}) {
       const query = new URLSearchParams({ path: file, ...request });
-      const response = await askPatiently(wire, { path: `${path}/files?${query}` });
+      const response = await askPatiently(wire, { path: `${path}?${query}` });
       return new Uint8Array(await response.arrayBuffer());
     },
     async upload(bytes, mediaType) {
       const { blob } = await askJson<{ readonly blob: FilePart["blob"] }>(wire, {
         method: "POST",
-        path: `${path}/files`,
+        path: path,
         headers: { "content-type": mediaType },
         body: bytes,
       });
       return { type: "file", mediaType, blob };
     },
     fileUrl: (blob, mediaType) =>
-      `${wire.url}${path}/files/${encodeURIComponent(blob)}${mediaType === undefined ? "" : `?type=${encodeURIComponent(mediaType)}`}`,
+      `${wire.url}${path}/${encodeURIComponent(blob)}${mediaType === undefined ? "" : `?type=${encodeURIComponent(mediaType)}`}`,
   };
 }
 

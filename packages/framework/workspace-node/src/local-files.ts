@@ -41,6 +41,7 @@ export class LocalFiles {
     await using place = await openPlace(this.#root, above);
     const found = place === undefined ? undefined : await statIn(place, { path, name });
     if (place === undefined || found === undefined || found.isDirectory()) return undefined;
+    if (!found.isFile()) throw notAFile(path);
     await using file = await openFile(place.path(name), path);
     const stat = await file.stat();
     if (!stat.isFile()) throw notAFile(path);

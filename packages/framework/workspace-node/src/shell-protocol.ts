@@ -8,7 +8,7 @@ export interface ScriptStart {
 }
 
 /** Bounds of one script. */
-export interface ScriptLimits {
+interface ScriptLimits {
   readonly timeoutMs: number;
   readonly outputCharacters: number;
   /** Of all files that it read or wrote. */

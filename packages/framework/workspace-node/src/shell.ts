@@ -47,7 +47,10 @@ export function createShell(options: BashOptions): Shell {
 
 type Ended = ShellResult & { readonly changes: readonly FileChange[] };
 
-function runInThread(start: ScriptStart, { workspace, signal }: ShellOptions): Promise<Ended> {
+async function runInThread(
+  start: ScriptStart,
+  { workspace, signal }: ShellOptions,
+): Promise<Ended> {
   const worker = startThread(start);
   const { promise, resolve, reject } = Promise.withResolvers<Ended>();
   const onAbort = (): void => reject(new TenonError("aborted", "The script was stopped."));
@@ -61,11 +64,13 @@ function runInThread(start: ScriptStart, { workspace, signal }: ShellOptions): P
   });
   worker.on("error", (error) => reject(brokenThread(error)));
   worker.on("exit", () => reject(new TenonError("internal", "The script ended its thread.")));
-  return promise.finally(() => {
+  try {
+    return await promise;
+  } finally {
     clearTimeout(overdue);
     signal.removeEventListener("abort", onAbort);
-    return worker.terminate();
-  });
+    await worker.terminate();
+  }
 }
 
 function startThread(start: ScriptStart): Worker {

@@ -130,7 +130,9 @@ test.each([
 test("a script is stopped with its turn, and nothing of it is kept", async () => {
   const files = await filesWith();
   const stop = new AbortController();
-  const running = bash(files, "echo x > a; while true; do sleep 0.01; done", {}, stop.signal);
+  const running = bash(files, "echo x > a; while true; do sleep 0.01; done", {
+    signal: stop.signal,
+  });
   stop.abort();
 
   await expect(running).rejects.toMatchObject({ name: expect.stringMatching(/Error$/) });
@@ -160,9 +162,9 @@ test("many scripts at once all end", async () => {
 async function bash(
   workspace: Workspace,
   command: string,
-  options: BashOptions = {},
-  signal: AbortSignal = new AbortController().signal,
+  given: BashOptions & { readonly signal?: AbortSignal } = {},
 ): Promise<string> {
+  const { signal = new AbortController().signal, ...options } = given;
   const context = { workspace, signal } as unknown as ToolContext;
   return String(await bashTool(options).run?.({ command }, context));
 }

@@ -7,8 +7,9 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { execFileSync, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describeWorkspace } from "@tenon/conformance";
@@ -77,14 +78,16 @@ test("a directory that becomes a link while it is read and written reveals nothi
   await flip.ready;
 
   const seen = new Set<string>();
-  for (let round = 0; round < 400; round += 1) {
-    const read = await workspace.read("/flips/secret").catch(() => undefined);
-    if (read !== undefined) seen.add(new TextDecoder().decode(read));
-    await workspace.write(`/flips/new-${round}`, bytes("x")).catch(() => undefined);
+  // On and on until both have been met: the directory itself, and the link in its place.
+  for (let round = 0; round < 400 || !seen.has("own") || !seen.has("refused"); round += 1) {
+    const read = workspace.read("/flips/secret");
+    const text = read.then((found) => new TextDecoder().decode(found) || "nothing");
+    seen.add(await text.catch(() => "refused"));
+    await workspace.write(`/flips/new-${round % 400}`, bytes("x")).catch(() => undefined);
   }
   flip.kill();
 
-  expect([...seen]).toEqual(["own"]);
+  expect([...seen]).not.toContain(canary);
   expect(readdirSync(outside)).toEqual(["secret"]);
 });
 
@@ -101,7 +104,9 @@ test("another name of a file keeps what it has when the file is written", async 
 test("a file keeps its mode, and nothing but files is read", async () => {
   const { workspace, root } = createWorld();
   chmodSync(join(root, "own"), 0o755);
-  execFileSync("mkfifo", [join(root, "pipe")]);
+  const server = createServer().listen(join(root, "pipe"));
+  onTestFinished(() => void server.close());
+  await once(server, "listening");
 
   await workspace.write("/own", bytes("new"));
 
