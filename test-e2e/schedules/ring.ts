@@ -156,7 +156,7 @@ async function firedTwice(
     );
     const times = entries.filter(({ type }) => type === "schedule.fired");
     const groups = Map.groupBy(times, ({ data }) => data["due"]);
-    for (const [due, same] of groups) if (same.length > 1) twice.push(`${name}-${String(due)}`);
+    for (const [due, same] of groups) if (same.length > 1) twice.push(`${name}-${Number(due)}`);
   }
   return twice;
 }

@@ -14,7 +14,7 @@ const seconds = 10;
 
 /** How many of them wake while somebody looks, and when. */
 const early = 20;
-const earlyAfterMs = 14_000;
+const earlyAfterMs = 16_000;
 const earlyEveryMs = 150;
 
 interface Asleep {

@@ -17,7 +17,7 @@ import { openChildren } from "../subagent/open-children.ts";
 import { summaryOf } from "../summary.ts";
 import { toBase64 } from "./base64.ts";
 import { blobsOf } from "./blobs-of.ts";
-import { FileWriter, readFile } from "./file-format.ts";
+import { FileWriter, readFile, type ConversationFile } from "./file-format.ts";
 import { closeInstance, isInstance, plantInstance, refuseCopy } from "./instance-archive.ts";
 import { draftOf, growGraft, pastOf, plant, type Past } from "./graft.ts";
 
@@ -70,30 +70,34 @@ async function importFile(
   bytes: AsyncIterable<Uint8Array>,
   { as }: ImportOptions = {},
 ): Promise<LogId> {
-  const { header, entries, blobs } = await readFile(bytes);
-  const to = as ?? header.log;
-  const goesOn = header.isMoved && to === header.log;
-  if (isInstance(header.log) || isInstance(to)) {
-    if (!goesOn) refuseCopy(header.log);
-    await plantInstance(platform, to, entries);
-    return to;
-  }
-  if (!goesOn && to === header.log) {
+  const file = await readFile(bytes);
+  const { log, isMoved } = file.header;
+  const to = as ?? log;
+  const goesOn = isMoved && to === log;
+  if (!isInstance(log) && !isInstance(to)) await plantFile(platform, file, { to, goesOn });
+  else if (goesOn) await plantInstance(platform, to, file.entries);
+  else refuseCopy(log);
+  return to;
+}
+
+async function plantFile(
+  platform: Platform,
+  { header: { log: from }, entries, blobs }: ConversationFile,
+  { to, goesOn }: { readonly to: LogId; readonly goesOn: boolean },
+): Promise<void> {
+  if (!goesOn && to === from) {
     throw new TenonError(
       "invalid-input",
-      `The file is a copy of ${header.log}, which may go on elsewhere; a copy needs a name of its own.`,
+      `The file is a copy of ${from}, which may go on elsewhere; a copy needs a name of its own.`,
       { hint: "Import it under another id, or export the original with `--move`." },
     );
   }
   const at = entries.at(-1)?.offset;
   const past: Past =
-    goesOn || at === undefined
-      ? { to, entries }
-      : { to, entries, origin: { from: header.log, at } };
+    goesOn || at === undefined ? { to, entries } : { to, entries, origin: { from, at } };
   const graft = await growGraft(platform, past);
   for (const blob of blobs) await platform.blobs.put(to, blob);
   await plant(platform, graft);
-  return to;
 }
 
 /** Closing is fenced: whoever drives the conversation must have given it back. Closing again changes nothing. */

@@ -6,7 +6,7 @@ import {
   type LogId,
   type Platform,
 } from "@tenon/contracts";
-import { parseLog, schedulesName, type InstanceState } from "@tenon/log";
+import { instanceLog, parseLog, schedulesName, type InstanceState } from "@tenon/log";
 import { childLog } from "../subagent/child-log.ts";
 import { summaryAgent } from "../workflow/instance-summary.ts";
 import { readInstance } from "../workflow/read-instance.ts";
@@ -50,7 +50,7 @@ export async function closeInstance(platform: Platform, log: LogId): Promise<voi
   } catch (error) {
     if (!hasCode(error, "log-closed")) throw error;
   }
-  await show(platform, log, state, "closed");
+  await show(platform, state, "closed");
 }
 
 /** Stores a moved instance under its own name, in one commit. It is due at once, unless it is settled. */
@@ -72,7 +72,7 @@ export async function plantInstance(
     ...(isSettled ? {} : { wakeAt: platform.clock.now() }),
   });
   const state = await readInstance(platform.logs, log);
-  await show(platform, log, state, isSettled ? "idle" : "waiting");
+  await show(platform, state, isSettled ? "idle" : "waiting");
 }
 
 /** An instance and the conversation that works for it find each other by name, on one platform. */
@@ -102,13 +102,12 @@ async function checkFree(platform: Platform, log: LogId): Promise<void> {
 
 async function show(
   { directory, clock }: Platform,
-  log: LogId,
   { created }: InstanceState,
   status: "closed" | "idle" | "waiting",
 ): Promise<void> {
   if (created === undefined) return;
   await directory.upsert({
-    log,
+    log: instanceLog(created.workflow, created.instance),
     agent: summaryAgent(created.workflow),
     conversation: created.instance as ConversationId,
     status,
