@@ -24,7 +24,7 @@ export async function openLocalWorkerd(options: {
         DIRECTORY: { className: "DirectoryObject", useSQLite: true },
       },
       resourcePersistencePath: options.folder,
-      bindings: { OUTSIDE: outside.url, DAY_MS: String(options.dayMs) },
+      bindings: { BANK: outside.url, DAY_MS: String(options.dayMs) },
     }),
   );
   const url = await miniflare.ready;

@@ -8,7 +8,7 @@ import { askOutside } from "../office/outside.ts";
 /** The variables of the Worker. */
 export interface OfficeEnv {
   /** Address of the bank and the mail. */
-  readonly OUTSIDE: string;
+  readonly BANK: string;
   readonly DAY_MS: string;
 }
 
@@ -17,8 +17,8 @@ export function officeObject(
   workflowsOf: (first: Workflow, surroundings: Surroundings) => readonly Workflow[],
 ): AgentObjectClass<OfficeEnv> {
   return defineAgentObject<OfficeEnv>({
-    open(platform, { OUTSIDE, DAY_MS }) {
-      const surroundings = { outside: askOutside(OUTSIDE), dayMs: Number(DAY_MS) };
+    open(platform, { BANK, DAY_MS }) {
+      const surroundings = { outside: askOutside(BANK), dayMs: Number(DAY_MS) };
       const workflows = workflowsOf(expenseApproval(surroundings), surroundings);
       const runtime = openOffice(platform, workflows);
       const agents = { names: () => [], get: async () => undefined };
