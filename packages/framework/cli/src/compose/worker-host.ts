@@ -5,11 +5,12 @@ import {
   type ModelProvider,
   type ModelProviders,
   type Platform,
+  type Workflow,
 } from "@tenon/contracts";
 import { createAiSdkProviders, type AiSdkProvidersOptions } from "@tenon/model-ai-sdk";
 import { createScriptedProviders } from "@tenon/model-scripted";
 import type { ProjectConfig, ProviderConfig } from "@tenon/project";
-import { createArchive, createRuntime } from "@tenon/runtime";
+import { createArchive, createRuntime, createWorkflows } from "@tenon/runtime";
 import { createServer, type Authorize } from "@tenon/server";
 import { answerArchive } from "./archive-requests.ts";
 import { withLimits } from "./bundled-agent.ts";
@@ -21,6 +22,8 @@ import type { UserPackages } from "./user-packages.ts";
 export interface WorkerHostOptions {
   readonly platform: Platform;
   readonly agents: readonly Agent[];
+  /** Of two with one name the first is the newest. Left out: instances are left to another release. */
+  readonly workflows?: readonly Workflow[];
   readonly config?: ProjectConfig;
   /** Packages of model providers and harnesses by name. */
   readonly packages?: Readonly<Record<string, () => Promise<unknown>>>;
@@ -44,6 +47,7 @@ export function createWorkerHost(options: WorkerHostOptions): Host {
     agents,
     harnesses: harnessesOf(bundled(packages), config.harness),
     models: modelsOf(options),
+    workflows: createWorkflows(options.workflows ?? []),
     // Every row is billed: fragments of a reply are stored by the second.
     policy: { deltaFlushMs: 1000, deltaFlushBytes: 32_768 },
     onProblem: (log, error) => console.error(log, error),
