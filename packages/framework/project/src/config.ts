@@ -79,7 +79,6 @@ export function readConfig(config: unknown): ProjectConfig {
   const providers = readProviders(fields);
   const prices = readPrices(fields);
   const isolates = readIsolates(fields);
-  const schedules = readSchedules(fields);
   const cloudflare = readCloudflare(fields);
   // What it returns is checked by whoever serves.
   const authorize = fields.callback("authorize") as AuthorizeConfig | undefined;
@@ -91,7 +90,7 @@ export function readConfig(config: unknown): ProjectConfig {
     ...(providers === undefined ? {} : { providers }),
     ...(prices === undefined ? {} : { prices }),
     ...(isolates === undefined ? {} : { isolates }),
-    ...(schedules === undefined ? {} : { schedules }),
+    ...readSchedules(fields),
     ...(cloudflare === undefined ? {} : { cloudflare }),
     ...(authorize === undefined ? {} : { authorize }),
   });

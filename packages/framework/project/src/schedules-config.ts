@@ -2,9 +2,9 @@ import { readFields, type Fields } from "@tenon/agent";
 import type { Schedule, ScheduleTarget, ScheduleTime } from "@tenon/contracts";
 
 /** Reads the schedules of a configuration. Cron expressions and time zones are checked by whoever sets them. */
-export function readSchedules(fields: Fields): readonly Schedule[] | undefined {
+export function readSchedules(fields: Fields): { readonly schedules?: readonly Schedule[] } {
   const value = fields.value("schedules");
-  if (value === undefined) return undefined;
+  if (value === undefined) return {};
   if (!Array.isArray(value))
     throw fields.refusal(
       "schedules",
@@ -14,7 +14,7 @@ export function readSchedules(fields: Fields): readonly Schedule[] | undefined {
   const schedules = value.map((each, index) => readSchedule(each, `schedules[${index}].`));
   const names = schedules.map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice === undefined) return Object.freeze(schedules);
+  if (twice === undefined) return { schedules: Object.freeze(schedules) };
   throw fields.refusal("schedules", `names "${twice}" twice`, "Give each a name of its own.");
 }
 

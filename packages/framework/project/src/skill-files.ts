@@ -63,7 +63,7 @@ async function readSkillFile(place: Place, root: string, file: string): Promise<
 
 function decode(place: Place, bytes: Uint8Array): string {
   try {
-    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes);
     if (!text.includes("\0")) return text;
   } catch {
     // Said below.

@@ -1,4 +1,4 @@
-import { hasCode, TenonError } from "@tenon/contracts";
+import { hasCode, TenonError, type LogId } from "@tenon/contracts";
 import { conversationLog, instanceLog, parseApprovalId } from "@tenon/log";
 import { classOf, classOfLog, type ClassNames } from "./object/class-names.ts";
 import { namespaceOf } from "./object/namespaces.ts";
@@ -22,20 +22,29 @@ export async function routeAgent(
   const [, first = "", owner, id] = new URL(request.url).pathname.split("/");
   if (!["agents", "approvals", "workflows"].includes(first)) return undefined;
   try {
-    if (first === "approvals" && owner !== undefined) {
-      const { log } = parseApprovalId(decodeURIComponent(owner));
-      return await namespaceOf(classOfLog(options, log)).getByName(objectName(log)).fetch(request);
-    }
-    if (owner === undefined || id === undefined) {
-      return await namespaceOf(classOf(options, undefined)).getByName(listsObject).fetch(request);
-    }
-    const name = first === "agents" ? conversationLog : instanceLog;
-    const log = name(decodeURIComponent(owner), decodeURIComponent(id));
-    return await namespaceOf(classOfLog(options, log)).getByName(objectName(log)).fetch(request);
+    const log = logOf(first, owner, id);
+    const namespace = namespaceOf(
+      log === undefined ? classOf(options, undefined) : classOfLog(options, log),
+    );
+    const name = log === undefined ? listsObject : objectName(log);
+    return await namespace.getByName(name).fetch(request);
   } catch (error) {
     const isUnknown = hasCode(error, "approval-not-found");
     if (!(error instanceof TenonError) || !(isUnknown || hasCode(error, "invalid-id"))) throw error;
     const { code, message } = error;
     return Response.json({ error: { code, message } }, { status: isUnknown ? 404 : 400 });
   }
+}
+
+/** The log that a path is about; undefined for a list. Throws `invalid-id` and `approval-not-found`. */
+function logOf(
+  first: string,
+  owner: string | undefined,
+  id: string | undefined,
+): LogId | undefined {
+  if (owner === undefined) return undefined;
+  if (first === "approvals") return parseApprovalId(decodeURIComponent(owner)).log;
+  if (id === undefined) return undefined;
+  const name = first === "agents" ? conversationLog : instanceLog;
+  return name(decodeURIComponent(owner), decodeURIComponent(id));
 }

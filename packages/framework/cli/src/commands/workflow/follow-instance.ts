@@ -30,7 +30,8 @@ export async function followInstance(followed: FollowedInstance): Promise<number
   for (;;) {
     await runtime.wake(instance.log);
     const status = await instance.status();
-    for (const step of status.steps) tell(screen, told, step, platform.clock.now());
+    for (const step of status.steps)
+      if (isNews(told, step)) screen.note(stepLine(step, platform.clock.now()));
     const isOver = status.outcome !== undefined || status.blocked !== undefined;
     if (isOver || (await rests(followed, status))) {
       if (isJson) screen.json({ workflow: instance.workflow, id: instance.id, ...status });
@@ -41,11 +42,11 @@ export async function followInstance(followed: FollowedInstance): Promise<number
   }
 }
 
-function tell(screen: Screen, told: Map<string, string>, step: StepStatus, now: number): void {
-  const mark = `${step.status} ${step.attempts}`;
-  if (told.get(step.name) === mark) return;
-  told.set(step.name, mark);
-  screen.note(stepLine(step, now));
+function isNews(told: Map<string, string>, { name, status, attempts }: StepStatus): boolean {
+  const mark = `${status} ${attempts}`;
+  if (told.get(name) === mark) return false;
+  told.set(name, mark);
+  return true;
 }
 
 function tellEnd({ instance, screen }: FollowedInstance, status: InstanceStatus): void {
