@@ -34,7 +34,7 @@ export class SecretKeeper {
   /** The same for a file: only one that holds a secret is touched. */
   scrubBytes(bytes: Uint8Array): Uint8Array {
     if (this.#values.size === 0) return bytes;
-    const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
+    const text = new TextDecoder("utf-8", { fatal: false, ignoreBOM: true }).decode(bytes);
     const scrubbed = this.scrubText(text);
     return scrubbed === text ? bytes : new TextEncoder().encode(scrubbed);
   }
