@@ -22,6 +22,13 @@ const graceMs = 500;
 const patience = 4;
 const lookEveryMs = 50;
 
+/** What a thread is started with. */
+export interface GuestWorkerOptions {
+  readonly onLost: (lost: LostWorker) => void;
+  /** Memory of the guest that it makes before anybody asks for one; 0: none. */
+  readonly warmBytes: number;
+}
+
 /** A worker thread with the scripts that live on it. */
 export class GuestWorker {
   readonly #worker: Worker;
@@ -34,7 +41,7 @@ export class GuestWorker {
   #isOverdue = false;
   #isLost = false;
 
-  constructor(onLost: (lost: LostWorker) => void) {
+  constructor({ onLost, warmBytes }: GuestWorkerOptions) {
     this.#onLost = onLost;
     // In the sources of this package Node reads TypeScript; what is published is JavaScript.
     const isSource = import.meta.url.endsWith(".ts");
@@ -46,7 +53,7 @@ export class GuestWorker {
         "--disable-warning=ExperimentalWarning",
         ...(isSource ? ["--conditions=@tenon/source"] : []),
       ],
-      workerData: { turns: this.#turns.buffer },
+      workerData: { turns: this.#turns.buffer, warmBytes },
     });
     this.#worker.on("message", (message: FromWorker) => this.#hear(message));
     this.#worker.on("error", () => undefined);

@@ -15,6 +15,8 @@ export interface QuickjsIsolates extends Isolates, AsyncDisposable {}
 
 /** A script whose thread ends under it this often is not started again. */
 const mostStarts = 3;
+/** While one makes a guest the other has one. */
+const warmThreads = 2;
 
 /** Creates isolates on QuickJS: one WebAssembly instance per script, in worker threads that start when they are needed. */
 export function createQuickjsIsolates(options: QuickjsIsolatesOptions = {}): QuickjsIsolates {
@@ -24,21 +26,29 @@ export function createQuickjsIsolates(options: QuickjsIsolatesOptions = {}): Qui
   let isClosed = false;
   let scripts = 0;
 
-  function addThread(): GuestWorker {
-    const thread: GuestWorker = new GuestWorker((lost) => {
+  function addThread(warmBytes = 0): GuestWorker {
+    const onLost = (lost: LostWorker): void => {
       threads.delete(thread);
       replace(lost);
-    });
+    };
+    const thread: GuestWorker = new GuestWorker({ onLost, warmBytes });
     threads.add(thread);
     return thread;
   }
 
-  function place(script: Script): GuestWorker {
+  function place(script: Script): void {
     const quietest = [...threads].toSorted((one, other) => one.load - other.load).at(0);
     const isFree = quietest !== undefined && quietest.load === 0;
     const thread = isFree || threads.size >= mostThreads ? (quietest ?? addThread()) : addThread();
+    // Of equally quiet threads the next script is for one that has had time to make its next guest.
+    threads.delete(thread);
+    threads.add(thread);
     thread.start(script);
-    return thread;
+  }
+
+  /** The thread of a script makes its next guest now; another one is ready meanwhile. */
+  function warmUp({ memoryBytes }: IsolateOptions["limits"]): void {
+    if (!isClosed && threads.size < Math.min(warmThreads, mostThreads)) addThread(memoryBytes);
   }
 
   function replace({ culprit, isOverdue, others }: LostWorker): void {
@@ -66,6 +76,7 @@ export function createQuickjsIsolates(options: QuickjsIsolatesOptions = {}): Qui
       options.signal.removeEventListener("abort", abort);
       live.delete(script);
       for (const thread of threads) thread.drop(script);
+      warmUp(options.limits);
       return result;
     },
     async [Symbol.asyncDispose](): Promise<void> {

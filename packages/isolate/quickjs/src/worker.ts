@@ -25,7 +25,8 @@ interface Resident {
 }
 
 const callsAtOnce = 64;
-const turns = new Int32Array((workerData as { turns: SharedArrayBuffer }).turns);
+const given = workerData as { readonly turns: SharedArrayBuffer; readonly warmBytes: number };
+const turns = new Int32Array(given.turns);
 const residents = new Map<ScriptNumber, Resident>();
 const starting = new Map<ScriptNumber, "wanted" | "dropped">();
 /** Not even an empty guest fits into so little. */
@@ -41,6 +42,7 @@ Atomics.store(turns, systemSlot, threadNumber());
 // The first use of the type stripper takes a hundred times as long as the next.
 readSource("const first: number = 1;");
 await wasm;
+if (given.warmBytes > 0) await refill(given.warmBytes);
 
 async function receive(message: ToWorker): Promise<void> {
   if (isWornOut) return;
