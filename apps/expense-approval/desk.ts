@@ -12,7 +12,7 @@ export interface Desk extends AsyncDisposable {
 }
 
 /** What somebody decides. */
-export interface DeskAnswer {
+interface DeskAnswer {
   readonly step: string;
   readonly decision: "approve" | "deny";
   readonly by: string;
