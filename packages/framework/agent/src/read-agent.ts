@@ -47,10 +47,6 @@ export function readAgent(definition: unknown): AgentFields {
   const description = fields.text("description");
   const output = readAgentOutput(fields);
   const subagents = readSubagents(fields);
-  const skills = readSkills(fields);
-  const memory = readMemory(fields);
-  const schedules = readSwitch(fields, "schedules");
-  const workspace = readWorkspace(fields);
   return {
     ...(name === undefined ? {} : { name }),
     models: readModels(fields),
@@ -61,6 +57,19 @@ export function readAgent(definition: unknown): AgentFields {
     ...(description === undefined ? {} : { description }),
     ...(output === undefined ? {} : { output }),
     ...(subagents === undefined ? {} : { subagents }),
+    ...readBelongings(fields),
+  };
+}
+
+/** What an agent has beside its tools. */
+function readBelongings(
+  fields: Fields,
+): Pick<AgentFields, "memory" | "schedules" | "skills" | "workspace"> {
+  const skills = readSkills(fields);
+  const memory = readMemory(fields);
+  const schedules = readSwitch(fields, "schedules");
+  const workspace = readWorkspace(fields);
+  return {
     ...(skills === undefined ? {} : { skills }),
     ...(memory === undefined ? {} : { memory }),
     ...(schedules === undefined ? {} : { schedules }),

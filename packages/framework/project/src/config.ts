@@ -76,9 +76,6 @@ export function readConfig(config: unknown): ProjectConfig {
   }
   const harness = fields.text("harness");
   const limits = readLimits(fields);
-  const providers = readProviders(fields);
-  const prices = readPrices(fields);
-  const isolates = readIsolates(fields);
   const cloudflare = readCloudflare(fields);
   // What it returns is checked by whoever serves.
   const authorize = fields.callback("authorize") as AuthorizeConfig | undefined;
@@ -87,13 +84,23 @@ export function readConfig(config: unknown): ProjectConfig {
     ...(store === undefined ? {} : { store }),
     ...(harness === undefined ? {} : { harness }),
     ...(limits === undefined ? {} : { limits }),
-    ...(providers === undefined ? {} : { providers }),
-    ...(prices === undefined ? {} : { prices }),
-    ...(isolates === undefined ? {} : { isolates }),
+    ...readPaidParts(fields),
     ...readSchedules(fields),
     ...(cloudflare === undefined ? {} : { cloudflare }),
     ...(authorize === undefined ? {} : { authorize }),
   });
+}
+
+/** What costs money: models, and isolates. */
+function readPaidParts(fields: Fields): Pick<ProjectConfig, "isolates" | "prices" | "providers"> {
+  const providers = readProviders(fields);
+  const prices = readPrices(fields);
+  const isolates = readIsolates(fields);
+  return {
+    ...(providers === undefined ? {} : { providers }),
+    ...(prices === undefined ? {} : { prices }),
+    ...(isolates === undefined ? {} : { isolates }),
+  };
 }
 
 function readCloudflare(fields: Fields): CloudflareConfig | undefined {

@@ -1,5 +1,5 @@
 import { hasCode, type LogEvent, type LogId, type SubmissionId } from "@tenon/contracts";
-import { factKeys } from "@tenon/log";
+import { factKeys, type ConversationState } from "@tenon/log";
 import type { Services } from "../services.ts";
 import { currentState } from "./current-state.ts";
 import { draft } from "./draft.ts";
@@ -11,24 +11,8 @@ export async function abort(
   { by, submission }: { readonly by: string; readonly submission?: SubmissionId },
 ): Promise<void> {
   const { platform } = services;
-  const state = await currentState(services, log);
-  // Who stops what they have just sent may be quicker than its turn.
-  const [next] = state.turn === undefined ? state.submissions : [];
-  const pending =
-    submission === undefined
-      ? next
-      : state.submissions.find((candidate) => candidate.submission === submission);
-  const turn = submission === undefined ? state.turn?.id : pending?.turn;
-  if (turn === undefined && pending === undefined) return;
-  const event: LogEvent = {
-    type: "turn.abort-requested",
-    ...(turn === undefined ? {} : { turn }),
-    key:
-      turn === undefined
-        ? factKeys.submissionAbort(pending?.submission ?? ("" as SubmissionId))
-        : factKeys.turnAbort(turn),
-    data: { by, ...(pending === undefined ? {} : { submission: pending.submission }) },
-  };
+  const event = stopOf(await currentState(services, log), by, submission);
+  if (event === undefined) return;
   try {
     await platform.logs.accept(log, [draft(event)], { wakeAt: platform.clock.now() });
   } catch (error) {
@@ -36,4 +20,25 @@ export async function abort(
     if (!hasCode(error, "key-conflict")) throw error;
   }
   services.wake(log);
+}
+
+/** The stop as the log says it; undefined when there is nothing to stop. */
+function stopOf(
+  { turn, submissions }: ConversationState,
+  by: string,
+  submission: SubmissionId | undefined,
+): LogEvent | undefined {
+  const type = "turn.abort-requested";
+  if (submission === undefined && turn !== undefined)
+    return { type, turn: turn.id, key: factKeys.turnAbort(turn.id), data: { by } };
+  // Who stops what they have just sent may be quicker than its turn.
+  const pending =
+    submission === undefined
+      ? submissions[0]
+      : submissions.find((candidate) => candidate.submission === submission);
+  if (pending === undefined) return undefined;
+  const data = { by, submission: pending.submission };
+  return pending.turn === undefined
+    ? { type, key: factKeys.submissionAbort(pending.submission), data }
+    : { type, turn: pending.turn, key: factKeys.turnAbort(pending.turn), data };
 }
