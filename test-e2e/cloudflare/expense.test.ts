@@ -61,11 +61,13 @@ async function openFolder(): Promise<Folder> {
     await writeFile(join(folder, `${worker}.mjs`), await bundleWorker(entry));
   }
   const happened = new Map<string, unknown>();
-  const outside = createServer(async (request, response) => {
-    const fact: { readonly kind: string; readonly key: string } = JSON.parse(await text(request));
-    const key = `${fact.kind} ${fact.key}`;
-    if (!happened.has(key)) happened.set(key, fact);
-    response.end();
+  const outside = createServer((request, response) => {
+    void text(request).then((body) => {
+      const fact: { readonly kind: string; readonly key: string } = JSON.parse(body);
+      const key = `${fact.kind} ${fact.key}`;
+      if (!happened.has(key)) happened.set(key, fact);
+      response.end();
+    });
   });
   await new Promise<void>((resolve) => outside.listen(0, "127.0.0.1", resolve));
   const { port } = outside.address() as AddressInfo;

@@ -13,9 +13,11 @@ export function openOutside(file: string): Outside {
 export async function serveOutside(
   file: string,
 ): Promise<{ readonly url: string } & AsyncDisposable> {
-  const server = createServer(async (request, response) => {
-    record(file, JSON.parse(await text(request)));
-    response.end();
+  const server = createServer((request, response) => {
+    void text(request).then((body) => {
+      record(file, JSON.parse(body));
+      response.end();
+    });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
