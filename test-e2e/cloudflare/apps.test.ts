@@ -73,6 +73,24 @@ test.each([
   },
 );
 
+test("without the loader a Worker whose agent runs scripts says which line of the configuration is missing", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "tenon-apps-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const script = join(folder, "worker.mjs");
+  await writeFile(script, await bundleWorker("../../apps/data-analyst/cloudflare/worker.ts"));
+  const orders = { script, folder, scenario: "", killAt: 0, hasLoader: false };
+  await using workerd = WorkerdProcess.start(orders);
+
+  const line = await workerd.said(({ type }) => type === "ready");
+  const url = new URL("/agents/data-analyst/one", line.type === "ready" ? line.url : "");
+  const answer = await fetch(url);
+
+  expect(answer.status).toBe(500);
+  expect(await answer.text()).toContain(
+    'Add "worker_loaders": [{ "binding": "LOADER" }] to wrangler.jsonc.',
+  );
+});
+
 type Submitted = { readonly submission: string };
 
 async function folders<const Names extends readonly string[]>(

@@ -30,7 +30,7 @@ const miniflare = new Miniflare(
     },
     resourcePersistencePath: join(folder, "objects"),
     bindings: { ...orders.variables, ORDERS: JSON.stringify(orders) },
-    workerLoaders: { LOADER: {} },
+    workerLoaders: orders.hasLoader === false ? {} : { LOADER: {} },
     serviceBindings: { OUTSIDE: hear },
   }),
 );

@@ -10,6 +10,8 @@ export interface WorkerdOrders {
   readonly killAt: number;
   /** Variables of the Worker. */
   readonly variables?: Readonly<Record<string, string>>;
+  /** False leaves the binding of the Worker Loader out. */
+  readonly hasLoader?: boolean;
   /** Drives nothing, so that a conversation can be taken away. */
   readonly isResting?: boolean;
 }

@@ -29,9 +29,11 @@ export interface DynamicWorkerIsolatesOptions {
 export function createDynamicWorkerIsolates(options: DynamicWorkerIsolatesOptions): Isolates {
   const { loader, concurrent = 4, costPerRun = 0.002 } = options;
   if (loader === undefined) {
-    throw new TenonError("capability-missing", "The Worker has no binding of the Worker Loader.", {
-      hint: 'Add "worker_loaders": [{ "binding": "LOADER" }] to wrangler.jsonc.',
-    });
+    // Of an error that leaves an object its message is all that is left.
+    throw new TenonError(
+      "capability-missing",
+      'The Worker has no binding of the Worker Loader. Add "worker_loaders": [{ "binding": "LOADER" }] to wrangler.jsonc.',
+    );
   }
   const places = new Places(concurrent);
   return {
