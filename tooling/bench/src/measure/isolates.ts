@@ -19,26 +19,20 @@ async function measure(rounds: number): Promise<readonly Figure[]> {
   const fresh = (engine: Isolates): Promise<number> => timeOf(() => run(engine, "return 1;"));
   await repeat(20, () => fresh(quickjs));
   await repeat(5, () => fresh(workerd));
+  const before = process.cpuUsage();
   const onQuickjs = await repeat(rounds, () => fresh(quickjs));
+  const { user, system } = process.cpuUsage(before);
   const onWorkerd = await repeat(rounds, () => fresh(workerd));
   const processes = await repeat(Math.max(5, Math.ceil(rounds / 10)), startProcess);
-  const replayed = await repeat(Math.max(10, Math.ceil(rounds / 5)), () =>
-    timeOf(() =>
-      run(quickjs, `for (let at = 0; at < ${calls}; at += 1) await call("served", at);`),
-    ),
-  );
-  const parallel = await repeat(Math.max(10, Math.ceil(rounds / 5)), () =>
-    timeOf(() =>
-      run(
-        quickjs,
-        `await Promise.all(Array.from({ length: ${calls} }, (_, at) => call("served", at)));`,
-      ),
-    ),
-  );
   const fast = median(onQuickjs);
   return [
     { name: "quickjs: fresh isolate, script, result", value: fast, unit: "ms", atMost: 5 },
     { name: "quickjs: the same, p95", value: quantile(onQuickjs, 0.95), unit: "ms" },
+    {
+      name: "quickjs: processor time of it, all threads",
+      value: (user + system) / 1000 / onQuickjs.length,
+      unit: "ms",
+    },
     {
       name: "workerd: fresh isolate, script, result",
       value: median(onWorkerd),
@@ -48,20 +42,32 @@ async function measure(rounds: number): Promise<readonly Figure[]> {
     { name: "workerd: the same, p95", value: quantile(onWorkerd, 0.95), unit: "ms" },
     { name: "a node process per script", value: median(processes), unit: "ms" },
     { name: "the process to quickjs", value: median(processes) / fast, unit: "x" },
+    ...(await callFigures(quickjs, rounds, fast)),
+  ];
+}
+
+/** `fast` is what a script without a call takes. */
+async function callFigures(
+  quickjs: Isolates,
+  rounds: number,
+  fast: number,
+): Promise<readonly Figure[]> {
+  const timed = (source: string): Promise<readonly number[]> =>
+    repeat(Math.max(10, Math.ceil(rounds / 5)), () => timeOf(() => run(quickjs, source)));
+  const inTurn = `for (let at = 0; at < ${calls}; at += 1) await call("served", at);`;
+  const atOnce = `await Promise.all(Array.from({ length: ${calls} }, (_, at) => call("served", at)));`;
+  const replayed = median(await timed(inTurn));
+  return [
     {
       name: "quickjs: a call to the host",
-      value: (median(replayed) - fast) / calls,
+      value: (replayed - fast) / calls,
       unit: "ms",
       atMost: 0.3,
     },
-    {
-      name: `quickjs: script with ${calls} calls served in turn`,
-      value: median(replayed),
-      unit: "ms",
-    },
+    { name: `quickjs: script with ${calls} calls served in turn`, value: replayed, unit: "ms" },
     {
       name: `quickjs: script with ${calls} calls served at once`,
-      value: median(parallel),
+      value: median(await timed(atOnce)),
       unit: "ms",
       atMost: 10,
     },
