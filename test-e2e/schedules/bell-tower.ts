@@ -5,7 +5,7 @@ import type { Platform, Schedule } from "@tenon/contracts";
 import { createRuntime, createWorkflows, type Runtime } from "@tenon/runtime";
 
 /** How many schedules there are. Each is due once a second. */
-export const bells = 25;
+const bells = 25;
 
 /** Where a world keeps its database. */
 export function databaseIn(folder: string): string {

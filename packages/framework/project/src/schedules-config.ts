@@ -56,18 +56,27 @@ function readTime(fields: Fields): ScheduleTime {
 
 function readTarget(fields: Fields): ScheduleTarget {
   const target = fields.section("target", ["type", "workflow", "agent", "conversation", "input"]);
-  const workflow = target?.text("workflow");
-  const agent = target?.text("agent");
-  if (target !== undefined && workflow !== undefined && agent === undefined)
-    // What it is started with is checked by the workflow.
-    return { type: "workflow", workflow, input: (target.value("input") ?? null) as never };
-  const conversation = target?.text("conversation");
-  const input = target?.text("input");
-  if (agent !== undefined && workflow === undefined && conversation !== undefined)
-    if (input !== undefined) return { type: "agent", agent, conversation, input };
+  const read = target === undefined ? undefined : (workflowIn(target) ?? agentIn(target));
+  if (read !== undefined) return read;
   throw fields.refusal(
     "target",
     "must be a workflow, or an agent, its conversation and what it is asked",
     'Write target: { workflow: "report", input: {} } or { agent: "clerk", conversation: "daily", input: "Report." }.',
   );
+}
+
+function workflowIn(target: Fields): ScheduleTarget | undefined {
+  const workflow = target.text("workflow");
+  if (workflow === undefined || target.text("agent") !== undefined) return undefined;
+  // What it is started with is checked by the workflow.
+  return { type: "workflow", workflow, input: (target.value("input") ?? null) as never };
+}
+
+function agentIn(target: Fields): ScheduleTarget | undefined {
+  const agent = target.text("agent");
+  const conversation = target.text("conversation");
+  if (agent === undefined || conversation === undefined) return undefined;
+  if (target.text("workflow") !== undefined) return undefined;
+  const input = target.text("input");
+  return input === undefined ? undefined : { type: "agent", agent, conversation, input };
 }

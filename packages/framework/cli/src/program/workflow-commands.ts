@@ -71,7 +71,8 @@ function addSteering(workflow: Command, end: End): void {
     .option(...byOption)
     .option(...storeOption)
     .option(...jsonOption)
-    .action(async (address: string, event: string, data: string | undefined, options: object) => {
+    .action(async (address: string, event: string, ...rest: [string | undefined, object]) => {
+      const [data, options] = rest;
       const { sendEvent } = await import("../commands/workflow/steer.ts");
       await end(await sendEvent(address, event, { data, options }));
     });
