@@ -1,7 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 import { bundleWorker } from "./bundle-worker.ts";
-import type { Written } from "./worker/counted.ts";
+import type { Written } from "./written.ts";
 
 // Prints the table that the README of the platform shows: sizes, and rows written in real workerd.
 

@@ -1,9 +1,4 @@
-/** What an object has written so far, as it is billed. */
-export interface Written {
-  readonly statements: number;
-  readonly rows: number;
-  readonly alarms: number;
-}
+import type { Written } from "../written.ts";
 
 /** Counts every statement, row and alarm that objects of this isolate write from now on. */
 export function countWrites(storage: DurableObjectStorage): () => Written {

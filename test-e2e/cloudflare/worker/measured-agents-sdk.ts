@@ -1,6 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import { Agent, getAgentByName } from "agents";
-import { countWrites, type Written } from "./counted.ts";
+import type { Written } from "../written.ts";
+import { countWrites } from "./counted.ts";
 
 // The Agents SDK's own agent with nothing in it, measured beside the drivers.
 

@@ -1,6 +1,7 @@
 import { DirectoryObject, routeAgent } from "@tenon/platform-cloudflare";
 import { defineFiberObject, type FiberObjectClass } from "@tenon/platform-cloudflare/fiber";
-import { countWrites, type Written } from "./counted.ts";
+import type { Written } from "../written.ts";
+import { countWrites } from "./counted.ts";
 import { openMeasuredHost } from "./measured-host.ts";
 
 export { DirectoryObject };

@@ -5,7 +5,7 @@ import { createScriptedProviders } from "@tenon/model-scripted";
 import { rowSavingPolicy } from "@tenon/platform-cloudflare";
 import { createRuntime } from "@tenon/runtime";
 import { byReplies } from "../../crash/scenarios/script.ts";
-import type { Written } from "./counted.ts";
+import type { Written } from "../written.ts";
 
 const steps = 20;
 

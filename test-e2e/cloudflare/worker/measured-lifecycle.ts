@@ -4,7 +4,8 @@ import {
   routeAgent,
   type AgentObjectClass,
 } from "@tenon/platform-cloudflare";
-import { countWrites, type Written } from "./counted.ts";
+import type { Written } from "../written.ts";
+import { countWrites } from "./counted.ts";
 import { openMeasuredHost } from "./measured-host.ts";
 
 export { DirectoryObject };
