@@ -29,8 +29,9 @@ export async function runInWorkerd(
     );
   });
   signal.addEventListener("abort", abort);
-  tell({ type: "run", source, now, seed, limits });
+  // Told first: a short script would be over before it heard.
   if (signal.aborted) abort();
+  tell({ type: "run", source, now, seed, limits });
   const result = await ended;
   signal.removeEventListener("abort", abort);
   socket.close();
