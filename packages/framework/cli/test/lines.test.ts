@@ -1,6 +1,7 @@
 import type { CallId, ConversationId, LogId, Summary } from "@tenon/contracts";
 import { describe, expect, test } from "vitest";
 import { approvalLines } from "../src/view/approval-lines.ts";
+import { tenon } from "../src/view/command-name.ts";
 import { errorJson, errorLines } from "../src/view/error-lines.ts";
 import { exitCodeOf } from "../src/view/exit-codes.ts";
 import { leaveLines } from "../src/view/leave-lines.ts";
@@ -43,13 +44,13 @@ test("commands that are told repeat the store that was named", () => {
 
   expect(approvalLines(approval, words)).toBe(
     '? pay {"eur":5} waits for approval:\n' +
-      "    tenon approve shop/x c1 --store a.db\n" +
-      "    tenon deny shop/x c1 --store a.db",
+      `    ${tenon} approve shop/x c1 --store a.db\n` +
+      `    ${tenon} deny shop/x c1 --store a.db`,
   );
   expect(leaveLines(facts).split("\n").slice(1)).toEqual([
-    "    tenon run shop --id x --store a.db",
-    "    tenon log shop/x --follow --store a.db",
-    "    tenon worker --store a.db",
+    `    ${tenon} run shop --id x --store a.db`,
+    `    ${tenon} log shop/x --follow --store a.db`,
+    `    ${tenon} worker --store a.db`,
   ]);
 });
 
