@@ -1,4 +1,4 @@
-import type { AgentSpec, Limits, Thinking } from "./agent.ts";
+import type { AgentSpec } from "./agent.ts";
 import type {
   CallId,
   ConversationId,
@@ -12,10 +12,12 @@ import type {
   TurnId,
 } from "./ids.ts";
 import type { Json, JsonObject } from "./json.ts";
+import type { Delivery, ParentCall, Spent } from "./delivery.ts";
 import type { HarnessRef, ResumePoint } from "./harness.ts";
 import type { AssistantMessage, ModelRef, ToolMessage, Usage, UserMessage } from "./messages.ts";
 import type { Delta, ModelFailure } from "./model.ts";
 import type { Outcome } from "./outcome.ts";
+import type { RequestContext } from "./request-context.ts";
 import type { ReplayPolicy } from "./tool.ts";
 
 /** What each event of the log carries. Additions are optional fields; a changed meaning is a new `v` with an upcast. */
@@ -221,47 +223,6 @@ export type AttemptReason =
   | "handed-over"
   | "reminded";
 
-/** The call that a child conversation works for, and what it inherits. */
-export type ParentCall = {
-  readonly log: LogId;
-  readonly call: CallId;
-  /** The recorded key of the call: a call of another turn, or of a conversation begun anew, has another. */
-  readonly key?: EffectKey;
-  /** How many conversations are above the child: 1 for a child of one that has no parent. */
-  readonly depth?: number;
-  /** Bounds of each turn of the child, beside its agent's own. */
-  readonly limits?: Pick<Limits, "steps" | "tokens" | "depth">;
-};
-
-/** What model calls used. */
-export type Spent = { readonly usage: Usage; readonly steps: number };
-
-/** What one log has for another: a message when nothing else is said. */
-export type Delivery =
-  | { readonly as?: "message"; readonly payload: Json }
-  | {
-      readonly as: "child";
-      readonly payload: {
-        readonly submission: SubmissionId;
-        readonly input: UserMessage;
-        readonly by: Principal;
-        readonly parent: ParentCall;
-        readonly metadata?: JsonObject;
-      };
-    }
-  | {
-      readonly as: "result";
-      readonly payload: {
-        readonly parent: ParentCall;
-        readonly decision: Decision;
-        readonly spent?: Spent;
-      };
-    }
-  | {
-      readonly as: "stop";
-      readonly payload: { readonly submission: SubmissionId; readonly by: Principal };
-    };
-
 /** Where a tool's result came from. */
 export type SettleSource =
   | "executed"
@@ -284,21 +245,3 @@ export type Decision =
   | { readonly type: "approve"; readonly input?: Json }
   | { readonly type: "deny"; readonly reason?: string }
   | { readonly type: "result"; readonly output: Json; readonly isError?: boolean };
-
-/**
- * How the exact request is rebuilt from the log, at constant cost per call: `agent` refers to the newest
- * `agent.resolved`, spans to the transcript as of this entry, pieces to the values held here or by an earlier request.
- */
-export type RequestContext = {
-  readonly system: "agent" | Digest;
-  readonly tools: "agent" | Digest;
-  readonly messages: readonly (TranscriptSpan | Digest)[];
-  readonly thinking?: Thinking;
-  readonly maxOutputTokens?: number;
-  readonly options?: Json;
-  /** Values that no earlier event holds, by digest. */
-  readonly pieces?: { readonly [digest: string]: Json };
-};
-
-/** Messages `from` (included) to `to` (excluded) of the transcript. */
-export type TranscriptSpan = { readonly from: number; readonly to: number };

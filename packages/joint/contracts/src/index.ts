@@ -23,21 +23,18 @@ export type {
 } from "./conversation.ts";
 export type { Entry, EntryDraft } from "./entry.ts";
 export { hasCode, TenonError, type ErrorCode, type TenonErrorOptions } from "./errors.ts";
+export type { Delivery, ParentCall, Spent } from "./delivery.ts";
 export type {
   AttemptReason,
   Decision,
-  Delivery,
   EventData,
   EventOf,
   EventType,
   LogEvent,
-  ParentCall,
-  RequestContext,
   SettleSource,
-  Spent,
-  TranscriptSpan,
   WhenBusy,
 } from "./events.ts";
+export type { RequestContext, TranscriptSpan } from "./request-context.ts";
 export type {
   Compaction,
   Harness,
@@ -131,35 +128,41 @@ export type {
 } from "./tool.ts";
 export type { ByteRange, FileStat, Workspace, WorkspaceReader } from "./workspace.ts";
 export type {
-  AgentStepOptions,
   ApprovalAnswer,
   ApprovalDecision,
   ApprovalEscalation,
   ApprovalRequest,
-  InstanceIdentity,
-  InstanceStatus,
   OpenApproval,
+} from "./approval.ts";
+export type {
+  AgentStepOptions,
   StartStepOptions,
-  StepAnswer,
   StepContext,
-  StepFailure,
   StepOptions,
-  StepResult,
   StepResults,
   StepRetry,
-  StepStatus,
   StepTask,
-  StepWait,
   StepWork,
   WaitOptions,
   Workflow,
+  WorkflowStep,
+} from "./workflow.ts";
+export type {
+  StepAnswer,
+  StepResult,
+  StepWait,
   WorkflowEvent,
   WorkflowEventData,
   WorkflowEventType,
+} from "./workflow-events.ts";
+export type {
+  InstanceIdentity,
+  InstanceStatus,
+  StepFailure,
+  StepStatus,
   WorkflowInstance,
   WorkflowOutcome,
-  WorkflowStep,
-} from "./workflow.ts";
+} from "./workflow-instance.ts";
 export type {
   MissedPolicy,
   Schedule,
