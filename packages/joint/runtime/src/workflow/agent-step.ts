@@ -34,7 +34,7 @@ export async function askAgent(
   const wait = await recordedWait(attempt, name, { known, wait: asked });
   const answerOf = (): StepRecord["answer"] => attempt.state.steps.get(name)?.answer;
   if (answerOf() === undefined) {
-    const refused = await attempt.during(() => open(services, attempt, { name, wait }));
+    const refused = await attempt.activity.during(() => open(services, attempt, { name, wait }));
     if (refused !== undefined)
       return attempt.fail(name, {
         code: "agent",

@@ -5,28 +5,14 @@ import {
   type StepWait,
   type Workflow,
   type WorkflowEvent,
-  type WorkflowEventData,
 } from "@tenon/contracts";
 import { instanceKeys, type InstanceState, type StepRecord } from "@tenon/log";
-import { notNeeded } from "../not-needed.ts";
 import type { Services } from "../services.ts";
+import { Activity } from "./activity.ts";
 import { Deliveries } from "./deliveries.ts";
+import type { CodeEnd, InstanceEnd } from "./instance-end.ts";
 import type { InstanceLedger } from "./instance-ledger.ts";
 import { isUndo } from "./undo-name.ts";
-
-/** How one attempt at an instance ended. */
-export type InstanceEnd =
-  | { readonly type: "parked"; readonly wakeAt: number | undefined }
-  | { readonly type: "blocked"; readonly blocked: WorkflowEventData["workflow.blocked"] }
-  | { readonly type: "dropped" }
-  | { readonly type: "lost"; readonly error: unknown };
-
-/** What the code of a workflow came to. */
-export type CodeEnd =
-  | { readonly type: "returned"; readonly value: unknown }
-  | { readonly type: "threw"; readonly error: unknown }
-  | { readonly type: "refused"; readonly message: string }
-  | { readonly type: "aborted" };
 
 /** What an attempt works with. */
 export interface InstanceSetup {
@@ -46,12 +32,6 @@ export interface AskedStep {
   readonly begin: (known: StepRecord | undefined) => Promise<void>;
 }
 
-/** Waits that end sooner than this are waited for in memory. */
-const shortWaitMs = 500;
-
-/** How often code is looked at that waits for something of its own. */
-const idleLookMs = 1000;
-
 /**
  * One process at work on an instance: what its steps share. It ends when the code has ended, when everything waits for
  * the outside, when the code does not fit the log, or when it is dropped; from then on nothing of it has an effect.
@@ -61,6 +41,7 @@ export class InstanceAttempt {
   readonly ledger: InstanceLedger;
   readonly workflow: Workflow;
   readonly deliveries: Deliveries;
+  readonly activity = new Activity();
   readonly #over = new AbortController();
   readonly #aborting = new AbortController();
   readonly #ended = Promise.withResolvers<InstanceEnd>();
@@ -72,11 +53,8 @@ export class InstanceAttempt {
   readonly #held = new Set<string>();
   readonly #waits = new Map<string, number | undefined>();
   readonly #takenEvents = new Set<string>();
-  readonly #listeners = new Set<() => void>();
   /** Results that the code has seen: they are recorded with what follows from them, before that has an effect. */
   #unrecorded: WorkflowEvent[] = [];
-  #live = 0;
-  #activity = 0;
   #phase: "code" | "undo" = "code";
   #isAnnounced = false;
 
@@ -84,7 +62,7 @@ export class InstanceAttempt {
     this.services = services;
     this.ledger = ledger;
     this.workflow = workflow;
-    this.deliveries = new Deliveries(ledger, () => this.touch());
+    this.deliveries = new Deliveries(ledger, () => this.activity.touch());
     const open = [...ledger.state.steps.values()].filter(
       ({ name, result }) => result === undefined && !isUndo(name),
     );
@@ -120,13 +98,39 @@ export class InstanceAttempt {
   end(end: InstanceEnd): void {
     this.#ended.resolve(end);
     this.#over.abort();
-    this.touch();
+    this.activity.touch();
+  }
+
+  /** Leaves the code behind. The first end counts. */
+  halt(end: CodeEnd): void {
+    this.#halted.resolve(end);
   }
 
   /** Only what undoes is begun from here on. */
   beginUndo(): void {
     this.#phase = "undo";
     this.#waits.clear();
+  }
+
+  get isUndoing(): boolean {
+    return this.#phase === "undo";
+  }
+
+  /** Whether a step waits for the outside. */
+  get isWaiting(): boolean {
+    return this.#waits.size > 0;
+  }
+
+  /** When the next wait ends, whatever comes. */
+  get nextWake(): number | undefined {
+    const times = [...this.#waits.values()].filter((at) => at !== undefined);
+    return times.length === 0 ? undefined : Math.min(...times);
+  }
+
+  /** A new step that was asked for while recorded results are still handed over. */
+  get held(): string | undefined {
+    const [held] = this.#held;
+    return held;
   }
 
   /** Asks for a step: serves its result when it has one, and lets `begin` do it when its turn has come. */
@@ -141,7 +145,7 @@ export class InstanceAttempt {
     if (recorded !== kind)
       return this.diverge(name, `step "${name}" was a ${recorded} and is a ${kind} now.`);
     const result = this.deliveries.ask(name);
-    this.touch();
+    this.activity.touch();
     if (known?.result === undefined) void this.#begin(name, begin);
     return result;
   }
@@ -160,15 +164,13 @@ export class InstanceAttempt {
     const announced = this.#isAnnounced ? [] : [this.#announce()];
     const before = this.#unrecorded;
     this.#unrecorded = [];
-    this.#live += 1;
-    try {
-      await this.ledger.append([...announced, ...before, ...events]);
-    } catch (error) {
-      this.end({ type: "lost", error });
-    } finally {
-      this.#live -= 1;
-      this.touch();
-    }
+    await this.activity.during(async () => {
+      try {
+        await this.ledger.append([...announced, ...before, ...events]);
+      } catch (error) {
+        this.end({ type: "lost", error });
+      }
+    });
     if (this.over.aborted) return hang();
   }
 
@@ -189,9 +191,9 @@ export class InstanceAttempt {
       await this.append([]);
       return deliver(this.#shown(result));
     }
-    await this.during(async () => {
+    await this.activity.during(async () => {
       deliver(this.#shown(result));
-      while (!this.deliveries.isIdle) await this.#nextTouch();
+      while (!this.deliveries.isIdle) await this.activity.next();
       if (this.#unrecorded.includes(event)) await this.append([]);
     });
   }
@@ -205,17 +207,6 @@ export class InstanceAttempt {
     return this.settle(name, { ok: false, failure });
   }
 
-  /** Counts `work` as something that runs. */
-  async during<Value>(work: () => Promise<Value>): Promise<Value> {
-    this.#live += 1;
-    try {
-      return await work();
-    } finally {
-      this.#live -= 1;
-      this.touch();
-    }
-  }
-
   /** Waits for the outside: until `isTrue`, or until `at`. The attempt may end meanwhile. */
   async wait(
     name: string,
@@ -226,9 +217,9 @@ export class InstanceAttempt {
   ): Promise<void> {
     const { clock } = this.services.platform;
     this.#waits.set(name, at);
-    this.touch();
+    this.activity.touch();
     while (!isTrue() && !(at !== undefined && clock.now() >= at)) {
-      await this.#changeOr(at);
+      await this.activity.nextOr(at, clock, this.over);
       if (this.over.aborted) return hang();
     }
     this.#waits.delete(name);
@@ -244,33 +235,14 @@ export class InstanceAttempt {
     return found;
   }
 
-  /** Ends the attempt once nothing happens any more of itself. Resolves when it is over. */
-  async watch(): Promise<void> {
-    const { clock } = this.services.platform;
-    const { parkAfterMs, toolTimeoutMs } = this.services.policy;
-    let idleSince = clock.now();
-    while (!this.over.aborted) {
-      if (this.#isBusy) {
-        await this.#nextTouch();
-        idleSince = clock.now();
-        continue;
-      }
-      const seen = this.#activity;
-      await clock.after(parkAfterMs, this.over);
-      if (this.over.aborted) return;
-      if (this.#activity !== seen) continue;
-      if (this.#endWhenQuiet(clock.now() - idleSince > toolTimeoutMs)) return;
-      await this.#changeOr(this.#nextWake() ?? clock.now() + idleLookMs);
-    }
-  }
-
   /** Resolves once nothing runs. */
   async calm(): Promise<void> {
-    while (this.#isBusy && !this.over.aborted) await this.#nextTouch();
+    while (this.isBusy && !this.over.aborted) await this.activity.next();
   }
 
-  get #isBusy(): boolean {
-    return this.#live > 0 || !this.deliveries.isIdle;
+  /** Whether something runs, or is about to react to a result. */
+  get isBusy(): boolean {
+    return this.activity.isLive || !this.deliveries.isIdle;
   }
 
   /** What of the log the code never asked for, when it has ended or waits. */
@@ -278,12 +250,6 @@ export class InstanceAttempt {
     if (this.#phase === "undo") return undefined;
     const [open] = this.#unasked;
     return this.deliveries.next ?? open;
-  }
-
-  touch(): void {
-    this.#activity += 1;
-    const listeners = [...this.#listeners];
-    for (const listener of listeners) listener();
   }
 
   async #begin(
@@ -299,46 +265,9 @@ export class InstanceAttempt {
     await begin(this.state.steps.get(name));
   }
 
-  /** True when the attempt ended. */
-  #endWhenQuiet(isIdleForLong: boolean): boolean {
-    const { forgotten } = this;
-    if (forgotten !== undefined) {
-      const [held] = this.#held;
-      const instead = held === undefined ? "" : ` It asked for "${held}" instead.`;
-      void this.diverge(forgotten, `it did not come to step "${forgotten}".${instead}`);
-      return true;
-    }
-    if (this.aborting.aborted && this.#phase === "code") {
-      this.#halted.resolve({ type: "aborted" });
-      return false;
-    }
-    const wakeAt = this.#nextWake();
-    if (this.#waits.size > 0 && !this.#isSoon(wakeAt)) {
-      this.end({ type: "parked", wakeAt });
-      return true;
-    }
-    if (this.#waits.size > 0 || !isIdleForLong) return false;
-    const error = new TenonError(
-      "timeout",
-      `The code of workflow "${this.workflow.name}" waits for something that is no step.`,
-      { hint: "Put whatever takes time into step.do." },
-    );
-    this.#halted.resolve({ type: "threw", error });
-    return false;
-  }
-
   /** Steps of code that was left behind are neither begun nor settled. */
   #isLeftBehind(name: string): boolean {
     return !isUndo(name) && (this.#phase === "undo" || this.aborting.aborted);
-  }
-
-  #isSoon(wakeAt: number | undefined): boolean {
-    return wakeAt !== undefined && wakeAt - this.services.platform.clock.now() < shortWaitMs;
-  }
-
-  #nextWake(): number | undefined {
-    const times = [...this.#waits.values()].filter((at) => at !== undefined);
-    return times.length === 0 ? undefined : Math.min(...times);
   }
 
   /** What the first fact of an attempt brings with it. */
@@ -356,28 +285,7 @@ export class InstanceAttempt {
     if (this.ledger.failure !== undefined)
       this.end({ type: "lost", error: this.ledger.failure.error });
     if (this.state.abortedBy !== undefined) this.#aborting.abort();
-    this.touch();
-  }
-
-  async #changeOr(at: number | undefined): Promise<void> {
-    const { clock } = this.services.platform;
-    const done = new AbortController();
-    const timer =
-      at === undefined
-        ? []
-        : [clock.after(Math.max(1, at - clock.now()), AbortSignal.any([done.signal, this.over]))];
-    await Promise.race([this.#nextTouch(), ...timer]);
-    done.abort(notNeeded);
-  }
-
-  #nextTouch(): Promise<void> {
-    return new Promise((resolve) => {
-      const listener = (): void => {
-        this.#listeners.delete(listener);
-        resolve();
-      };
-      this.#listeners.add(listener);
-    });
+    this.activity.touch();
   }
 }
 

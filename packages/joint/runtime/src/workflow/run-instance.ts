@@ -2,13 +2,10 @@ import type { StepFailure, WorkflowOutcome } from "@tenon/contracts";
 import { instanceKeys } from "@tenon/log";
 import { readOutput } from "../tool/output.ts";
 import { reasonOf } from "../tool/settled.ts";
-import {
-  InstanceAttempt,
-  type CodeEnd,
-  type InstanceEnd,
-  type InstanceSetup,
-} from "./instance-attempt.ts";
+import { InstanceAttempt, type InstanceSetup } from "./instance-attempt.ts";
+import type { CodeEnd, InstanceEnd } from "./instance-end.ts";
 import { createStep, failedStep, undoStep, type Compensation } from "./step-object.ts";
+import { watchInstance } from "./watch-instance.ts";
 
 /** How one attempt ended, with the outcome when it reached one. */
 export type AttemptResult =
@@ -22,7 +19,7 @@ export async function runInstance(
 ): Promise<AttemptResult> {
   const attempt = new InstanceAttempt(setup);
   onAttempt(attempt);
-  void attempt.watch();
+  void watchInstance(attempt);
   const result = await Promise.race([conclude(attempt), attempt.ended]);
   attempt.end({ type: "dropped" });
   return result;

@@ -77,7 +77,7 @@ async function tryOnce(
       data: { step: name, attempt: number, key },
     },
   ]);
-  return attempt.during(() => race(attempt, step, { key, attempt: number }));
+  return attempt.activity.during(() => race(attempt, step, { key, attempt: number }));
 }
 
 /** The work against its timeout. What ignores its signal is left behind; its late result goes nowhere. */
