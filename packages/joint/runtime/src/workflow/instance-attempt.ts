@@ -41,7 +41,7 @@ export class InstanceAttempt {
   readonly ledger: InstanceLedger;
   readonly workflow: Workflow;
   readonly deliveries: Deliveries;
-  readonly activity = new Activity();
+  readonly activity: Activity = new Activity();
   readonly #over = new AbortController();
   readonly #aborting = new AbortController();
   readonly #ended = Promise.withResolvers<InstanceEnd>();
