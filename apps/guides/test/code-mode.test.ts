@@ -1,5 +1,5 @@
 import { setImmediate as nextRound } from "node:timers/promises";
-import type { CallId, ConversationId } from "@tenon/contracts";
+import type { CallId, ConversationId, ToolContext } from "@tenon/contracts";
 import { createQuickjsIsolates } from "@tenon/isolate-quickjs";
 import { loop } from "@tenon/harness-loop";
 import { createScriptedProviders } from "@tenon/model-scripted";
@@ -8,6 +8,7 @@ import { createRuntime } from "@tenon/runtime";
 import { afterAll, expect, test } from "vitest";
 import desk from "../code-mode/agent.ts";
 import { shop } from "../code-mode/shop.ts";
+import { shopApi } from "../code-mode/shop-api.ts";
 
 const isolates = createQuickjsIsolates();
 
@@ -65,3 +66,13 @@ test("a script waits for an approval and goes on where it stopped", async () => 
   });
 });
 // docs:end test
+
+test("a script asks the addresses that are allowed, and no other", async () => {
+  const { signal } = new AbortController();
+  const context = { signal, secrets: { SHOP_TOKEN: "token" } } as unknown as ToolContext;
+
+  await expect(
+    shopApi.run?.({ url: "https://api.example.com/v2/orders" }, context),
+  ).rejects.toMatchObject({ code: "not-permitted" });
+  expect(shopApi.spec.description).toContain("https://api.example.com/v1/ (GET, HEAD)");
+});

@@ -9,7 +9,7 @@ export {
   type ToolDefinition,
   type WorkflowDefinition,
 } from "@tenon/agent";
-export { codeTool, type CodeToolOptions } from "@tenon/codemode";
+export { codeTool, fetchTool, type CodeToolOptions, type FetchToolOptions } from "@tenon/codemode";
 export { TenonError, hasCode } from "@tenon/contracts";
 export { resultOf, type Script, type ScriptedStep } from "@tenon/model-scripted";
 export { defineConfig, type ProjectConfig, type ProviderConfig } from "@tenon/project";

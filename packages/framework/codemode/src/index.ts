@@ -1,3 +1,4 @@
+export type { AllowedAddress } from "./allowed-address.ts";
 export { codeTool, type CodeToolOptions } from "./code-tool.ts";
 export {
   createExecutor,
@@ -8,3 +9,5 @@ export {
   type ExecutorProvider,
   type ExecutorResult,
 } from "./executor.ts";
+export type { FetchInput } from "./fetch-input.ts";
+export { fetchTool, type FetchOutput, type FetchToolOptions } from "./fetch-tool.ts";

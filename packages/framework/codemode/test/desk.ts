@@ -44,6 +44,7 @@ export interface WorkOptions {
   /** Undefined: the platform has none. Left out: the pool of the file. */
   readonly isolates?: Isolates | undefined;
   readonly logs?: (logs: LogStore, crash: () => Promise<void>) => LogStore;
+  readonly secrets?: Readonly<Record<string, string>>;
 }
 
 /** A process in which a model runs one script and then says what came of it. */
@@ -56,10 +57,11 @@ export interface Work {
 const log = conversationLog("desk", "one");
 
 export function startWork(desk: Desk, work: WorkOptions): Work {
-  const { code, tools, options, logs } = work;
+  const { code, tools, options, logs, secrets = {} } = work;
   const engine = "isolates" in work ? work.isolates : isolates;
   const memory = createMemoryPlatform({
     ...desk,
+    secrets,
     ...(engine === undefined ? {} : { isolates: engine }),
   });
   const crash = async (): Promise<void> => memory[Symbol.asyncDispose]();
