@@ -41,7 +41,7 @@ test("a class for an agent that there is not is refused with those that there ar
 
   expect(code).toBe(2);
   expect(stderr).toContain('cloudflare.ownClass names "suport"');
-  expect(stderr).toContain("The agents are: support.");
+  expect(stderr).toContain("There are: support.");
 });
 
 test("the Worker of agents that ask Workers AI is bound to it, and another one is not", async () => {

@@ -2,4 +2,9 @@ export {
   completeBundled as completeForWorker,
   type BundledSurroundings as WorkerSurroundings,
 } from "./compose/bundled-agent.ts";
-export { createWorkerHost, type WorkerHostOptions } from "./compose/worker-host.ts";
+export {
+  createWorkerHost,
+  type WorkerHost,
+  type WorkerHostOptions,
+} from "./compose/worker-host.ts";
+export { createWorkflows } from "@tenon/runtime";

@@ -43,7 +43,7 @@ export type ScheduleConfig = Omit<Schedule, "target"> & {
 
 /** How a project is laid out on Cloudflare. */
 export interface CloudflareConfig {
-  /** Agents whose conversations are in a class of Durable Objects of their own. Default none: all share one. */
+  /** Agents, and workflows as `workflows/<name>`, that have a class of Durable Objects of their own. Default none: all share one. */
   readonly ownClass?: readonly string[];
 }
 
@@ -110,7 +110,11 @@ function readCloudflare(fields: Fields): CloudflareConfig | undefined {
   if (Array.isArray(ownClass) && ownClass.every((name) => typeof name === "string")) {
     return { ownClass };
   }
-  throw section.refusal("ownClass", "must be a list of agents", 'For example ["support"].');
+  throw section.refusal(
+    "ownClass",
+    "must be a list of agents, and of workflows as `workflows/<name>`",
+    'For example ["support"].',
+  );
 }
 
 const known = [

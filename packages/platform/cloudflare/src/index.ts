@@ -1,3 +1,4 @@
+export { beginRelease } from "./begin-release.ts";
 export {
   createCloudflarePlatform,
   openCloudflareStore,
@@ -10,7 +11,7 @@ export {
   type AiTransport,
   type AiTransportOptions,
 } from "./models/ai-transport.ts";
-export type { AgentObjectOptions } from "./object/agent-core.ts";
+export type { AgentObjectOptions, ObjectHost } from "./object/agent-core.ts";
 export { defineAgentObject, type AgentObjectClass } from "./object/agent-object.ts";
 export type { Answer } from "./object/answer.ts";
 export type { ClassNames } from "./object/class-names.ts";

@@ -1,26 +1,26 @@
 import { hasCode, TenonError, type LogId } from "@tenon/contracts";
 import { conversationLog, instanceLog, parseApprovalId } from "@tenon/log";
 import { classOf, classOfLog, type ClassNames } from "./object/class-names.ts";
+import { listsObject } from "./object/lists-object.ts";
 import { namespaceOf } from "./object/namespaces.ts";
 import { objectName } from "./object/object-name.ts";
 
 /** Where agents are found. */
 export interface RouteAgentOptions extends ClassNames {}
 
-/** Holds no conversation and stores nothing: it answers what concerns none of them. */
-const listsObject = "lists";
+const served: readonly string[] = ["agents", "approvals", "schedules", "workflows"];
 
 /**
  * Answers `/agents/<agent>/<conversation>` and `/workflows/<workflow>/<instance>`, what is below them, and
- * `/approvals/<approval>` from the object of that conversation or instance, and lists (`/agents`, `/agents/<agent>`, `/approvals`, `/workflows`) from the
- * directory. Undefined for any other request.
+ * `/approvals/<approval>` from the object of that conversation or instance, and from the directory what is a list:
+ * `/agents`, `/agents/<agent>`, `/workflows/<workflow>`, `/approvals` and `/schedules`. Undefined for any other request.
  */
 export async function routeAgent(
   request: Request,
   options: RouteAgentOptions = {},
 ): Promise<Response | undefined> {
   const [, first = "", owner, id] = new URL(request.url).pathname.split("/");
-  if (!["agents", "approvals", "workflows"].includes(first)) return undefined;
+  if (!served.includes(first)) return undefined;
   try {
     const log = logOf(first, owner, id);
     const namespace = namespaceOf(
@@ -42,7 +42,8 @@ function logOf(
   owner: string | undefined,
   id: string | undefined,
 ): LogId | undefined {
-  if (owner === undefined) return undefined;
+  // What is set and cancelled is sent on to the object of the schedule.
+  if (owner === undefined || first === "schedules") return undefined;
   if (first === "approvals") return parseApprovalId(decodeURIComponent(owner)).log;
   if (id === undefined) return undefined;
   const name = first === "agents" ? conversationLog : instanceLog;

@@ -2,6 +2,7 @@ import process from "node:process";
 import type { Agent, Entry, LogId, Platform } from "@tenon/contracts";
 import { sortByFitness } from "../compose/choice.ts";
 import { loadAgents, type LoadedAgents } from "../compose/load-agents.ts";
+import { declaredBy } from "../compose/load-agents.ts";
 import { declareSchedules } from "../compose/declare-schedules.ts";
 import { createLocalRuntime } from "../compose/local-runtime.ts";
 import { openStore } from "../compose/open-store.ts";
@@ -49,7 +50,7 @@ async function driveUntilStopped(
     onProblem: (log, error) => note(`${log}: ${lines(error)}`),
   });
   const stopped = Promise.withResolvers<void>();
-  await declareSchedules(runtime, loaded);
+  await declareSchedules(runtime, declaredBy(loaded));
   const unsubscribe = onStopSignal(() => stopped.resolve());
   runtime.start();
   const workflows = new Set(loaded.workflows?.map(({ name }) => name));

@@ -8,6 +8,7 @@ import {
   type Project,
   type ProjectConfig,
 } from "@tenon/project";
+import type { Declared } from "./declare-schedules.ts";
 import { isMarked, projectFolder } from "./project-folder.ts";
 
 /** Agents and workflows, and the project whose configuration and store they use. */
@@ -17,6 +18,15 @@ export interface LoadedAgents {
   readonly agents: readonly Agent[];
   /** Of each name the newest version is first. */
   readonly workflows?: readonly Workflow[];
+}
+
+/** What a project declares, with the names of what it can start. */
+export function declaredBy({ config, agents, workflows = [] }: LoadedAgents): Declared {
+  return {
+    schedules: config.schedules,
+    agents: agents.map(({ name }) => name),
+    workflows: workflows.map(({ name }) => name),
+  };
 }
 
 /** The agents that were found, and the folders that gave none. */

@@ -2,18 +2,19 @@ import {
   TenonError,
   type Agent,
   type Host,
+  type LogId,
   type ModelProvider,
   type ModelProviders,
   type Platform,
-  type Workflow,
 } from "@tenon/contracts";
 import { createAiSdkProviders, type AiSdkProvidersOptions } from "@tenon/model-ai-sdk";
 import { createScriptedProviders } from "@tenon/model-scripted";
 import type { ProjectConfig, ProviderConfig } from "@tenon/project";
-import { createArchive, createRuntime, createWorkflows } from "@tenon/runtime";
+import { createArchive, createRuntime, type Runtime, type Workflows } from "@tenon/runtime";
 import { createServer, type Authorize } from "@tenon/server";
 import { answerArchive } from "./archive-requests.ts";
 import { withLimits } from "./bundled-agent.ts";
+import { declareSchedules, redeclareSchedule } from "./declare-schedules.ts";
 import { harnessesOf } from "./known-harnesses.ts";
 import { pricedModels } from "./priced-models.ts";
 import type { UserPackages } from "./user-packages.ts";
@@ -22,8 +23,8 @@ import type { UserPackages } from "./user-packages.ts";
 export interface WorkerHostOptions {
   readonly platform: Platform;
   readonly agents: readonly Agent[];
-  /** Of two with one name the first is the newest. Left out: instances are left to another release. */
-  readonly workflows?: readonly Workflow[];
+  /** `createWorkflows([...])`. Left out: instances and schedules are left to another release, and what drives them is not bundled. */
+  readonly workflows?: Workflows;
   readonly config?: ProjectConfig;
   /** Packages of model providers and harnesses by name. */
   readonly packages?: Readonly<Record<string, () => Promise<unknown>>>;
@@ -33,9 +34,15 @@ export interface WorkerHostOptions {
   readonly authorize?: Authorize;
 }
 
+/** What an object calls up to. */
+export interface WorkerHost extends Host {
+  /** Sets the schedules of the configuration, and cancels those that it does not declare any more. */
+  beginRelease(): Promise<void>;
+}
+
 /** The runtime and the server of one object. */
-export function createWorkerHost(options: WorkerHostOptions): Host {
-  const { config = {}, packages = {}, authorize } = options;
+export function createWorkerHost(options: WorkerHostOptions): WorkerHost {
+  const { config = {}, packages = {}, workflows, authorize } = options;
   const platform = withIsolatePrice(options.platform, config);
   const known = options.agents.map((agent) => withLimits(agent, config));
   const agents = {
@@ -47,10 +54,10 @@ export function createWorkerHost(options: WorkerHostOptions): Host {
     agents,
     harnesses: harnessesOf(bundled(packages), config.harness),
     models: modelsOf(options),
-    workflows: createWorkflows(options.workflows ?? []),
+    ...(workflows === undefined ? {} : { workflows }),
     // Every row is billed: fragments of a reply are stored by the second.
     policy: { deltaFlushMs: 1000, deltaFlushBytes: 32_768 },
-    onProblem: (log, error) => console.error(log, error),
+    onProblem: tell,
   });
   const archive = createArchive(platform);
   const guarded = authorize === undefined ? {} : { authorize };
@@ -65,9 +72,36 @@ export function createWorkerHost(options: WorkerHostOptions): Host {
     ...guarded,
   });
   return {
-    wake: (log) => runtime.wake(log),
+    wake: (log) => wake(log, runtime, options),
     fetch: (request) => server.fetch(request),
+    async beginRelease() {
+      if (workflows === undefined) return;
+      await declareSchedules(runtime, {
+        schedules: config.schedules,
+        agents: agents.names(),
+        workflows: workflows.names(),
+      });
+    },
   };
+}
+
+/** Nothing has run since the deploy, maybe, so what is due may be what an earlier release declared. */
+async function wake(
+  log: LogId,
+  runtime: Runtime,
+  { workflows, config }: WorkerHostOptions,
+): Promise<void> {
+  try {
+    if (workflows !== undefined) await redeclareSchedule(runtime, log, config?.schedules);
+  } catch (error) {
+    // It is due again soon.
+    return tell(log, error);
+  }
+  await runtime.wake(log);
+}
+
+function tell(log: LogId, error: unknown): void {
+  console.error(log, error);
 }
 
 function withIsolatePrice(platform: Platform, { isolates: given }: ProjectConfig): Platform {

@@ -4,17 +4,27 @@ import { existsSync } from "node:fs";
 import { TenonError, type Agent } from "@tenon/contracts";
 import type { LoadedAgent, Project } from "@tenon/project";
 import type { WorkerAgent, WorkerProject } from "@tenon/platform-cloudflare/build";
+import { checkTargets } from "./declare-schedules.ts";
 import { packageOfHarness } from "./known-harnesses.ts";
 import { isOwn } from "./user-packages.ts";
 
 /** Where the entry of the Worker stands in a project. */
 export const entryFile = "cloudflare/worker.ts";
 
-/** What the entry of a Worker has to import of a project. */
+/**
+ * What the entry of a Worker has to import of a project. Throws `invalid-project`, and `unknown-workflow` or
+ * `unknown-agent` for a schedule of what there is not.
+ */
 export async function workerProject(
-  { folder, agents, config }: Project,
+  project: Project,
   driver: WorkerProject["driver"],
 ): Promise<WorkerProject> {
+  const { folder, agents, workflows, config } = project;
+  checkTargets({
+    schedules: config.schedules,
+    agents: agents.map(({ name }) => name),
+    workflows: workflows.map(({ name }) => name),
+  });
   const models = agents.flatMap(({ manifest }) => manifest.models);
   // Only what is chosen is bundled.
   const harnesses = [config.harness, ...agents.map(({ agent }) => agent.harness)].filter(
@@ -31,7 +41,11 @@ export async function workerProject(
       // wrangler looks from the project: what is only beside this command does not count.
     ].filter((name) => isOwn(folder, name)),
     driver,
-    classes: ownClasses(agents, config),
+    classes: ownClasses(project),
+    ...(usesWorkflows(project)
+      ? { workflows: workflows.map(({ name, file }) => ({ name, file: fromEntry(file) })) }
+      : {}),
+    declaresSchedules: declaresSchedules(config),
     usesIsolates:
       agents.some(({ agent }) => usesIsolates(agent)) ||
       (agents.some(({ agent }) => typeof agent.tools === "function") &&
@@ -46,27 +60,37 @@ export function usesIsolates({ tools }: Agent): boolean {
   return typeof tools !== "function" && tools.some((tool) => tool.usesIsolates === true);
 }
 
-/** Classes by agent, for those that have one of their own. Throws `invalid-project` for an agent that there is not. */
-function ownClasses(
-  agents: Project["agents"],
-  { cloudflare }: Project["config"],
-): Readonly<Record<string, string>> {
-  const names = agents.map(({ name }) => name);
-  const unknown = cloudflare?.ownClass?.find((name) => !names.includes(name));
-  if (unknown === undefined) {
-    return Object.fromEntries((cloudflare?.ownClass ?? []).map((name) => [name, className(name)]));
-  }
+/** What drives instances fires schedules, too: those of the configuration, and those that agents set. */
+function usesWorkflows({ agents, workflows, config }: Project): boolean {
+  const isSetting = agents.some(({ agent }) => agent.schedules === true);
+  return workflows.length > 0 || isSetting || declaresSchedules(config);
+}
+
+function declaresSchedules({ schedules = [] }: Project["config"]): boolean {
+  return schedules.length > 0;
+}
+
+/** Classes by agent or workflow, for those that have one of their own. Throws `invalid-project` for what there is not. */
+function ownClasses({ agents, workflows, config }: Project): Readonly<Record<string, string>> {
+  const known = new Map([
+    ...agents.map(({ name }) => [name, className(name, "Agent")] as const),
+    ...workflows.map(({ name }) => [`workflows/${name}`, className(name, "Workflow")] as const),
+  ]);
+  const wanted = config.cloudflare?.ownClass ?? [];
+  const unknown = wanted.find((name) => !known.has(name));
+  if (unknown === undefined)
+    return Object.fromEntries(wanted.map((name) => [name, known.get(name) ?? ""]));
   throw new TenonError(
     "invalid-project",
-    `tenon.config: cloudflare.ownClass names "${unknown}", which is no agent of this project.`,
-    { hint: `The agents are: ${names.join(", ")}.` },
+    `tenon.config: cloudflare.ownClass names "${unknown}", which is no agent and no workflow of this project.`,
+    { hint: `There are: ${[...known.keys()].join(", ")}.` },
   );
 }
 
 /** `refund-desk` becomes `RefundDeskAgent`. */
-function className(agent: string): string {
-  const words = agent.split(/[^A-Za-z0-9]+/).filter((word) => word !== "");
-  return `${words.map((word) => (word[0] ?? "").toUpperCase() + word.slice(1)).join("")}Agent`;
+function className(name: string, suffix: "Agent" | "Workflow"): string {
+  const words = name.split(/[^A-Za-z0-9]+/).filter((word) => word !== "");
+  return `${words.map((word) => (word[0] ?? "").toUpperCase() + word.slice(1)).join("")}${suffix}`;
 }
 
 /** The configuration of a project, relative to it. */

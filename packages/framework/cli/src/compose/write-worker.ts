@@ -38,6 +38,7 @@ export async function writeWorker(driver: "fiber" | "lifecycle"): Promise<Writte
         classes,
         asksWorkersAi,
         usesIsolates,
+        declaresSchedules: worker.declaresSchedules === true,
       }),
     ),
   ];

@@ -6,6 +6,7 @@ import { createServer, type Server } from "@tenon/server";
 import { listen, type Listener } from "@tenon/server/node";
 import { sortByFitness } from "../compose/choice.ts";
 import type { LoadedAgents } from "../compose/load-agents.ts";
+import { declaredBy } from "../compose/load-agents.ts";
 import { declareSchedules } from "../compose/declare-schedules.ts";
 import { createLocalRuntime } from "../compose/local-runtime.ts";
 import type { UserPackages } from "../compose/user-packages.ts";
@@ -78,7 +79,7 @@ export async function createNodeServer(options: NodeServerOptions): Promise<Node
   let listener: Listener | undefined;
   return {
     async open(address) {
-      await declareSchedules(runtime, options);
+      await declareSchedules(runtime, declaredBy(options));
       listener = await listen(observed, address);
       runtime.start();
       return listener;

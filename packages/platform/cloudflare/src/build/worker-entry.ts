@@ -9,15 +9,26 @@ export interface WorkerAgent {
   readonly skills?: readonly unknown[];
 }
 
+/** A version of a workflow as the entry of a Worker imports it. */
+export interface WorkerWorkflow {
+  readonly name: string;
+  /** Relative to the entry. */
+  readonly file: string;
+}
+
 /** What goes into a Worker. */
 export interface WorkerProject {
   readonly agents: readonly WorkerAgent[];
+  /** Of each name the newest version first. Left out: the Worker carries nothing that drives instances and schedules. */
+  readonly workflows?: readonly WorkerWorkflow[];
+  /** Whether the configuration declares schedules, so that each release sets them. */
+  readonly declaresSchedules?: boolean;
   /** Path of `tenon.config.ts`. */
   readonly config?: string;
   /** Packages of model providers and harnesses, which a Worker cannot look for when it runs. */
   readonly packages: readonly string[];
   readonly driver: "fiber" | "lifecycle";
-  /** Classes by agent, for those that have one of their own. */
+  /** Classes by agent, or by `workflows/<name>`, for those that have one of their own. */
   readonly classes?: Readonly<Record<string, string>>;
   /** Whether an agent asks Workers AI, so that the Worker has its binding. */
   readonly asksWorkersAi?: boolean;
@@ -35,6 +46,7 @@ export function workerEntry(project: WorkerProject): string {
     ...agents.flatMap(declarationOf),
     "];",
     "",
+    ...workflowLines(project),
     ...(hasOwnClasses(project) ? classLines(classes) : []),
     ...objectLines(project),
     ...Object.entries(classes).map(
@@ -45,17 +57,57 @@ export function workerEntry(project: WorkerProject): string {
     "/** One object that lists them. */",
     "export { DirectoryObject };",
     "",
-    "export default {",
-    "  fetch: async (request: Request): Promise<Response> =>",
-    `    (await routeAgent(${hasOwnClasses(project) ? "request, { classes }" : "request"})) ?? new Response("Not found.", { status: 404 }),`,
-    "};",
+    ...routeLines(project),
   ];
   return `${lines.join("\n")}\n`;
 }
 
+function workflowLines({ workflows }: WorkerProject): readonly string[] {
+  if (workflows === undefined) return [];
+  const names = workflowIdentifiers(workflows).map((name) => `  ${name},`);
+  return names.length === 0
+    ? [
+        "/** There is none, but schedules may be set. */",
+        "const workflows = createWorkflows([]);",
+        "",
+      ]
+    : [
+        "/** Of each name the newest version is first. */",
+        "const workflows = createWorkflows([",
+        ...names,
+        "]);",
+        "",
+      ];
+}
+
+function routeLines(project: WorkerProject): readonly string[] {
+  const options = hasOwnClasses(project) ? ", { classes }" : "";
+  const route = `(await routeAgent(request${options})) ?? new Response("Not found.", { status: 404 })`;
+  if (project.declaresSchedules !== true)
+    return [
+      "export default {",
+      "  fetch: async (request: Request): Promise<Response> =>",
+      `    ${route},`,
+      "};",
+    ];
+  const begin = `beginRelease(${hasOwnClasses(project) ? "{ classes }" : ""})`;
+  return [
+    "export default {",
+    "  async fetch(request: Request, _env: object, context: ExecutionContext): Promise<Response> {",
+    "    // Sets the schedules of `tenon.config.ts`, once for each release.",
+    `    context.waitUntil(${begin});`,
+    `    return ${route};`,
+    "  },",
+    "  /** The same where nobody asks after a release: at the times that `triggers` of wrangler.jsonc names. */",
+    `  scheduled: (): Promise<void> => ${begin},`,
+    "};",
+  ];
+}
+
 function importLines(project: WorkerProject): readonly string[] {
-  const { agents, config, driver, asksWorkersAi, usesIsolates } = project;
+  const { agents, workflows, config, driver, asksWorkersAi, usesIsolates } = project;
   const names = [
+    ...(project.declaresSchedules === true ? ["beginRelease"] : []),
     ...(asksWorkersAi === true ? ["createAiTransport"] : []),
     ...(driver === "fiber" ? [] : ["defineAgentObject"]),
     "DirectoryObject",
@@ -69,20 +121,21 @@ function importLines(project: WorkerProject): readonly string[] {
     ...(usesIsolates === true
       ? ['import { createDynamicWorkerIsolates } from "@tenon/isolate-dynamic-workers";']
       : []),
-    'import { completeForWorker, createWorkerHost } from "tenon/worker";',
+    `import { completeForWorker, createWorkerHost${workflows === undefined ? "" : ", createWorkflows"} } from "tenon/worker";`,
     ...agents.flatMap(importsOf),
+    ...workflowImports(workflows ?? []),
     ...(config === undefined ? [] : [`import config from ${JSON.stringify(config)};`]),
   ];
 }
 
 function objectLines(project: WorkerProject): readonly string[] {
-  const { config, packages, driver, asksWorkersAi, usesIsolates } = project;
+  const { config, packages, workflows, driver, asksWorkersAi, usesIsolates } = project;
   const env = `{ ${[
     ...(asksWorkersAi === true ? ["readonly AI?: Ai"] : []),
     ...(usesIsolates === true ? ["readonly LOADER?: WorkerLoader"] : []),
   ].join("; ")} }`;
   return [
-    "/** One object for each conversation, named `<agent>:<conversation>`. */",
+    `/** One object for each conversation${workflows === undefined ? "" : ", instance and schedule"}, named \`<agent>:<conversation>\`${workflows === undefined ? "" : " or `workflow:<name>:<id>`"}. */`,
     `export const AgentObject = ${driver === "fiber" ? "defineFiberObject" : "defineAgentObject"}({`,
     ...(hasOwnClasses(project) ? ["  classes,"] : []),
     ...(usesIsolates === true
@@ -92,6 +145,7 @@ function objectLines(project: WorkerProject): readonly string[] {
     "    createWorkerHost({",
     "      platform,",
     "      agents,",
+    ...(workflows === undefined ? [] : ["      workflows,"]),
     ...(config === undefined ? [] : ["      config,"]),
     ...packagesOf(packages),
     ...(asksWorkersAi === true ? aiLines : []),
@@ -132,6 +186,21 @@ function importsOf({ name, file, instructions, tools }: WorkerAgent): readonly s
       ([tool, path]) => `import ${toolIdentifier(name, tool)} from ${JSON.stringify(path)};`,
     ),
   ];
+}
+
+function workflowImports(workflows: readonly WorkerWorkflow[]): readonly string[] {
+  const identifiers = workflowIdentifiers(workflows);
+  return workflows.map(
+    ({ file }, index) => `import ${identifiers[index]} from ${JSON.stringify(file)};`,
+  );
+}
+
+/** The newest version has the plain name, older ones are counted. */
+function workflowIdentifiers(workflows: readonly WorkerWorkflow[]): readonly string[] {
+  return workflows.map(({ name }, index) => {
+    const earlier = workflows.slice(0, index).filter((each) => each.name === name).length;
+    return `${camelCase(name)}$workflow${earlier === 0 ? "" : earlier + 1}`;
+  });
 }
 
 function declarationOf({ name, instructions, tools, skills }: WorkerAgent): readonly string[] {

@@ -12,11 +12,13 @@ export interface WranglerOptions {
   readonly asksWorkersAi?: boolean;
   /** Whether scripts of models run in Dynamic Workers. */
   readonly usesIsolates?: boolean;
+  /** Whether each release sets schedules, also when nobody asks the Worker for anything. */
+  readonly declaresSchedules?: boolean;
 }
 
 /** The configuration of wrangler, to be read and changed by people. */
 export function wranglerConfig(options: WranglerOptions): string {
-  const { name, main, classes = [], asksWorkersAi, usesIsolates } = options;
+  const { name, main, classes = [] } = options;
   const exported = ["AgentObject", ...classes, "DirectoryObject"].map(
     (each) => `    ${JSON.stringify(each)}: { "type": "durable-object", "storage": "sqlite" },`,
   );
@@ -29,9 +31,26 @@ export function wranglerConfig(options: WranglerOptions): string {
   "exports": {
 ${exported.join("\n")}
   },
-${asksWorkersAi === true ? '  "ai": { "binding": "AI" },\n' : ""}${usesIsolates === true ? '  "worker_loaders": [{ "binding": "LOADER" }],\n' : ""}  // Instructions and other texts that agents import.
+${bindingLines(options).join("")}  // Instructions and other texts that agents import.
   "rules": [{ "type": "Text", "globs": ["**/*.md"], "fallthrough": true }],
   "send_metrics": false,
 }
 `;
+}
+
+function bindingLines({
+  asksWorkersAi,
+  usesIsolates,
+  declaresSchedules,
+}: WranglerOptions): readonly string[] {
+  return [
+    ...(asksWorkersAi === true ? ['  "ai": { "binding": "AI" },\n'] : []),
+    ...(usesIsolates === true ? ['  "worker_loaders": [{ "binding": "LOADER" }],\n'] : []),
+    ...(declaresSchedules === true
+      ? [
+          "  // When a release that nobody asks for anything sets its schedules. They do not fire by it.\n",
+          '  "triggers": { "crons": ["*/5 * * * *"] },\n',
+        ]
+      : []),
+  ];
 }

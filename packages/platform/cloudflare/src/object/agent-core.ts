@@ -23,13 +23,19 @@ import { objectName } from "./object-name.ts";
 import { PeerLogStore, type PeerCalls } from "./peer-log-store.ts";
 import { WakeKeeper } from "./wake-keeper.ts";
 
+/** What an object calls up to. */
+export interface ObjectHost extends Host {
+  /** Sets what this release declares, such as schedules. Contract: repeatable. */
+  beginRelease?(): Promise<void>;
+}
+
 /** What an object for conversations is made of. */
 export interface AgentObjectOptions<Env> extends ClassNames {
   /**
    * Joins the platform with agents, harnesses and models: usually `createRuntime`. Called once for each start. `store` is
    * for who opens a platform of its own on the same storage.
    */
-  readonly open: (platform: Platform, env: Env, store: CloudflareStore) => Host;
+  readonly open: (platform: Platform, env: Env, store: CloudflareStore) => ObjectHost;
   /** Runs code of models, such as `createDynamicWorkerIsolates({ loader: env.LOADER })`. Left out: there are none. */
   readonly isolates?: (env: Env) => Isolates;
   /** Takes large blobs, such as `env.BLOBS`. Left out: every blob stays in the object. */
@@ -53,10 +59,11 @@ const entriesInPage = 15;
 /** What lives in an object, whichever class and driver are around it. */
 export class AgentCore<Env extends object> implements PeerCalls {
   readonly #platform: Platform;
-  readonly #host: Host;
+  readonly #host: ObjectHost;
   readonly #keeper: WakeKeeper;
   readonly #driver: Driver;
   #isStarted = false;
+  #hasBegun = false;
 
   constructor(options: AgentCoreOptions<Env>) {
     const { ctx, env, driver } = options;
@@ -112,6 +119,14 @@ export class AgentCore<Env extends object> implements PeerCalls {
   /** As of `WakeKeeper.beat`. */
   beat(): number | undefined {
     return this.#keeper.beat();
+  }
+
+  /** What the release declares is the same until the object is gone. */
+  beginRelease(): Promise<Answer<void>> {
+    return answer(async () => {
+      if (!this.#hasBegun) await this.#host.beginRelease?.();
+      this.#hasBegun = true;
+    });
   }
 
   acceptEntries(

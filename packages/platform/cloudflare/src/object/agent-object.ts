@@ -34,6 +34,11 @@ export function defineAgentObject<Env extends object>(
       return this.#core.fetch(request);
     }
 
+    async beginRelease(): Promise<Answer<void>> {
+      await this.lifecycle.start();
+      return this.#core.beginRelease();
+    }
+
     async acceptEntries(
       log: LogId,
       batch: readonly EntryDraft[],

@@ -42,6 +42,10 @@ export function defineFiberObject<Env extends Cloudflare.Env>(
       if (context.name === turnFiber) this.#core.rearm();
     }
 
+    beginRelease(): Promise<Answer<void>> {
+      return this.#core.beginRelease();
+    }
+
     acceptEntries(
       log: LogId,
       batch: readonly EntryDraft[],

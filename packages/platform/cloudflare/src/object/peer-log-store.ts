@@ -17,6 +17,8 @@ import { valueOf, type Answer } from "./answer.ts";
 
 /** What objects ask each other. */
 export interface PeerCalls {
+  /** Asked of one object, once for each release. */
+  beginRelease(): Promise<Answer<void>>;
   acceptEntries(
     log: LogId,
     batch: readonly EntryDraft[],
