@@ -11,6 +11,7 @@ import { developmentRoutes } from "./routes/development-routes.ts";
 import { fileRoutes } from "./routes/file-routes.ts";
 import { listRoutes } from "./routes/list-routes.ts";
 import type { Call, Route, Services } from "./routes/route.ts";
+import { scheduleAgent, scheduleRoutes } from "./routes/schedule-routes.ts";
 import { streamRoute } from "./routes/stream-route.ts";
 import { systemRoutes } from "./routes/system-routes.ts";
 import { workspaceRoute } from "./routes/workspace-route.ts";
@@ -62,6 +63,7 @@ function createRouter(services: Services): Hono {
     ...fileRoutes,
     workspaceRoute,
     ...(services.runtime.workflow === undefined ? [] : workflowRoutes),
+    ...(services.runtime.schedules === undefined ? [] : scheduleRoutes),
     ...(services.isDevelopment === true ? developmentRoutes : []),
   ];
   const routes = [...served, ...systemRoutes(served)];
@@ -119,9 +121,11 @@ async function answerRoute(
 
 /** An instance stands where lists show it, too: under an agent that no agent can be called. */
 function addressOf(named: Call["params"]): Omit<Target, "action"> {
-  const { workflow, instance, approval, ...params } = named;
+  const { workflow, instance, approval, schedule, ...params } = named;
   if (approval !== undefined) return targetOfApproval(approval);
-  if (workflow === undefined || instance === undefined) return params;
+  if (schedule !== undefined) return { agent: scheduleAgent, conversation: schedule };
+  if (workflow === undefined) return params;
+  if (instance === undefined) return { agent: `workflows/${workflow}` };
   return { ...params, agent: `workflows/${workflow}`, conversation: instance };
 }
 

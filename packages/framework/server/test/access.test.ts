@@ -128,10 +128,13 @@ test("the document for programs names every route with the schema that checks it
     "/agents/{agent}/{conversation}/fork",
     "/agents/{agent}/{conversation}/files",
     "/agents/{agent}/{conversation}/files/{digest}",
+    "/workflows/{workflow}",
     "/workflows/{workflow}/{instance}",
     "/workflows/{workflow}/{instance}/events/{event}",
     "/workflows/{workflow}/{instance}/approvals/{step}",
     "/workflows/{workflow}/{instance}/abort",
+    "/schedules",
+    "/schedules/{schedule}/cancel",
   ]);
   expect(document.paths["/agents/{agent}/{conversation}"]?.["post"]).toMatchObject({
     operationId: "submit",

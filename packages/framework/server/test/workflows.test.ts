@@ -1,4 +1,5 @@
 import { defineWorkflow } from "@tenon/agent";
+import type { Schedules } from "@tenon/contracts";
 import { createMemoryPlatform } from "@tenon/platform-memory";
 import { createRuntime, createWorkflows } from "@tenon/runtime";
 import { expect, test } from "vitest";
@@ -49,6 +50,54 @@ test("who may do something with an instance is asked as for a conversation of `w
   ]);
 });
 
+test("instances are listed newest first, to whom may read them", async () => {
+  await using office = await openOffice();
+  await office.ask("ana", "POST /workflows/claim/one", { input: 1 });
+  await office.ask("ana", "POST /workflows/claim/two", { input: 2 });
+  await expect
+    .poll(() => office.ask("ana", "GET /workflows/claim?status=waiting"))
+    .toMatchObject({ body: { instances: [{ status: "waiting" }, { status: "waiting" }] } });
+
+  const { body } = await office.ask("ana", "GET /workflows/claim");
+  expect(body).toMatchObject({
+    instances: expect.arrayContaining(
+      [{ id: "one" }, { id: "two" }].map((one) => expect.objectContaining(one)),
+    ),
+  });
+  expect(await office.ask("nobody", "GET /workflows/claim")).toMatchObject({
+    status: 200,
+    body: { instances: [] },
+  });
+  expect(await office.ask("ana", "GET /workflows/claim?status=odd")).toMatchObject({ status: 400 });
+});
+
+test("schedules are listed to whom may read them, and cancelled by whom may", async () => {
+  await using office = await openOffice();
+  const target = { type: "workflow", workflow: "claim", input: null } as const;
+  const yearly = { name: "yearly", when: { cron: "0 9 1 1 *" }, target };
+  await office.schedules.set(yearly, { by: "user:ana" });
+
+  expect(await office.ask("ana", "GET /schedules")).toMatchObject({
+    status: 200,
+    body: { schedules: [{ schedule: yearly, by: "user:ana", next: expect.any(Number) }] },
+  });
+  expect(await office.ask("nobody", "GET /schedules")).toMatchObject({ body: { schedules: [] } });
+  office.asked.length = 0;
+  const cancel = (name: string): Promise<unknown> =>
+    office.ask("boss", `POST /schedules/${name}/cancel`);
+  expect(await cancel("yearly")).toMatchObject({ status: 202 });
+  expect(await cancel("daily")).toMatchObject({ status: 404 });
+  expect(await cancel("a%20b")).toMatchObject({ status: 400 });
+  expect(office.asked[0]).toEqual({
+    action: "abort",
+    agent: "workflows/schedules",
+    conversation: "yearly",
+  });
+  expect(await office.ask("ana", "GET /schedules")).toMatchObject({
+    body: { schedules: [{ cancelledBy: "user:boss" }] },
+  });
+});
+
 test("an unknown workflow, an instance that is not there and a wrong decision are refused", async () => {
   await using office = await openOffice();
   await office.ask("ana", "POST /workflows/claim/one", {});
@@ -68,6 +117,7 @@ test("an unknown workflow, an instance that is not there and a wrong decision ar
 
 interface Office extends AsyncDisposable {
   readonly asked: unknown[];
+  readonly schedules: Schedules;
   ask(
     person: string,
     line: string,
@@ -90,11 +140,13 @@ async function openOffice(): Promise<Office> {
   const asked: unknown[] = [];
   const authorize: Authorize = (request, target) => {
     asked.push(target);
+    if (target.action !== "list" && request.headers.get("person") === "nobody") return undefined;
     return `user:${request.headers.get("person")}`;
   };
   const server = createServer({ runtime, platform, agents, authorize });
   return {
     asked,
+    schedules: runtime.schedules,
     async ask(person, line, body) {
       const [method = "", path = ""] = line.split(" ");
       const answered = await server.fetch(

@@ -2,6 +2,13 @@ import { TenonError, type Agent, type Summary } from "@tenon/contracts";
 import { jsonResponse, param, type Call, type Route } from "./route.ts";
 import { wholeNumber } from "./whole-number.ts";
 
+/** How a page of a list is asked for. */
+export const pageQuery: Readonly<Record<string, string>> = {
+  limit: "at most so many, up to 100",
+  before: "the `next` of the answer before",
+  status: "`idle`, `running`, `waiting` or `closed`",
+};
+
 /** What there is: agents and conversations. */
 export const listRoutes: readonly Route[] = [
   {
@@ -19,11 +26,7 @@ export const listRoutes: readonly Route[] = [
     name: "listConversations",
     summary: "Conversations of an agent, newest first",
     action: "list",
-    query: {
-      limit: "at most so many, up to 100",
-      before: "the `next` of the answer before",
-      status: "`idle`, `running`, `waiting` or `closed`",
-    },
+    query: pageQuery,
     answers: { 200: "The conversations that the caller may read" },
     answer: listConversations,
   },
@@ -51,10 +54,19 @@ function describeAgent({ name, models, tools, harness, output }: Agent): object 
 const statuses = ["idle", "running", "waiting", "closed"] as const;
 
 async function listConversations(call: Call): Promise<Response> {
-  const { services, query, params } = call;
-  const agent = param(params, "agent");
-  if ((await services.agents.get(agent)) === undefined)
+  const agent = param(call.params, "agent");
+  if ((await call.services.agents.get(agent)) === undefined)
     throw new TenonError("unknown-agent", "There is no such agent.");
+  const { shown, next } = await listPage(call, agent);
+  return jsonResponse({ conversations: shown.map(describeConversation), ...next });
+}
+
+/** The summaries of an agent, or of `workflows/<name>`, that the query asks for and the caller may read. */
+export async function listPage(
+  call: Call,
+  agent: string,
+): Promise<{ readonly shown: readonly Summary[]; readonly next: { readonly next?: number } }> {
+  const { services, query } = call;
   const limit = wholeNumber(query, "limit", { most: 100, otherwise: 50 });
   const before = wholeNumber(query, "before", { most: Number.MAX_SAFE_INTEGER, otherwise: 0 });
   const status = statuses.find((candidate) => candidate === query.get("status"));
@@ -66,12 +78,11 @@ async function listConversations(call: Call): Promise<Response> {
     ...(before === 0 ? {} : { before }),
     ...(status === undefined ? {} : { status }),
   });
-  const shown = await permitted(call, summaries, "read");
   const last = summaries.at(-1);
-  return jsonResponse({
-    conversations: shown.map(describeConversation),
-    ...(summaries.length < limit || last === undefined ? {} : { next: last.updatedAt }),
-  });
+  return {
+    shown: await permitted(call, summaries, "read"),
+    next: summaries.length < limit || last === undefined ? {} : { next: last.updatedAt },
+  };
 }
 
 function describeConversation(summary: Summary): object {
@@ -87,11 +98,11 @@ function describeConversation(summary: Summary): object {
 }
 
 /** Of these the ones with which the caller may do something. */
-export async function permitted(
+export async function permitted<Item extends Pick<Summary, "agent" | "conversation">>(
   { may }: Call,
-  summaries: readonly Summary[],
+  summaries: readonly Item[],
   action: "read" | "answer",
-): Promise<readonly Summary[]> {
+): Promise<readonly Item[]> {
   const answers = await Promise.all(
     summaries.map(({ agent, conversation }) => may({ action, agent, conversation })),
   );

@@ -5,6 +5,7 @@ import {
   type JsonSchema,
   type WorkflowInstance,
 } from "@tenon/contracts";
+import { listPage, pageQuery } from "./list-routes.ts";
 import { jsonResponse, param, type Call, type Route } from "./route.ts";
 
 const path = "/workflows/:workflow/:instance";
@@ -48,6 +49,16 @@ export type DecisionBody = {
 
 /** What is done with one workflow instance. */
 export const workflowRoutes: readonly Route[] = [
+  {
+    method: "GET",
+    path: "/workflows/:workflow",
+    name: "listInstances",
+    summary: "Instances of a workflow, newest first; one that is `idle` has ended",
+    action: "list",
+    query: pageQuery,
+    answers: { 200: "The instances that the caller may read" },
+    answer: list,
+  },
   {
     method: "POST",
     path,
@@ -103,6 +114,18 @@ function instanceOf({ services, params }: Call): WorkflowInstance {
   if (runtime.workflow === undefined)
     throw new TenonError("capability-missing", "This server serves no workflows.");
   return runtime.workflow(param(params, "workflow"), param(params, "instance"));
+}
+
+async function list(call: Call): Promise<Response> {
+  const { shown, next } = await listPage(call, `workflows/${param(call.params, "workflow")}`);
+  const instances = shown.map(({ conversation, status, approvals, createdAt, updatedAt }) => ({
+    id: conversation,
+    status,
+    approvals: approvals.length,
+    createdAt,
+    updatedAt,
+  }));
+  return jsonResponse({ instances, ...next });
 }
 
 async function start(call: Call): Promise<Response> {
