@@ -14,14 +14,16 @@ test("the analyst leaves numbers that the tables add up to, and a chart of them"
 
   expect(code).toBe(0);
   expect(stdout).toContain("east did best: 36225 euro, 120.8 % of its target");
-  expect(stdout.trim().split("\n").at(-1)).toBe(join(out, "report/regions.svg"));
-  const numbers: Numbers = JSON.parse(await readFile(join(out, "report/numbers.json"), "utf8"));
-  const sold = await soldByRegion(join(out, "data/orders.csv"));
+  expect(stdout).toContain(`exported 4 files to ${join(out, "files")}`);
+  const numbers: Numbers = JSON.parse(
+    await readFile(join(out, "files/report/numbers.json"), "utf8"),
+  );
+  const sold = await soldByRegion(join(out, "files/data/orders.csv"));
   expect(Object.fromEntries(numbers.regions.map(({ region, euro }) => [region, euro]))).toEqual(
     sold,
   );
   expect(numbers).toMatchObject({ best: "east", topProduct: "Gravel wheel set" });
-  const chart = await readFile(join(out, "report/regions.svg"), "utf8");
+  const chart = await readFile(join(out, "files/report/regions.svg"), "utf8");
   expect(barsOf(chart)).toEqual([
     { name: "east", height: 134, label: "120.8 %" },
     { name: "south", height: 190, label: "95.1 %" },

@@ -26,7 +26,7 @@ test("the fixer leaves a patch that git applies, and with it the tests are green
 
   expect(code).toBe(0);
   expect(stdout).toContain("All 5 tests pass.");
-  const patch = await readFile(join(out, "fix.patch"), "utf8");
+  const patch = await readFile(join(out, "files/fix.patch"), "utf8");
   expect(stdout).toContain(patch.trim());
   expect(patch.split("\n").filter((line) => /^[-+]/.test(line))).toEqual([
     "--- a/src/split.js",
@@ -37,10 +37,10 @@ test("the fixer leaves a patch that git applies, and with it the tests are green
     "+  const left = cents - share * people;",
     "+  return Array.from({ length: people }, (_, index) => (index < left ? share + 1 : share));",
   ]);
-  expect(spawnSync("git", ["apply", join(out, "fix.patch")], { cwd: own }).status).toBe(0);
+  expect(spawnSync("git", ["apply", join(out, "files/fix.patch")], { cwd: own }).status).toBe(0);
   expect(failuresIn(own)).toEqual([]);
   expect(await readFile(join(own, "src/split.js"), "utf8")).toBe(
-    await readFile(join(out, "repo/src/split.js"), "utf8"),
+    await readFile(join(out, "files/repo/src/split.js"), "utf8"),
   );
 });
 

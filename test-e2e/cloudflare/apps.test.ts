@@ -11,7 +11,7 @@ import { dataAnalyst, repoFixer } from "../crash/scenarios/apps.ts";
 import { sceneLog } from "../crash/scene-log.ts";
 import { entriesOf } from "../crash/scene.ts";
 import { databaseIn } from "../crash/sqlite-world.ts";
-import { bundleWorker } from "./bundle-worker.ts";
+import { bundleApp } from "./build-app.ts";
 import { createGround } from "./kill-workerd.ts";
 import { WorkerdProcess } from "./workerd-process.ts";
 
@@ -61,7 +61,7 @@ test.each([
     const folder = await mkdtemp(join(tmpdir(), "tenon-apps-"));
     onTestFinished(() => rm(folder, { recursive: true, force: true }));
     const script = join(folder, "worker.mjs");
-    await writeFile(script, await bundleWorker(`../../apps/${app}/cloudflare/worker.ts`));
+    await writeFile(script, await bundleApp(app));
     await using workerd = WorkerdProcess.start({ script, folder, scenario: "", killAt: 0 });
     const conversation = `/agents/${app}/one`;
 
@@ -77,7 +77,7 @@ test("without the loader a Worker whose agent runs scripts says which line of th
   const folder = await mkdtemp(join(tmpdir(), "tenon-apps-"));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const script = join(folder, "worker.mjs");
-  await writeFile(script, await bundleWorker("../../apps/data-analyst/cloudflare/worker.ts"));
+  await writeFile(script, await bundleApp("data-analyst"));
   const orders = { script, folder, scenario: "", killAt: 0, hasLoader: false };
   await using workerd = WorkerdProcess.start(orders);
 

@@ -9,7 +9,7 @@ import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
 import { setTimeout as pause } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { bundleWorker } from "./bundle-worker.ts";
+import { bundleApp } from "./build-app.ts";
 import type { WorkerdOrders } from "./orders.ts";
 import { WorkerdProcess } from "./workerd-process.ts";
 
@@ -70,7 +70,7 @@ async function openDesk(): Promise<Desk> {
   const world = join(folder, "world");
   await mkdir(world);
   const script = join(folder, "worker.mjs");
-  await writeFile(script, await bundleWorker("../../apps/refund-desk/cloudflare/worker.ts"));
+  await writeFile(script, await bundleApp("refund-desk"));
   const bank = await startBank(join(folder, "payments.jsonl"));
   const mails = new Map<string, string>();
   const post = await startPost(mails);
