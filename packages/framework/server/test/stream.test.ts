@@ -1,9 +1,9 @@
 import { stream as readAll } from "@durable-streams/client";
 import type { LogStore } from "@tenon/contracts";
-import { createMemoryWorld } from "@tenon/platform-memory";
 import { expect, test } from "vitest";
-import { brings, readUntil, serverSent, type ServerSent } from "./fixtures/sse.ts";
+import { brings, readUntil, serverSent } from "./fixtures/sse.ts";
 import { createWorld, type World } from "./fixtures/world.ts";
+import { follow, talk } from "./fixtures/reading.ts";
 
 test("the public log is read page by page, in order, each event once", async () => {
   await using world = createWorld({ limits: { pageEntries: 3 } });
@@ -78,96 +78,6 @@ test("a long-poll at the end is answered by the next event, and by 204 when none
   const polled = patient.ask("GET", "/agents/shop/one?offset=now&live=long-poll");
   await patient.submit("again");
   expect(typesOf(await (await polled).json())[0]).toBe("submission.accepted");
-});
-
-test("a reader sees the words of a reply as they are said, once each, and then the reply", async () => {
-  await using world = createWorld();
-  await world.submit("hi");
-  const events = serverSent(await follow(world, "&fragments=true"));
-  await readUntil(events, brings("model.requested"));
-
-  world.speaker.think("Hm.");
-  world.speaker.say("Hello ");
-  const [first] = (await readUntil(events, isFragment)).slice(-1);
-  world.speaker.say("there.");
-  const [second] = (await readUntil(events, isFragment)).slice(-1);
-  world.speaker.finish();
-  const rest = await readUntil(events, brings("model.completed"));
-  await events.return(undefined);
-
-  const reply = { message: "t1/step:0", attempt: 1, part: 0 };
-  expect(first?.data).toEqual({ ...reply, at: 0, text: "Hello " });
-  expect(second?.data).toEqual({ ...reply, at: 6, text: "there." });
-  expect(rest.filter(isFragment)).toEqual([]);
-});
-
-test("a reader who comes again in the middle of a reply is told it from its first word", async () => {
-  await using world = createWorld();
-  await world.submit("hi");
-  const before = serverSent(await follow(world, "&fragments=true"));
-  world.speaker.say("Hello ");
-  const seen = await readUntil(before, isFragment);
-  await before.return(undefined);
-  const offset = lastOffset(seen);
-  world.speaker.say("my ");
-  // A block in the log is what those read who were not there.
-  await blockOf(world);
-
-  const after = serverSent(await follow(world, "&fragments=true", offset));
-  world.speaker.say("friend.");
-  const text = new TextOf();
-  await readUntil(after, (event) => text.add(event) === "Hello my friend.");
-  await after.return(undefined);
-
-  expect(text.isGapless).toBe(true);
-});
-
-test("a reader who comes again is told a later reply from its first word, also in a conversation that was begun anew", async () => {
-  await using world = createWorld();
-  const told = async (): Promise<TextOf> => {
-    await talk(world, "hi");
-    await world.submit("again");
-    const before = serverSent(await follow(world, "&fragments=true"));
-    await readUntil(before, brings("turn.settled"));
-    await readUntil(before, brings("model.requested"));
-    world.speaker.say("Hello ");
-    const offset = lastOffset(await readUntil(before, isFragment));
-    await before.return(undefined);
-    await blockOf(world);
-    const after = serverSent(await follow(world, "&fragments=true", offset));
-    world.speaker.say("friend.");
-    const text = new TextOf();
-    await readUntil(after, (event) => text.add(event) === "Hello friend.");
-    world.speaker.finish();
-    await readUntil(after, brings("submission.settled"));
-    await after.return(undefined);
-    return text;
-  };
-
-  const first = await told();
-  await world.ask("DELETE", "/agents/shop/one");
-  const anew = await told();
-
-  expect([first.isGapless, anew.isGapless]).toEqual([true, true]);
-});
-
-test("a reader at another process sees the same words", async () => {
-  const store = createMemoryWorld();
-  await using here = createWorld({ world: store });
-  await using there = createWorld({ world: store, isPassive: true });
-  await here.submit("hi");
-  const events = serverSent(await follow(there, "&fragments=true"));
-  await readUntil(events, brings("model.requested"));
-
-  here.speaker.say("Hello ");
-  here.speaker.say("there.");
-  const text = new TextOf();
-  await readUntil(events, (event) => text.add(event) === "Hello there.");
-  here.speaker.finish();
-  await readUntil(events, brings("submission.settled"));
-  await events.return(undefined);
-
-  expect(text.isGapless).toBe(true);
 });
 
 test("an offset of a conversation that was deleted and begun anew is gone", async () => {
@@ -305,28 +215,8 @@ test("for a reader who does not read only a few pages are read ahead, and none i
   expect(rest.filter(({ event }) => event === "data")).toHaveLength(59);
 });
 
-function isFragment({ event }: ServerSent): boolean {
-  return event === "fragment";
-}
-
 function typesOf(items: unknown): string[] {
   return (items as readonly { readonly type: string }[]).map(({ type }) => type);
-}
-
-function lastOffset(seen: readonly ServerSent[]): string {
-  const control = seen.findLast(({ event }) => event === "control");
-  return (control as { data: { streamNextOffset: string } }).data.streamNextOffset;
-}
-
-async function follow(world: World, query = "", offset = "-1"): Promise<Response> {
-  return world.ask("GET", `/agents/shop/one?offset=${offset}&live=sse${query}`);
-}
-
-async function talk(world: World, input: string): Promise<void> {
-  const { submission } = await world.submit(input);
-  world.speaker.say("Hello.");
-  world.speaker.finish();
-  await world.conversation().wait(submission as never);
 }
 
 /** Tells of each read. */
@@ -338,28 +228,6 @@ function whenRead(logs: LogStore, tell: () => void): LogStore {
       return typeof value === "function" ? value.bind(target) : value;
     },
   });
-}
-
-/** Puts fragments together as a page does. */
-class TextOf {
-  text = "";
-  isGapless = true;
-
-  add({ event, data }: ServerSent): string {
-    if (event !== "fragment") return this.text;
-    const { at, text } = data as { at: number; text: string };
-    this.isGapless &&= at === this.text.length;
-    this.text = this.text.slice(0, at) + text;
-    return this.text;
-  }
-}
-
-/** Resolves once the log holds a block of the reply that is being written. */
-async function blockOf(world: World): Promise<void> {
-  const stop = new AbortController();
-  const { log } = world.conversation();
-  for await (const { type } of world.platform.logs.follow(log, { signal: stop.signal }))
-    if (type === "model.delta") return;
 }
 
 /** What moving a conversation does to the log that stays. */
