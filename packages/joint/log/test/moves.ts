@@ -44,6 +44,9 @@ export type Move =
   | { readonly type: "outside"; readonly kind: number }
   | { readonly type: "clock"; readonly byMs: number };
 
+/** A move of one type. */
+export type MoveOf<Type extends Move["type"]> = Extract<Move, { readonly type: Type }>;
+
 const text = fc.constantFrom("hi", "go on", "stop that", "é\n\u{1f600}", "");
 const call = fc.nat(7);
 
