@@ -1,17 +1,10 @@
-import type { CallId, Digest, LogId, Platform } from "@tenon/contracts";
-import { conversationLog, digestOfBytes, emptyState, foldAll, rebuildRequest } from "@tenon/log";
+import type { CallId } from "@tenon/contracts";
+import { conversationLog, emptyState, foldAll, rebuildRequest } from "@tenon/log";
 import { expect, test } from "vitest";
 import { createArchive } from "../src/index.ts";
-import { createModels, perReply } from "./fixtures/models.ts";
-import {
-  createWorld,
-  dataOf,
-  deskLog,
-  tool,
-  type ProcessOptions,
-  type TestProcess,
-  type World,
-} from "./fixtures/world.ts";
+import { createModels } from "./fixtures/models.ts";
+import { createWorld, dataOf, deskLog } from "./fixtures/world.ts";
+import { recorded, collected, chunks, picture, desk, moved } from "./fixtures/moves.ts";
 
 test("a moved conversation is the same elsewhere: transcript, requests, times, files and keys", async () => {
   const { world, here, blob } = await recorded();
@@ -149,101 +142,6 @@ test("a plain copy needs a name of its own, becomes a fork, and leaves the origi
   });
 });
 
-test("any changed byte of a file is refused, and nothing is stored", async () => {
-  const { here } = await recorded();
-  const file = await moved(here.platform);
-  const text = new TextDecoder().decode(file);
-  expect(text.split("\n").length).toBeGreaterThan(20);
-  const elsewhere = createWorld().process({ isPassive: true });
-
-  // A prime step comes to every kind of place without visiting each byte.
-  for (let at = 0; at < file.length; at += 13) {
-    const changed = file.slice();
-    changed[at] = (changed[at] ?? 0) ^ 0x01;
-    await expectRefused(elsewhere.platform, changed, `byte ${at}`);
-  }
-  for (const at of newlines(file)) {
-    const changed = file.slice();
-    changed[at] = 0x20;
-    await expectRefused(elsewhere.platform, changed, `newline ${at}`);
-  }
-}, 60_000);
-
-test("a line that is missing, repeated, swapped or cut is refused, and nothing is stored", async () => {
-  const { here } = await recorded();
-  const file = await moved(here.platform);
-  const lines = new TextDecoder().decode(file).split("\n").slice(0, -1);
-  const elsewhere = createWorld().process({ isPassive: true });
-  const variants: (readonly [string, readonly string[]])[] = lines.flatMap((line, index) => [
-    [`without ${index}`, lines.toSpliced(index, 1)],
-    [`twice ${index}`, lines.toSpliced(index, 0, line)],
-    [`swapped ${index}`, lines.toSpliced(index, 2, lines[index + 1] ?? "{}", line)],
-    [`until ${index}`, lines.slice(0, index)],
-    [`cut in ${index}`, [...lines.slice(0, index), line.slice(0, line.length / 2)]],
-    [`spaced ${index}`, lines.with(index, `${line} `)],
-  ]);
-
-  for (const [name, changed] of variants)
-    await expectRefused(elsewhere.platform, encode(`${changed.join("\n")}\n`), name);
-  await expectRefused(elsewhere.platform, encode(lines.join("\n")), "without its last newline");
-  await expectRefused(elsewhere.platform, encode(`${lines.join("\n")}\n{}\n`), "with a line more");
-});
-
-test("what is no export of this version says so", async () => {
-  const here = createWorld().process({ isPassive: true });
-  const archive = createArchive(here.platform);
-  const header = (v: number): string =>
-    JSON.stringify({ header: { tenon: "conversation", v, log: deskLog, isMoved: true } });
-  const read = (text: string): Promise<LogId> => archive.import(chunks(encode(text)));
-
-  for (const foreign of [
-    "",
-    "\n",
-    "# Notes\n",
-    "[]\n",
-    "null\n",
-    '"x"\n',
-    '{"a":1}\n',
-    "\u0000PNG",
-  ])
-    await expect(read(foreign), foreign).rejects.toMatchObject({
-      code: "invalid-input",
-      message: expect.stringMatching(/not an exported conversation|damaged or cut off at line 1/),
-    });
-  await expect(read(`${header(2)}\n`)).rejects.toMatchObject({ code: "log-newer" });
-  await expect(read(`${header(1)}\n`)).rejects.toMatchObject({
-    message: "The file is damaged or cut off at line 1; nothing was imported.",
-  });
-});
-
-test("a file in which a newer version wrote what must not be skipped stores nothing, not even its blobs", async () => {
-  const { here, blob } = await recorded();
-  const lease = await here.platform.logs.acquire(deskLog);
-  if (lease === undefined) throw new TypeError("The conversation is driven.");
-  const newer = { type: "future.happened", data: { v: 1, critical: true } };
-  await here.platform.logs.append(lease, [newer], { release: { upTo: undefined } });
-  const archive = createArchive(here.platform);
-
-  await expect(collected(archive.export(deskLog))).rejects.toMatchObject({ code: "log-newer" });
-  await expect(
-    archive.fork(deskLog, conversationLog("desk", "fork"), {
-      at: (await lastOffset(here.platform)) as never,
-    }),
-  ).rejects.toMatchObject({ code: "log-newer" });
-  expect(await here.platform.blobs.get(conversationLog("desk", "fork"), blob)).toBeUndefined();
-});
-
-test("a file that lost its blob is not exported half", async () => {
-  const { here } = await recorded();
-  await here.platform.blobs.delete(deskLog);
-
-  await expect(collected(createArchive(here.platform).export(deskLog))).rejects.toMatchObject({
-    code: "store-damaged",
-  });
-});
-
-const picture = new Uint8Array([137, 80, 78, 71, 0, 255, 10]);
-
 /** A model that never ends. */
 const endless = async function* ({
   signal,
@@ -255,76 +153,3 @@ const endless = async function* ({
   });
   yield* [];
 };
-
-function desk(): ProcessOptions {
-  return {
-    tools: [tool("pay", { approval: () => true, run: () => "paid" })],
-    models: createModels({
-      main: perReply({ text: "I pay „now“ \u001b.", calls: [{ name: "pay" }] }, { text: "Paid." }),
-    }),
-  };
-}
-
-/** Two turns with an approval each, and a picture. */
-async function recorded(): Promise<{
-  readonly world: World;
-  readonly here: TestProcess;
-  readonly blob: Digest;
-}> {
-  const world = createWorld();
-  const here = world.process(desk());
-  const blob = await here.platform.blobs.put(deskLog, picture);
-  const file = { type: "file", mediaType: "image/png", blob } as const;
-  for (const text of ["Pay this.", "Pay that."]) {
-    const { submission } = await here.desk.submit(
-      { role: "user", parts: [{ type: "text", text }, file] },
-      { by: "user:1" },
-    );
-    await world.clock.advance(1_000);
-    const asked = dataOf(await world.events(), "tool.awaiting").at(-1);
-    await here.desk.answer(asked?.call ?? ("" as CallId), { type: "approve" }, { by: "boss" });
-    await here.desk.wait(submission);
-    await world.clock.advance(1_000);
-  }
-  return { world, here, blob };
-}
-
-function moved(platform: Platform): Promise<Uint8Array> {
-  return collected(createArchive(platform).export(deskLog, { move: { by: "user:9" } }));
-}
-
-async function collected(file: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
-  const parts: number[] = [];
-  for await (const bytes of file) parts.push(...bytes);
-  return Uint8Array.from(parts);
-}
-
-/** In pieces that break lines and letters. */
-async function* chunks(file: Uint8Array): AsyncGenerator<Uint8Array> {
-  for (let at = 0; at < file.length; at += 1_021) yield file.slice(at, at + 1_021);
-}
-
-function encode(text: string): Uint8Array {
-  return new TextEncoder().encode(text);
-}
-
-function newlines(file: Uint8Array): readonly number[] {
-  return [...file.entries()].flatMap(([at, byte]) => (byte === 0x0a ? [at] : []));
-}
-
-async function lastOffset(platform: Platform): Promise<string | undefined> {
-  return (await Array.fromAsync(platform.logs.read(deskLog))).at(-1)?.offset;
-}
-
-async function expectRefused(platform: Platform, file: Uint8Array, name: string): Promise<void> {
-  await expect(createArchive(platform).import(chunks(file)), name).rejects.toMatchObject({
-    code: expect.stringMatching(/^(invalid-input|log-newer|invalid-id)$/),
-  });
-  expect(await platform.directory.list(), name).toEqual([]);
-  await expect(Array.fromAsync(platform.logs.read(deskLog)), name).rejects.toMatchObject({
-    code: "log-not-found",
-  });
-  expect(await platform.blobs.get(deskLog, pictureDigest), name).toBeUndefined();
-}
-
-const pictureDigest = digestOfBytes(picture);

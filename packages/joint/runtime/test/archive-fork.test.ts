@@ -1,4 +1,4 @@
-import type { CallId, ConversationId, LogId, Message } from "@tenon/contracts";
+import type { LogId } from "@tenon/contracts";
 import {
   conversationLog,
   emptyState,
@@ -8,18 +8,16 @@ import {
 } from "@tenon/log";
 import { expect, test } from "vitest";
 import { createArchive } from "../src/index.ts";
-import { runLoop } from "./fixtures/loop.ts";
-import { createModels, modelRef, perReply } from "./fixtures/models.ts";
+import { modelRef } from "./fixtures/models.ts";
+import { createWorld, dataOf, deskLog } from "./fixtures/world.ts";
 import {
-  createWorld,
-  dataOf,
-  deskLog,
-  lines,
-  tool,
-  type ProcessOptions,
-  type TestProcess,
-  type World,
-} from "./fixtures/world.ts";
+  forkLog,
+  recorded,
+  offsetOf,
+  complaint,
+  withOthers,
+  transcriptOf,
+} from "./fixtures/forks.ts";
 
 test("a fork at every event of a conversation is finished by another harness and model", async () => {
   const { world, runs, here } = await recorded();
@@ -66,79 +64,6 @@ test("a fork at every event of a conversation is finished by another harness and
   expect(runs).toEqual(recordedRuns);
   expect(before.length).toBeGreaterThan(40);
   expect([...outcomes.keys()].toSorted()).toEqual(["aborted", "done", "none"]);
-});
-
-test("open calls are settled in the fork: not started is skipped, started is interrupted", async () => {
-  const { world, runs } = await recorded();
-  const there = world.process(withOthers(runs));
-  const started = (await world.events()).findLast(({ type }) => type === "tool.started");
-
-  await createArchive(there.platform).fork(deskLog, forkLog, { at: offsetOf(started) });
-  await world.clock.advance(0);
-
-  const settled = dataOf(await world.events(forkLog), "tool.settled").slice(-2);
-  expect(settled.map(({ source }) => source)).toEqual(["interrupted", "skipped"]);
-  expect(lines(await transcriptOf(there, forkLog)).slice(-3)).toEqual([
-    'tool!: The tool "look" was interrupted and may have taken effect; its outcome is unknown.',
-    "tool!: Not executed.",
-    "assistant: Main ends.",
-  ]);
-});
-
-test("a call that waits for approval is skipped in the fork, and can still be approved in the original", async () => {
-  const { world, runs, here } = await recorded({ stopAt: "approval" });
-  const there = world.process({ ...withOthers(runs), isPassive: true });
-  const parked = (await world.events()).at(-1);
-  expect(parked?.type).toBe("turn.parked");
-
-  await createArchive(there.platform).fork(deskLog, forkLog, { at: offsetOf(parked) });
-  await world.clock.advance(0);
-  const forked = await world.events(forkLog);
-  await here.desk.answer("call_0_1" as CallId, { type: "approve" }, { by: "boss" });
-  await world.clock.advance(0);
-
-  expect(dataOf(forked, "turn.parked")).toEqual([]);
-  expect(dataOf(forked, "tool.settled").at(-1)).toMatchObject({ source: "skipped" });
-  expect(dataOf(forked, "turn.settled").at(-1)?.outcome).toEqual({ status: "done" });
-  expect(runs.filter((name) => name === "pay")).toEqual(["pay"]);
-  expect((await there.platform.directory.get(forkLog))?.approvals).toEqual([]);
-});
-
-test("what was queued stays behind, and the fork takes messages of its own", async () => {
-  const { world, runs } = await recorded();
-  const queued = (await world.events()).findLast(
-    (event) => event.type === "submission.accepted" && textOf(event) === "Later.",
-  );
-  const there = world.process(withOthers(runs));
-
-  await createArchive(there.platform).fork(deskLog, forkLog, { at: offsetOf(queued) });
-  const fork = there.runtime.conversation("desk", "fork" as ConversationId);
-  const { submission } = await fork.submit("And now?", {
-    by: "user:2",
-    model: modelRef("other"),
-  });
-
-  expect((await fork.wait(submission)).outcome).toEqual({ status: "done" });
-  const accepted = (await world.events(forkLog)).filter(
-    ({ type }) => type === "submission.accepted",
-  );
-  expect(accepted.map(textOf)).toEqual(["Hi.", "Again.", "And now?"]);
-});
-
-test("a state that a call set is in the fork with its result, or not at all", async () => {
-  const { world, runs } = await recorded();
-  const there = world.process({ ...withOthers(runs), isPassive: true });
-  const events = await world.events();
-  const set = events.findIndex(({ type }) => type === "state.set");
-  expect(events[set + 1]?.type).toBe("tool.settled");
-  const archive = createArchive(there.platform);
-
-  await archive.fork(deskLog, forkLog, { at: offsetOf(events[set]) });
-  const whole = conversationLog("desk", "whole");
-  await archive.fork(deskLog, whole, { at: offsetOf(events[set + 1]) });
-
-  expect(foldAll(emptyState, await world.events(forkLog)).values).toEqual({});
-  expect(foldAll(emptyState, await world.events(whole)).values).toEqual({ looked: true });
 });
 
 test("a fork can be forked", async () => {
@@ -221,97 +146,6 @@ test("an offset that is not there, a taken name and a choice without effect are 
   expect(await here.platform.directory.get(forkLog)).toBeUndefined();
 });
 
-const forkLog = conversationLog("desk", "fork");
-
-function withOthers(runs: string[]): ProcessOptions {
-  return {
-    ...desk(runs),
-    owner: "there",
-    harnesses: ["loop", "other"].map((name) => ({
-      name,
-      version: "1",
-      resume: "step",
-      run: runLoop,
-    })),
-  };
-}
-
-/** Two tools: one sets a state, the other needs approval. */
-function desk(runs: string[]): ProcessOptions {
-  const look = tool("look", {
-    async run(_input, { state }) {
-      runs.push("look");
-      state.set("looked", true);
-      return "looked";
-    },
-  });
-  const pay = tool("pay", {
-    approval: () => true,
-    run() {
-      runs.push("pay");
-      return "paid";
-    },
-  });
-  return {
-    tools: [look, pay],
-    models: createModels({
-      main: perReply(
-        { text: "I look and pay.", calls: [{ name: "look" }, { name: "pay" }] },
-        {
-          text: "Main ends.",
-        },
-      ),
-      other: ({ messages }) => {
-        const problem = complaint(messages);
-        return problem === undefined
-          ? { text: "Other ends." }
-          : { failure: { kind: "invalid-request", message: problem } };
-      },
-    }),
-  };
-}
-
-/** Three turns: one with a queued message behind it, one that is aborted while it waits, one that was queued. */
-async function recorded({ stopAt }: { readonly stopAt?: "approval" } = {}): Promise<{
-  readonly world: World;
-  readonly here: TestProcess;
-  readonly runs: string[];
-}> {
-  const world = createWorld();
-  const runs: string[] = [];
-  const here = world.process(desk(runs));
-  const pay = "call_0_1" as CallId;
-  const first = await here.desk.submit("Hi.", { by: "user:1" });
-  await world.clock.advance(10_000);
-  if (stopAt === "approval") return { world, here, runs };
-  await here.desk.answer(pay, { type: "approve" }, { by: "boss" });
-  await here.desk.wait(first.submission);
-  const second = await here.desk.submit("Again.", { by: "user:1" });
-  await world.clock.advance(0);
-  const third = await here.desk.submit("Later.", { by: "user:1" });
-  await here.desk.abort({ by: "user:1", submission: second.submission });
-  await here.desk.wait(second.submission);
-  await world.clock.advance(0);
-  await here.desk.abort({ by: "user:1", submission: third.submission });
-  await here.desk.wait(third.submission);
-  const fourth = await here.desk.submit("At last.", { by: "user:1" });
-  await world.clock.advance(0);
-  const asked = dataOf(await world.events(), "tool.awaiting").at(-1);
-  await here.desk.answer(asked?.call ?? pay, { type: "deny" }, { by: "boss" });
-  await here.desk.wait(fourth.submission);
-  return { world, here, runs };
-}
-
-function offsetOf(event: RecordedEvent | undefined): RecordedEvent["offset"] {
-  if (event === undefined) throw new TypeError("There is no such event.");
-  return event.offset;
-}
-
-function textOf({ type, data }: RecordedEvent): string {
-  const [part] = type === "submission.accepted" ? data.input.parts : [];
-  return part?.type === "text" ? part.text : "";
-}
-
 /** Keys of facts that both have, with another time. */
 function sharedTimes(
   fork: readonly RecordedEvent[],
@@ -319,25 +153,4 @@ function sharedTimes(
 ): readonly unknown[] {
   const times = new Map(original.map(({ key, time }) => [key, time]));
   return fork.filter(({ key, time }) => times.has(key) && (times.get(key) ?? 0) > time);
-}
-
-async function transcriptOf({ runtime }: TestProcess, log: LogId): Promise<readonly Message[]> {
-  const id = log.split("/").at(-1) as ConversationId;
-  return (await runtime.conversation("desk", id).transcript()).messages;
-}
-
-/** Why a provider would refuse a transcript. */
-function complaint(messages: readonly Message[]): string | undefined {
-  let open: readonly string[] = [];
-  for (const message of messages) {
-    if (message.role === "tool") {
-      if (!open.includes(message.call)) return `No call for the result of ${message.call}.`;
-      open = open.filter((call) => call !== message.call);
-      continue;
-    }
-    if (open.length > 0) return `No result for ${open.join(", ")}.`;
-    if (message.role === "assistant")
-      open = message.parts.flatMap((part) => (part.type === "call" ? [part.id] : []));
-  }
-  return open.length === 0 ? undefined : `No result for ${open.join(", ")}.`;
 }
