@@ -130,3 +130,9 @@ export function expectFaithful(events: readonly ModelEvent[]): void {
 function noBlob(digest: Digest): Promise<Uint8Array> {
   return Promise.reject(new RangeError(`No blob ${digest} in this story.`));
 }
+
+/** The types of what came when the deltas were over. */
+export function endings(events: readonly ModelEvent[]): readonly string[] {
+  const firstEnd = events.findIndex((event) => event.type !== "delta");
+  return events.slice(firstEnd).map((event) => event.type);
+}

@@ -1,7 +1,8 @@
-import type { Message, ModelEvent, ModelReply } from "@tenon/contracts";
+import type { Message, ModelReply } from "@tenon/contracts";
 import type { ModelStep } from "@tenon/testing";
 import { expect } from "vitest";
 import type { Proofs, Suite } from "../suite.ts";
+import { abortableProofs, totalProofs } from "./endings.ts";
 import {
   ask,
   askPlainly,
@@ -9,8 +10,8 @@ import {
   callId,
   callsIn,
   deltasIn,
+  endings,
   expectFaithful,
-  failureIn,
   question,
   replyIn,
   result,
@@ -143,110 +144,8 @@ const proofs: Proofs<typeof requirements, ModelWorld> = {
       expectFaithful(await askPlainly(tested));
     },
   },
-  "model.stream.total": {
-    async "a stream that breaks off is a failure of the network, never a shorter reply"(world) {
-      const tested = await world.open([
-        { text: "One two three four.", failure: { kind: "network", afterDeltas: 2 } },
-      ]);
-
-      const events = await askPlainly(tested);
-
-      expect(endings(events)).toEqual(["failure"]);
-      expect(failureIn(events).kind).toBe("network");
-      expect(deltasIn(events)).toHaveLength(2);
-    },
-    async "a stream that breaks off before it began is a failure of the network"(world) {
-      const tested = await world.open([{ failure: { kind: "network" } }]);
-
-      expect(failureIn(await askPlainly(tested)).kind).toBe("network");
-    },
-    async "a rate limit says when to try again"(world) {
-      const failure = { kind: "rate-limit", retryAfterMs: 3000 } as const;
-      const tested = await world.open([{ failure }]);
-
-      expect(failureIn(await askPlainly(tested))).toMatchObject(failure);
-    },
-    async "an overload before and within the stream is `overloaded`"(world) {
-      const before = await world.open([{ failure: { kind: "overloaded" } }]);
-      const within = await world.open([
-        { text: "One two three.", failure: { kind: "overloaded", afterDeltas: 1 } },
-      ]);
-
-      expect(failureIn(await askPlainly(before)).kind).toBe("overloaded");
-      expect(failureIn(await askPlainly(within)).kind).toBe("overloaded");
-    },
-    async "a question that is too long is `overflow`"(world) {
-      const tested = await world.open([{ failure: { kind: "overflow" } }]);
-
-      expect(failureIn(await askPlainly(tested)).kind).toBe("overflow");
-    },
-    async "a wrong key is `auth`, a bad request `invalid-request`, a filtered reply `refused`"(
-      world,
-    ) {
-      for (const kind of ["auth", "invalid-request", "refused"] as const) {
-        const tested = await world.open([{ text: "I", failure: { kind } }]);
-        expect(failureIn(await askPlainly(tested)).kind).toBe(kind);
-      }
-    },
-    async "the message of a failure is one line"(world) {
-      const message = "The model is busy.";
-      const tested = await world.open([{ failure: { kind: "overloaded", message } }]);
-
-      const failure = failureIn(await askPlainly(tested));
-
-      expect(failure.message).toContain(message);
-      expect(failure.message).not.toContain("\n");
-    },
-    async "after a failure the same question may be asked again"(world) {
-      const tested = await world.open([
-        { text: "Now it works.", failure: { kind: "overloaded", tries: 1 } },
-      ]);
-
-      expect(failureIn(await askPlainly(tested)).kind).toBe("overloaded");
-      expect(replyIn(await askPlainly(tested)).parts).toMatchObject([{ text: "Now it works." }]);
-    },
-  },
-  "model.stream.abortable": {
-    async "a signal that is aborted already ends it at once"(world) {
-      const tested = await world.open([{ text: "Too late." }]);
-
-      const events = await ask(
-        tested,
-        question(tested.model, [user("Hello")]),
-        AbortSignal.abort(),
-      );
-
-      expect(endings(events)).toEqual(["failure"]);
-    },
-    async "a silent model ends when it is aborted"(world) {
-      const tested = await world.open([{ text: "One two three.", hangAfter: 1 }]);
-
-      expect(endings(await abortAfterDeltas(tested, 1))).toEqual(["failure"]);
-    },
-    async "a talking model ends when it is aborted"(world) {
-      const tested = await world.open([{ text: "One two three four five.", hangAfter: 4 }]);
-
-      const events = await abortAfterDeltas(tested, 2);
-
-      expect(endings(events)).toEqual(["failure"]);
-    },
-    async "a reader may leave in the middle"(world) {
-      const tested = await world.open([{ text: "One two three.", hangAfter: 1 }]);
-      const asked = question(tested.model, [user("Hello")]);
-      const signal = new AbortController().signal;
-      const blob = (): Promise<Uint8Array> => Promise.resolve(new Uint8Array());
-
-      const stream = tested.provider.stream(asked, {
-        signal,
-        secrets: tested.secrets ?? {},
-        blob,
-      });
-      for await (const event of stream) {
-        expect(event.type).toBe("delta");
-        break;
-      }
-    },
-  },
+  "model.stream.total": totalProofs,
+  "model.stream.abortable": abortableProofs,
   "model.stream.blind": {
     async "a signature returns to its provider as it came, a hidden thought too"(world) {
       const thinking = { text: "Look it up.", signature: "sig-7f", redacted: "hidden-5c" };
@@ -293,11 +192,6 @@ const proofs: Proofs<typeof requirements, ModelWorld> = {
 /** What `ModelProvider.stream` promises. */
 export const modelStreamSuite: Suite<ModelWorld> = { name: "stream", requirements, proofs };
 
-function endings(events: readonly ModelEvent[]): readonly string[] {
-  const firstEnd = events.findIndex((event) => event.type !== "delta");
-  return events.slice(firstEnd).map((event) => event.type);
-}
-
 /** Asks, and gives the transcript after the first step with its results. */
 async function firstStep(tested: ModelUnderTest): Promise<readonly Message[]> {
   const reply = replyIn(await askPlainly(tested));
@@ -310,22 +204,4 @@ function answers(reply: ModelReply): readonly Message[] {
 
 function metaOf(message: Message): readonly { readonly provider: string }[] {
   return message.parts.flatMap((part) => (part.meta === undefined ? [] : [part.meta]));
-}
-
-async function abortAfterDeltas(
-  tested: ModelUnderTest,
-  count: number,
-): Promise<readonly ModelEvent[]> {
-  const controller = new AbortController();
-  const events: ModelEvent[] = [];
-  const stream = tested.provider.stream(question(tested.model, [user("Hello")]), {
-    signal: controller.signal,
-    secrets: tested.secrets ?? {},
-    blob: () => Promise.resolve(new Uint8Array()),
-  });
-  for await (const event of stream) {
-    events.push(event);
-    if (deltasIn(events).length === count) controller.abort();
-  }
-  return events;
 }
