@@ -2,7 +2,9 @@ import type { CallId, Decision, Message, Outcome } from "@tenon/contracts";
 import { expect } from "vitest";
 import type { Proofs, Suite } from "../suite.ts";
 import { byReplies } from "./script.ts";
-import { lines, reached, saying, Stage, type Phase, type Setting } from "./stage.ts";
+import { reached, saying } from "./phases.ts";
+import { Stage, type Phase, type Setting } from "./stage.ts";
+import { lines } from "./transcripts.ts";
 import { guardedTool, slowTool, tool } from "./tools.ts";
 import type { HarnessWorld } from "./world.ts";
 

@@ -3,7 +3,8 @@ import { isStepRequest, rebuildRequest, type RecordedEvent } from "@tenon/log";
 import { expect } from "vitest";
 import type { Proofs, Suite } from "../suite.ts";
 import { byReplies, type Reply } from "./script.ts";
-import { lines, Stage, transcriptOf } from "./stage.ts";
+import { Stage } from "./stage.ts";
+import { lines, transcriptOf } from "./transcripts.ts";
 import { tool } from "./tools.ts";
 import type { HarnessWorld } from "./world.ts";
 

@@ -14,19 +14,12 @@ import {
   type Platform,
   type SubmissionId,
   type UserMessage,
-  type WhenBusy,
 } from "@tenon/contracts";
-import {
-  closeTranscript,
-  conversationLog,
-  decodeEntry,
-  emptyState,
-  foldAll,
-  type RecordedEvent,
-} from "@tenon/log";
+import { conversationLog, decodeEntry, type RecordedEvent } from "@tenon/log";
 import { Life, type Cut, type Passed } from "./life.ts";
 import { Memory } from "./memory.ts";
 import { createProviders, providerName, type Script } from "./script.ts";
+import { lines, transcriptOf } from "./transcripts.ts";
 import { watched, type Fault } from "./watch.ts";
 import type { Engine, EngineOptions, StageWorld } from "./world.ts";
 
@@ -243,42 +236,6 @@ export class Stage {
       await this.#world.advance(1);
     }
     return over;
-  }
-}
-
-/** What a model may see after these events. */
-export function transcriptOf(events: readonly RecordedEvent[]): readonly Message[] {
-  return closeTranscript(foldAll(emptyState, events).transcript).messages;
-}
-
-/** Messages as lines, for reading. */
-export function lines(messages: readonly Message[]): readonly string[] {
-  return messages.map((message) => {
-    const parts = message.parts.map((part) => {
-      if (part.type === "text" || part.type === "thinking") return part.text;
-      return part.type === "call" ? `${part.name}(${JSON.stringify(part.input)})` : part.mediaType;
-    });
-    const mark = message.role === "tool" && message.isError ? "!" : "";
-    return `${message.role}${mark}: ${parts.join(" ")}`;
-  });
-}
-
-/** Submits one message under its key, drives, and waits for its outcome. */
-export function saying(input: string, key = "said-0", whenBusy: WhenBusy = "queue"): Phase {
-  return async ({ conversation, engine }) => {
-    await conversation.submit(input, { key, by: "user:ana", whenBusy });
-    engine.start();
-    await conversation.wait(key as SubmissionId);
-  };
-}
-
-/** Resolves once an entry of this type is in the log. */
-export async function reached({ conversation }: Scene, type: string): Promise<void> {
-  const over = new AbortController();
-  for await (const update of conversation.follow({ signal: over.signal })) {
-    if (update.type !== "entry" || update.entry.type !== type) continue;
-    over.abort();
-    return;
   }
 }
 

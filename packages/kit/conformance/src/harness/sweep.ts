@@ -1,7 +1,8 @@
 import type { Message } from "@tenon/contracts";
 import { isStepRequest, type RecordedEvent } from "@tenon/log";
 import type { Cut, Moment, Passed } from "./life.ts";
-import { Stage, transcriptOf, type Phase, type PlayOptions, type Setting } from "./stage.ts";
+import { Stage, type Phase, type PlayOptions, type Setting } from "./stage.ts";
+import { transcriptOf } from "./transcripts.ts";
 import type { StageWorld } from "./world.ts";
 
 /** A story that must come out the same wherever its processes are cut. */

@@ -1,7 +1,7 @@
 import type { Harness, Message, ToolCall, UserMessage } from "@tenon/contracts";
 import { expect } from "vitest";
 import { plainLoop } from "../harness/plain-loop.ts";
-import { lines } from "../harness/stage.ts";
+import { lines } from "../harness/transcripts.ts";
 import { resultOf, sweep } from "../harness/sweep.ts";
 import type { Proofs, Suite } from "../suite.ts";
 import { outcomesOf } from "./accepted.ts";

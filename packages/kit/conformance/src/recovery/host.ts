@@ -1,7 +1,9 @@
 import type { CallId, Decision } from "@tenon/contracts";
 import { expect } from "vitest";
 import { byReplies } from "../harness/script.ts";
-import { lines, reached, saying, Stage, type Phase, type Setting } from "../harness/stage.ts";
+import { reached, saying } from "../harness/phases.ts";
+import { Stage, type Phase, type Setting } from "../harness/stage.ts";
+import { lines } from "../harness/transcripts.ts";
 import { sweep, type Story } from "../harness/sweep.ts";
 import { tool } from "../harness/tools.ts";
 import type { Proofs, Suite } from "../suite.ts";

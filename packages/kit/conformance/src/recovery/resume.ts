@@ -1,7 +1,9 @@
 import type { Message, ModelQuestion } from "@tenon/contracts";
 import { expect } from "vitest";
 import { byReplies } from "../harness/script.ts";
-import { lines, reached, saying, Stage, type Setting } from "../harness/stage.ts";
+import { reached, saying } from "../harness/phases.ts";
+import { Stage, type Setting } from "../harness/stage.ts";
+import { lines } from "../harness/transcripts.ts";
 import { resultOf, sweep, type Ending, type Story } from "../harness/sweep.ts";
 import { slowTool, tool } from "../harness/tools.ts";
 import type { Proofs, Suite } from "../suite.ts";
