@@ -2,16 +2,21 @@ import type { Principal } from "./ids.ts";
 import type { Json } from "./json.ts";
 import type { StepWork } from "./workflow.ts";
 
-/** What a person is asked. */
-export interface ApprovalRequest {
-  readonly name: string;
-  /** What is shown to the person, beside the name. */
-  readonly input?: Json;
+/** Who may answer an approval, and for how long. */
+export interface ApprovalTerms {
   /** Who may answer. Left out: whoever the server lets. */
   readonly approvers?: readonly Principal[];
   /** After so long it is expired, and nobody can answer any more. */
   readonly expiresMs?: number;
   /** After so long without an answer others may answer too. */
+  readonly escalate?: Pick<ApprovalEscalation, "afterMs" | "to">;
+}
+
+/** What a person is asked. */
+export interface ApprovalRequest extends ApprovalTerms {
+  readonly name: string;
+  /** What is shown to the person, beside the name. */
+  readonly input?: Json;
   readonly escalate?: ApprovalEscalation;
 }
 
@@ -40,7 +45,7 @@ export type ApprovalAnswer =
     }
   | { readonly status: "expired"; readonly at: number };
 
-/** What a person decides about an approval of an instance. */
+/** What a person decides about an approval. */
 export type ApprovalDecision =
   | { readonly type: "approve"; readonly input?: Json }
   | { readonly type: "deny"; readonly reason?: string }

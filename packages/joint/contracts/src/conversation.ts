@@ -1,3 +1,4 @@
+import type { ApprovalDecision } from "./approval.ts";
 import type { Entry } from "./entry.ts";
 import type { Decision, WhenBusy } from "./events.ts";
 import type {
@@ -78,8 +79,15 @@ export interface Conversation {
    */
   abort(options: { readonly by: Principal; readonly submission?: SubmissionId }): Promise<void>;
 
-  /** Contract: durable; the first answer counts, an equal second is one, another rejects with `approval-settled`. */
-  answer(call: CallId, decision: Decision, options: { readonly by: Principal }): Promise<void>;
+  /**
+   * Contract: durable; the first answer counts, an equal second is one, another rejects with `approval-settled`. Rejects
+   * with `not-permitted` for someone who was not asked, with `approval-expired` after its time.
+   */
+  answer(
+    call: CallId,
+    decision: Decision | ApprovalDecision,
+    options: { readonly by: Principal },
+  ): Promise<void>;
 
   /** Contract: resolves with the outcome, also after it was reached; rejects with `submission-not-found` or `aborted`. */
   wait(submission: SubmissionId, options?: { readonly signal?: AbortSignal }): Promise<Settlement>;

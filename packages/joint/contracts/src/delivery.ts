@@ -40,6 +40,8 @@ export type ParentCall = {
   readonly depth?: number;
   /** Bounds of each turn of the child, beside its agent's own. */
   readonly limits?: Pick<Limits, "steps" | "tokens" | "depth">;
+  /** How many workflow instances are above the child, each started by what the one before asked for. */
+  readonly instances?: number;
 };
 
 /** What model calls used. */

@@ -135,7 +135,10 @@ export type EventData = {
     readonly input: Json;
     /** True when `input` is the validated value itself; otherwise it is validated again before it runs. */
     readonly parsed: boolean;
+    /** Who may answer an approval. Left out: whoever the server lets. */
+    readonly approvers?: readonly Principal[];
     readonly expiresAt?: number;
+    readonly escalate?: { readonly at: number; readonly to: readonly Principal[] };
   };
   "tool.answered": {
     readonly call: CallId;
@@ -144,6 +147,15 @@ export type EventData = {
     /** What a child needed for its answer, its own children included. */
     readonly spent?: Spent;
   };
+  "tool.delegated": { readonly call: CallId; readonly to: Principal; readonly by: Principal };
+  /** Its time to be escalated came without an answer; these may answer from now on. */
+  "tool.escalated": {
+    readonly call: CallId;
+    readonly to: readonly Principal[];
+    readonly approvers: readonly Principal[];
+  };
+  /** Its time ended without an answer. Recorded in the place of one, so of the two there is only ever the first. */
+  "tool.expired": { readonly call: CallId };
   "tool.started": {
     readonly call: CallId;
     readonly attempt: number;

@@ -120,6 +120,7 @@ export type {
   ProbeResult,
   ReplayPolicy,
   SecretValues,
+  StartedInstance,
   Tool,
   ToolContext,
   ToolState,
@@ -132,6 +133,7 @@ export type {
   ApprovalDecision,
   ApprovalEscalation,
   ApprovalRequest,
+  ApprovalTerms,
   OpenApproval,
 } from "./approval.ts";
 export type {
@@ -147,6 +149,7 @@ export type {
   Workflow,
   WorkflowStep,
 } from "./workflow.ts";
+export type { LentParts, ToolStepCall, WorkflowHost, WrittenSource } from "./workflow-host.ts";
 export type {
   StepAnswer,
   StepResult,

@@ -1,7 +1,9 @@
 import type { ToolSpec } from "./agent.ts";
+import type { ApprovalTerms } from "./approval.ts";
 import type { CallId, ConversationId, EffectKey, Principal, TurnId } from "./ids.ts";
 import type { Isolates } from "./isolates.ts";
 import type { Json } from "./json.ts";
+import type { LentParts } from "./workflow-host.ts";
 import type { Workspace } from "./workspace.ts";
 
 /**
@@ -37,8 +39,11 @@ export interface Tool {
   readonly unoffered?: readonly string[];
   /** Checks what the model sent. Never throws. */
   validate(input: Json): Validation | Promise<Validation>;
-  /** Whether a person must approve this input first. Absent: never. */
-  approval?(input: Json, context: CallContext): boolean | Promise<boolean>;
+  /** Whether a person must approve this input first; terms say that one must, who, and until when. Absent: never. */
+  approval?(
+    input: Json,
+    context: CallContext,
+  ): boolean | ApprovalTerms | Promise<boolean | ApprovalTerms>;
   /** Finds out whether the effect of `context.key` happened. */
   probe?(input: Json, context: ProbeContext): ProbeResult | Promise<ProbeResult>;
   /** Does the work. Absent: the client answers the call. Throwing settles the call as an error that the model sees. */
@@ -82,7 +87,19 @@ export interface ToolContext extends ProbeContext {
   readonly progress: (partial: Json) => void;
   /** Calls another tool of the agent under the same host policy. Implies `replay: "journal"`. */
   readonly callTool: (name: string, input: Json) => Promise<NestedResult>;
+  /**
+   * Starts an instance of a workflow, once for each call and workflow, and does not wait for it. With a `source` it is one
+   * that a model wrote. Rejects with `unknown-workflow` when it cannot be driven here, with `invalid-input` when it is too deep.
+   */
+  readonly startWorkflow: (
+    workflow: string,
+    input: Json,
+    source?: LentParts & { readonly text: string },
+  ) => Promise<StartedInstance>;
 }
+
+/** An instance that a tool started. */
+export type StartedInstance = { readonly workflow: string; readonly id: string };
 
 /** Durable steps inside a tool. */
 export interface ToolStep {

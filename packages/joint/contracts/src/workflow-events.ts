@@ -1,6 +1,7 @@
 import type { Spent } from "./delivery.ts";
 import type { EffectKey, Offset, Principal } from "./ids.ts";
 import type { Json, JsonObject } from "./json.ts";
+import type { WrittenSource } from "./workflow-host.ts";
 import type { StepFailure, WorkflowOutcome } from "./workflow-instance.ts";
 
 /** What each event of a workflow instance carries. */
@@ -12,6 +13,7 @@ export type WorkflowEventData = {
     readonly by: Principal;
     /** How many instances are above it, each started by the one before. */
     readonly depth?: number;
+    readonly source?: WrittenSource;
   };
   /** A process took the instance, with this code. */
   "workflow.attempted": {
@@ -22,7 +24,7 @@ export type WorkflowEventData = {
   /** No code of that release could go on. Nothing was done; the instance is tried again later. */
   "workflow.blocked": {
     readonly version: string;
-    readonly reason: "diverged" | "version-missing";
+    readonly reason: "diverged" | "part-missing" | "version-missing";
     readonly message: string;
     readonly step?: string;
   };

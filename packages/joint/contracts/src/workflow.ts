@@ -3,6 +3,7 @@ import type { ApprovalAnswer, ApprovalRequest } from "./approval.ts";
 import type { EffectKey } from "./ids.ts";
 import type { Json } from "./json.ts";
 import type { Validation } from "./tool.ts";
+import type { WorkflowHost } from "./workflow-host.ts";
 import type { InstanceIdentity } from "./workflow-instance.ts";
 
 /** A workflow as it was declared: no state, no I/O. Made by `defineWorkflow`. */
@@ -17,7 +18,7 @@ export interface Workflow {
   /** Checks what `run` returned. Never throws. */
   validateOutput(output: unknown): Validation | Promise<Validation>;
   /** Called again after each wait, crash or upgrade; steps that are settled are served from the log. */
-  run(step: WorkflowStep, input: unknown): unknown;
+  run(step: WorkflowStep, input: unknown, host: WorkflowHost): unknown;
 }
 
 /** The durable steps of one instance. Each has a name of its own; what is settled is never done again. */

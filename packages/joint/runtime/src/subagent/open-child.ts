@@ -1,4 +1,4 @@
-import type { Json, LogEvent, ToolCall } from "@tenon/contracts";
+import type { Json, LogEvent, ParentCall, ToolCall } from "@tenon/contracts";
 import { factKeys, type OpenTurn } from "@tenon/log";
 import { callContext } from "../tool/context.ts";
 import { failed, type Settled } from "../tool/settled.ts";
@@ -40,12 +40,16 @@ export function openChild(
           submission: taskSubmission,
           input: { role: "user", parts: [{ type: "text", text: task.prompt }] },
           by,
-          parent: { log, call: call.id, key, depth: depth + 1, limits },
+          parent: { log, call: call.id, key, depth: depth + 1, limits, ...above(created?.parent) },
           ...(created?.metadata === undefined ? {} : { metadata: created.metadata }),
         },
       },
     },
   ];
+}
+
+function above(parent: ParentCall | undefined): Pick<ParentCall, "instances"> {
+  return parent?.instances === undefined ? {} : { instances: parent.instances };
 }
 
 type Standing = {

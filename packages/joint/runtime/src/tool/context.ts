@@ -18,6 +18,7 @@ import { readOutput } from "./output.ts";
 import { ProgressAppender } from "./progress-appender.ts";
 import type { IsolateUse } from "./isolate-use.ts";
 import type { NestedCalls } from "./nested-calls.ts";
+import { startForTool } from "./start-for-tool.ts";
 import type { OnProgress } from "./settled.ts";
 
 /** Which call this is. The effect key is the recorded one. */
@@ -76,6 +77,8 @@ export async function toolContext(
       files.rebase();
       return result;
     },
+    startWorkflow: (workflow, input, source) =>
+      startForTool(attempt, call, { workflow, input, source, signal: run.signal }),
   };
   const facts = (): readonly LogEvent[] =>
     [...changes].map(([name, value]) =>

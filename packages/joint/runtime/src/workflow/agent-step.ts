@@ -71,7 +71,9 @@ async function open(
   const log = childLog(agent, key);
   const identity = parseLog(log);
   if (identity.type !== "conversation") return `"${agent}" is no agent.`;
-  const parent = { log: ledger.lease.log, call: name as CallId, key, depth: 1 };
+  const { depth = 0, source } = state.created ?? {};
+  const above = depth === 0 && source === undefined ? {} : { instances: depth + 1 };
+  const parent = { log: ledger.lease.log, call: name as CallId, key, depth: 1, ...above };
   const options = { key: taskSubmission, by: state.created?.by ?? "" };
   try {
     await submit(services, { agent, id: identity.conversation, log }, { input, options, parent });

@@ -6,6 +6,7 @@ import { InstanceDrive } from "./instance-drive.ts";
 import { openInstance } from "./open-instance.ts";
 import { isSchedule, openSchedules } from "./open-schedules.ts";
 import { ScheduleDrive } from "./schedule-drive.ts";
+import { startFrom } from "./start-step.ts";
 import type { Workflows } from "./workflows.ts";
 
 /** Collects workflows, with what drives them and fires schedules. Of two with one name the first is the newest. Throws `invalid-workflow` for two that are the same. */
@@ -42,5 +43,6 @@ const workflowEngine: WorkflowEngine = {
   schedules: openSchedules,
   drive: (services, log) =>
     isSchedule(log) ? new ScheduleDrive(services, log) : new InstanceDrive(services, log),
+  start: startFrom,
   answerStep,
 };

@@ -23,6 +23,7 @@ export class Deliveries {
   readonly #endReplay: () => void;
   #delivered = 0;
   #isDelivering = false;
+  #reacted: () => Promise<void> = async () => undefined;
 
   constructor(ledger: InstanceLedger, onDelivery: () => void) {
     this.#ledger = ledger;
@@ -66,12 +67,28 @@ export class Deliveries {
     return promise;
   }
 
+  /** Code that runs elsewhere takes its time; `reacted` resolves when it waits for its steps. */
+  follow(reacted: () => Promise<void>): void {
+    this.#reacted = reacted;
+    void this.react();
+  }
+
+  /** Lets the code react to what it was given beside results. */
+  async react(): Promise<void> {
+    if (this.#isDelivering) return;
+    this.#isDelivering = true;
+    await this.#reacted();
+    this.#isDelivering = false;
+    await this.#deliver();
+  }
+
   async #deliver(): Promise<void> {
     if (this.#isDelivering) return;
     this.#isDelivering = true;
     for (let found = this.#take(); found !== undefined; found = this.#take()) {
       found();
       for (let count = 0; count < reactions; count += 1) await Promise.resolve();
+      await this.#reacted();
       if (this.isReplayed) this.#endReplay();
     }
     this.#isDelivering = false;

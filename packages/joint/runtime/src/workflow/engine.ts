@@ -1,7 +1,8 @@
-import type { LogId, Schedules, WorkflowInstance } from "@tenon/contracts";
+import type { LogId, Schedules, StartedInstance, WorkflowInstance } from "@tenon/contracts";
 import type { Known } from "../known-states.ts";
 import type { Services } from "../services.ts";
 import type { ChildAnswer } from "../subagent/answer-parent.ts";
+import type { StartOrder } from "./start-step.ts";
 
 /** What drives one log: of a conversation, an instance or a schedule. */
 export interface LogDrive {
@@ -18,6 +19,8 @@ export interface WorkflowEngine {
   instance(services: Services, workflow: string, id: string): WorkflowInstance;
   schedules(services: Services): Schedules;
   drive(services: Services, log: LogId): LogDrive;
+  /** Starts an instance for a tool. */
+  start(services: Services, order: StartOrder): Promise<StartedInstance>;
   /** Tells an instance what came of an agent that it asked. */
   answerStep(services: Services, child: LogId, answer: ChildAnswer): Promise<void>;
 }

@@ -158,6 +158,13 @@ export class InstanceAttempt {
     return hang();
   }
 
+  /** Ends the attempt because this release lacks something that the code needs. */
+  block(step: string, message: string): Promise<never> {
+    const { version } = this.workflow;
+    this.end({ type: "blocked", blocked: { version, reason: "part-missing", step, message } });
+    return hang();
+  }
+
   /** Records something. Never resolves once the attempt is over. */
   async append(events: readonly WorkflowEvent[]): Promise<void> {
     if (this.over.aborted) return hang();

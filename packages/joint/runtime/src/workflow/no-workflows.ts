@@ -16,6 +16,7 @@ export const noWorkflows: Workflows = {
       list: () => Promise.reject(refusal()),
     }),
     drive: () => ({ isLeaving: false, run: async () => undefined, stop: () => undefined }),
+    start: () => Promise.reject(refusal()),
     answerStep: () => Promise.reject(refusal()),
   },
 };

@@ -8,6 +8,7 @@ import {
   type WorkflowEvent,
   type WorkflowInstance,
   type WorkflowOutcome,
+  type WrittenSource,
 } from "@tenon/contracts";
 import { encodeWorkflowEvent, instanceKeys, instanceLog, type InstanceState } from "@tenon/log";
 import { erase as eraseConversation } from "../conversation/erase.ts";
@@ -46,13 +47,14 @@ type Start = {
   readonly by: string;
   readonly trace?: string;
   readonly depth?: number;
+  readonly source?: WrittenSource;
 };
 
 /** Starts an instance, once: it is durable when this resolves. */
 export async function startInstance(
   services: Services,
   { workflow, id, log }: Address,
-  { input, by, trace, depth }: Start,
+  { input, by, trace, depth, source }: Start,
 ): Promise<void> {
   const { platform, workflows } = services;
   const [newest] = await workflows.versions(workflow);
@@ -74,6 +76,7 @@ export async function startInstance(
       input: recorded,
       by,
       ...(depth === undefined ? {} : { depth }),
+      ...(source === undefined ? {} : { source }),
     },
   };
   const wakeAt = platform.clock.now();

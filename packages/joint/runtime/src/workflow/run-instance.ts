@@ -6,6 +6,7 @@ import { InstanceAttempt, type InstanceSetup } from "./instance-attempt.ts";
 import type { CodeEnd, InstanceEnd } from "./instance-end.ts";
 import { createStep, failedStep, undoStep, type Compensation } from "./step-object.ts";
 import { watchInstance } from "./watch-instance.ts";
+import { createWorkflowHost } from "./workflow-host.ts";
 
 /** How one attempt ended, with the outcome when it reached one. */
 export type AttemptResult =
@@ -44,7 +45,8 @@ async function runCode(attempt: InstanceAttempt, undo: Compensation[]): Promise<
   try {
     const input = await workflow.validateInput(state.created?.input ?? null);
     if (!input.ok) return { type: "refused", message: input.message };
-    const value = await workflow.run(createStep(attempt, undo), input.value);
+    const host = createWorkflowHost(attempt, undo);
+    const value = await workflow.run(createStep(attempt, undo), input.value, host);
     return { type: "returned", value };
   } catch (error) {
     return { type: "threw", error };

@@ -14,13 +14,12 @@ import type { AskedStep, InstanceAttempt } from "./instance-attempt.ts";
 import { startWork } from "./start-step.ts";
 import { undoName } from "./undo-name.ts";
 import { timeOf, waitForApproval, waitForEvent, waitUntil } from "./waiting-steps.ts";
-import { runStep } from "./work-step.ts";
+import { runStep, type WorkStep } from "./work-step.ts";
 
-/** Something to be done when the instance fails. */
-export interface Compensation {
-  readonly name: string;
-  readonly work: StepWork<Json | void>;
-}
+/** Something to be done when the instance fails: in a step, or in steps of its own. */
+export type Compensation =
+  | { readonly name: string; readonly work: StepWork<Json | void> }
+  | { readonly name: string; readonly undo: () => Promise<void> };
 
 /** What the code of a workflow asks with. Compensations are added to `undo` as they are declared. */
 export function createStep(attempt: InstanceAttempt, undo: Compensation[]): WorkflowStep {
@@ -84,7 +83,7 @@ export function createStep(attempt: InstanceAttempt, undo: Compensation[]): Work
 }
 
 /** Telling those who may answer instead is a step of its own; the answer is handed over when it has ended. */
-async function askPerson(
+export async function askPerson(
   attempt: InstanceAttempt,
   request: ApprovalRequest,
 ): Promise<ApprovalAnswer> {
@@ -105,9 +104,21 @@ async function askPerson(
   return answer as Json & ApprovalAnswer;
 }
 
-/** Does what a compensation says, as a durable step of its own. */
-export function undoStep(attempt: InstanceAttempt, { name, work }: Compensation): Promise<unknown> {
-  return runOf(attempt, undoName(name), [work]);
+/** Does what a compensation says, as a durable step of its own or in such steps. */
+export async function undoStep(
+  attempt: InstanceAttempt,
+  compensation: Compensation,
+): Promise<unknown> {
+  if ("work" in compensation)
+    return runOf(attempt, undoName(compensation.name), [compensation.work]);
+  const undone = compensation.undo();
+  await attempt.deliveries.react();
+  return undone;
+}
+
+/** Does `work` as a step. Rejects with `step-failed`. */
+export function workStep(attempt: InstanceAttempt, step: WorkStep): Promise<Json> {
+  return asked(attempt, { name: step.name, kind: "work", begin: () => runStep(attempt, step) });
 }
 
 /** What a failed step was, when `error` came from one. */
@@ -136,8 +147,7 @@ function runOf(
       hint: "Write step.do(name, () => ...) or step.do(name, options, () => ...).",
     });
   }
-  const step = { name, options, work: work as StepWork<Json | void> };
-  return asked(attempt, { name, kind: "work", begin: () => runStep(attempt, step) });
+  return workStep(attempt, { name, options, work: work as StepWork<Json | void> });
 }
 
 async function settled(attempt: InstanceAttempt, step: AskedStep): Promise<Json> {
