@@ -1,18 +1,28 @@
 import { Client, type Transport } from "@modelcontextprotocol/client";
 import { TenonError } from "@tenon/contracts";
+import type { Credentials } from "./credentials.ts";
 
 /** Makes what a connection goes over, anew for each connection. */
 export type OpenTransport = () => Transport;
 
+/** What a connection needs to know. */
+export interface ConnectionOptions {
+  readonly name: string;
+  readonly open: OpenTransport;
+  readonly credentials: Credentials;
+  /** A server that says nothing for so long while it is asked what it has counts as gone. */
+  readonly connectMs: number;
+  /** Told when the server has other tools than before, or may have. */
+  readonly onChanged: () => void;
+}
+
 /** One server: connected when it is first needed, and anew after it has gone. */
 export class Connection implements AsyncDisposable {
-  readonly #name: string;
-  readonly #open: OpenTransport;
+  readonly #options: ConnectionOptions;
   #client: Promise<Client> | undefined;
 
-  constructor(name: string, open: OpenTransport) {
-    this.#name = name;
-    this.#open = open;
+  constructor(options: ConnectionOptions) {
+    this.#options = options;
   }
 
   /** Rejects with `server-unreachable`. */
@@ -28,21 +38,27 @@ export class Connection implements AsyncDisposable {
   }
 
   async #connect(): Promise<Client> {
-    const client = new Client({ name: "tenon", version: "0.0.0" });
+    const { name, open, credentials, connectMs, onChanged } = this.#options;
+    const client = new Client(
+      { name: "tenon", version: "0.0.0" },
+      { listChanged: { tools: { autoRefresh: false, debounceMs: 0, onChanged } } },
+    );
     const forget = (): void => {
       this.#client = undefined;
+      onChanged();
     };
     client.onclose = forget;
     try {
-      await client.connect(this.#open());
+      await client.connect(open(), { timeout: connectMs });
       return client;
     } catch (error) {
       forget();
-      const reason = error instanceof Error ? error.message : String(error);
+      void client.close().catch(() => undefined);
+      if (error instanceof TenonError) throw error;
       throw new TenonError(
         "server-unreachable",
-        `The MCP server "${this.#name}" cannot be reached: ${reason}`,
-        { hint: "Check its url or its command, and its credentials.", cause: error },
+        `The MCP server "${name}" cannot be reached: ${credentials.reasonOf(error)}`,
+        { hint: "Check its url or its command, and its credentials." },
       );
     }
   }

@@ -8,11 +8,13 @@ import {
 import process from "node:process";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
+import { inspect } from "node:util";
 import { createMcpHandler } from "@modelcontextprotocol/server";
 import { codeTool } from "@tenon/codemode";
 import type { Tool, ToolContext } from "@tenon/contracts";
 import { expect, test } from "vitest";
 import { mcp } from "../src/index.ts";
+import { stdio as stdioInWorkers } from "../src/stdio-in-workers.ts";
 import { stdio } from "../src/stdio.ts";
 import { createTestServer } from "./fixtures/server.ts";
 
@@ -31,6 +33,7 @@ test("tools of a program join under its name, and answer", async () => {
     "bikes_fail",
     "bikes_die",
     "bikes_hang",
+    "bikes_add",
     "bikes_odd_name__",
   ]);
   expect(named(tools, "bikes_price").replay).toBe("safe");
@@ -84,9 +87,89 @@ test("five hundred tools are searched by a script instead of shown", async () =>
   await using server = mcp({ name: "bikes", server: bikes({ MORE_TOOLS: "500" }) });
   const { spec, unoffered } = codeTool({ tools: await server.tools() });
 
-  expect(unoffered).toHaveLength(505);
-  expect(spec.description).toContain("There are 505 tools.");
+  expect(unoffered).toHaveLength(506);
+  expect(spec.description).toContain("There are 506 tools.");
   expect(spec.description.length).toBeLessThan(2000);
+});
+
+test("a server that has another tool since is asked for its tools again", async () => {
+  await using server = mcp({ name: "bikes", server: bikes() });
+  const before = await server.tools();
+  expect(await server.tools()).toBe(before);
+
+  await run(before, "bikes_add", {});
+
+  expect((await server.tools()).map(({ spec }) => spec.name)).toContain("bikes_report_0");
+});
+
+test("a server that never answers is given up", async () => {
+  const http = createServer(() => undefined);
+  await once(http.listen(0, "127.0.0.1"), "listening");
+  await using server = mcp({ name: "mute", server: urlOf(http), connectMs: 50 });
+
+  await expect(server.tools()).rejects.toMatchObject({
+    code: "server-unreachable",
+    message: expect.stringContaining('The MCP server "mute" cannot be reached'),
+  });
+  http.closeAllConnections();
+  http.close();
+});
+
+test("a person approves the calls that the agent says", async () => {
+  const asked: unknown[] = [];
+  const approval = (...call: readonly unknown[]): boolean => asked.push(call) > 0;
+  await using server = mcp({ name: "bikes", server: bikes(), approval });
+  const { approval: needed } = named(await server.tools(), "bikes_odd_name__");
+
+  expect(await needed?.({ a: 1 }, {} as ToolContext)).toBe(true);
+  expect(asked).toEqual([["odd.name/ü", { a: 1 }]]);
+});
+
+test("a server that repeats its credential tells it to nobody", async () => {
+  const http = await serve(() => undefined, "canary-4f1d9c27a6");
+  await using server = mcp({
+    name: "bikes",
+    server: urlOf(http),
+    headers: () => ({ authorization: "Bearer canary-4f1d9c27a6" }),
+  });
+  const tools = await server.tools();
+
+  expect(await run(tools, "bikes_whoami", {})).toEqual({
+    you: "[header authorization]",
+    "key [header authorization]": 1,
+  });
+  const failure = await run(tools, "bikes_whoami", { fails: true }).catch(
+    (error: unknown) => error,
+  );
+  expect(failure).toMatchObject({ message: "You are [header authorization]." });
+  expect(JSON.stringify(tools)).not.toContain("canary");
+  http.closeAllConnections();
+  http.close();
+});
+
+test("a refusal that repeats the credential tells it to nobody", async () => {
+  const http = createServer(({ headers }, response) => {
+    response.writeHead(401).end(`Not you: ${headers.authorization}`);
+  });
+  await once(http.listen(0, "127.0.0.1"), "listening");
+  const headers = (): Record<string, string> => ({ authorization: "Bearer canary-4f1d9c27a6" });
+  await using server = mcp({ name: "bikes", server: urlOf(http), headers });
+
+  const failure: unknown = await server.tools().catch((error: unknown) => error);
+
+  expect(failure).toMatchObject({ code: "server-unreachable" });
+  expect(inspect(failure, { depth: 10 })).not.toContain("canary");
+  http.closeAllConnections();
+  http.close();
+});
+
+test("in a Worker a program is refused, and the address is asked for", async () => {
+  await using server = mcp({ name: "bikes", server: stdioInWorkers({ command: "npx" }) });
+
+  await expect(server.tools()).rejects.toMatchObject({
+    code: "capability-missing",
+    message: expect.stringContaining('mcp({ server: "https://..." })'),
+  });
 });
 
 test("over HTTP each request carries the credential, which no tool and no model sees", async () => {
@@ -111,8 +194,12 @@ test("over HTTP each request carries the credential, which no tool and no model 
   });
 });
 
-async function serve(onRequest: (authorization: string | undefined) => void): Promise<HttpServer> {
-  const handler = createMcpHandler(() => createTestServer({ die: () => undefined }));
+async function serve(
+  onRequest: (authorization: string | undefined) => void,
+  credential?: string,
+): Promise<HttpServer> {
+  const facts = { die: () => undefined, ...(credential === undefined ? {} : { credential }) };
+  const handler = createMcpHandler(() => createTestServer(facts));
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     onRequest(request.headers.authorization);
     const body = await text(request);
