@@ -119,9 +119,9 @@ test("a person approves the calls that the agent says", async () => {
   const asked: unknown[] = [];
   const approval = (...call: readonly unknown[]): boolean => asked.push(call) > 0;
   await using server = mcp({ name: "bikes", server: bikes(), approval });
-  const { approval: needed } = named(await server.tools(), "bikes_odd_name__");
+  const tool = named(await server.tools(), "bikes_odd_name__");
 
-  expect(await needed?.({ a: 1 }, {} as ToolContext)).toBe(true);
+  expect(await tool.approval?.({ a: 1 }, {} as ToolContext)).toBe(true);
   expect(asked).toEqual([["odd.name/ü", { a: 1 }]]);
 });
 
