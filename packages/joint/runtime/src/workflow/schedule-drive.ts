@@ -41,10 +41,11 @@ export class ScheduleDrive {
     const lease = await logs.acquire(this.#log);
     if (lease === undefined) return;
     for (let released = false; !released;) {
+      // Looked at before the log: a time after the schedule was changed is not fired as it was before.
+      const now = clock.now();
       let state = await readSchedule(logs, this.#log);
       const { schedule } = state;
       const isOn = schedule !== undefined && state.cancelledBy === undefined;
-      const now = clock.now();
       for (const due of isOn ? dueTimes(schedule, state.after, now) : []) {
         if (this.#isStopping) break;
         state = await this.#fire(lease, state, { schedule: schedule as Schedule, due });

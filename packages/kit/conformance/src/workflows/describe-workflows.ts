@@ -1,5 +1,6 @@
 import { describe } from "vitest";
 import { describeSuite, type Suite } from "../suite.ts";
+import { workflowSchedulesSuite } from "./schedules.ts";
 import { workflowStepsSuite } from "./steps.ts";
 import { workflowSurvivalSuite } from "./survival.ts";
 import { workflowWaitsSuite } from "./waits.ts";
@@ -10,6 +11,7 @@ export const workflowSuites: readonly Suite<WorkflowsWorld>[] = [
   workflowStepsSuite,
   workflowWaitsSuite,
   workflowSurvivalSuite,
+  workflowSchedulesSuite,
 ];
 
 /** Declares the tests that an engine and a platform must pass together; each runs in a world of its own. */

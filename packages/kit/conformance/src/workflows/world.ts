@@ -1,8 +1,9 @@
-import type { Platform, Workflow, WorkflowInstance } from "@tenon/contracts";
+import type { Platform, Schedules, Workflow, WorkflowInstance } from "@tenon/contracts";
 import type { EngineOptions } from "../harness/world.ts";
 
-/** What drives instances: the part of a runtime that the suite uses. */
+/** What drives instances and fires schedules: the part of a runtime that the suite uses. */
 export interface WorkflowEngine {
+  readonly schedules: Schedules;
   workflow(name: string, id: string): WorkflowInstance;
   /** Drives what is due until stopped. */
   start(): void;
