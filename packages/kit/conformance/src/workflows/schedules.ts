@@ -40,6 +40,7 @@ const proofs: Proofs<typeof requirements, WorkflowsWorld> = {
       await belfry.schedules.set({ ...bell, name: "late", when: { at: late } }, by);
       await belfry.schedules.set({ ...bell, name: "soon", when: { at: soon } }, by);
       await belfry.rung([`late-${late}`, `soon-${soon}`]);
+      await belfry.fired(1, "soon");
 
       expect(belfry.did.toSorted()).toEqual([`late-${late}`, `soon-${soon}`]);
       expect((await belfry.schedules.get("soon"))?.next).toBeUndefined();
