@@ -128,6 +128,9 @@ function foldFacts(state: ConversationState, event: RecordedEvent): Conversation
     case "tool.requested":
     case "tool.awaiting":
     case "tool.answered":
+    case "tool.delegated":
+    case "tool.escalated":
+    case "tool.expired":
     case "tool.started":
     case "tool.progressed":
     case "tool.memoized":

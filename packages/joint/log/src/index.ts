@@ -11,6 +11,7 @@ export {
   parseLog,
   type LogIdentity,
 } from "./identity.ts";
+export { approversAt, nextTimeOf, type AskedPeople, type OpenApproval } from "./open-approval.ts";
 export { decodeOffset, encodeOffset, type Position } from "./offset.ts";
 export { checkpointFormat, restoreCheckpoint, saveCheckpoint } from "./checkpoint.ts";
 export { decodeEntry, encodeEvent, eventVersions, type RecordedEvent } from "./codec.ts";

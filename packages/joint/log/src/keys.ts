@@ -30,6 +30,8 @@ export const factKeys = {
     `${turn}/model/${part(request)}/completed`,
   toolRequested: (turn: TurnId, call: CallId): string => `${turn}/tool/${part(call)}`,
   toolAwaiting: (turn: TurnId, call: CallId): string => `${turn}/tool/${part(call)}/awaiting`,
+  toolEscalated: (turn: TurnId, call: CallId): string => `${turn}/tool/${part(call)}/escalated`,
+  /** Of an answer, and of its being too late for one. */
   toolAnswered: (turn: TurnId, call: CallId): string => `${turn}/tool/${part(call)}/answered`,
   toolStarted: (turn: TurnId, call: CallId, attempt: number): string =>
     `${turn}/tool/${part(call)}/${attempt}`,

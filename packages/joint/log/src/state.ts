@@ -8,12 +8,12 @@ import type {
   Message,
   ModelRef,
   Offset,
-  PendingApproval,
   Principal,
   SubmissionId,
   TurnId,
 } from "@tenon/contracts";
 import type { RecordedEvent } from "./codec.ts";
+import type { OpenApproval } from "./open-approval.ts";
 import { emptyTranscript, type Transcript } from "./transcript.ts";
 import { emptyWorkspace, type WorkspaceFiles, type WorkspaceState } from "./workspace.ts";
 
@@ -77,7 +77,7 @@ export type OpenTurn = {
   readonly journal: readonly RecordedEvent[];
   /** Offsets of deltas and progress: to be pruned once there is a reply or an outcome. */
   readonly passing: readonly Offset[];
-  readonly approvals: readonly PendingApproval[];
+  readonly approvals: readonly OpenApproval[];
   readonly usedCalls: readonly CallId[];
   /** How many replies of the loop's own calls are recorded. */
   readonly steps: number;

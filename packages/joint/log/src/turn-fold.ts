@@ -1,6 +1,7 @@
-import { TenonError, type CallId, type PendingApproval } from "@tenon/contracts";
+import { TenonError, type CallId } from "@tenon/contracts";
 import type { RecordedEvent } from "./codec.ts";
 import { isStepRequest } from "./keys.ts";
+import type { OpenApproval } from "./open-approval.ts";
 import type { ConversationState, OpenTurn, Point, ResumePoints } from "./state.ts";
 import { isStepBoundary, settledMessages } from "./transcript.ts";
 
@@ -102,7 +103,18 @@ function foldProgress(turn: OpenTurn, event: RecordedEvent): Partial<OpenTurn> {
             ? [...turn.approvals, approvalOf(turn, event)]
             : turn.approvals,
       };
+    case "tool.delegated":
+      return {
+        hasProgress: true,
+        approvals: turn.approvals.map(changed(event.data.call, { delegatedTo: event.data.to })),
+      };
+    case "tool.escalated":
+      return {
+        hasProgress: true,
+        approvals: turn.approvals.map(changed(event.data.call, { escalatedTo: event.data.to })),
+      };
     case "tool.answered":
+    case "tool.expired":
     case "tool.settled":
       return {
         hasProgress: true,
@@ -122,8 +134,8 @@ function foldProgress(turn: OpenTurn, event: RecordedEvent): Partial<OpenTurn> {
 function approvalOf(
   turn: OpenTurn,
   event: Extract<RecordedEvent, { readonly type: "tool.awaiting" }>,
-): PendingApproval {
-  const { call, input, expiresAt } = event.data;
+): OpenApproval {
+  const { call, input, approvers, expiresAt, escalate } = event.data;
   const requested = turn.journal.find(
     (earlier) => earlier.type === "tool.requested" && earlier.data.call === call,
   );
@@ -134,8 +146,17 @@ function approvalOf(
     input,
     by: turn.by,
     askedAt: event.time,
+    ...(approvers === undefined ? {} : { approvers }),
     ...(expiresAt === undefined ? {} : { expiresAt }),
+    ...(escalate === undefined ? {} : { escalate }),
   };
+}
+
+function changed(
+  call: CallId,
+  change: Partial<OpenApproval>,
+): (approval: OpenApproval) => OpenApproval {
+  return (approval) => (approval.call === call ? { ...approval, ...change } : approval);
 }
 
 function movePoints(turn: OpenTurn, event: RecordedEvent, state: ConversationState): ResumePoints {

@@ -1,6 +1,5 @@
 import {
   hasCode,
-  type Harness,
   type Agent,
   type CallId,
   type Lease,
@@ -10,10 +9,10 @@ import {
 } from "@tenon/contracts";
 import {
   factKeys,
+  nextTimeOf,
   parseLog,
   saveCheckpoint,
   type ConversationState,
-  type OpenTurn,
   type PendingSubmission,
 } from "@tenon/log";
 import { Outbox } from "./delivery/outbox.ts";
@@ -22,7 +21,9 @@ import type { Known } from "./known-states.ts";
 import { headOf, readKnown } from "./read-state.ts";
 import type { Services } from "./services.ts";
 import { summaryOf } from "./summary.ts";
+import { chooseHarness } from "./turn/choose-harness.ts";
 import type { AttemptEnd, Gate } from "./turn/gate.ts";
+import { isDue, waitingOf } from "./turn/is-due.ts";
 import { runTurn } from "./turn/run-turn.ts";
 import { currentStep, giveBack, settlement, settleTurn } from "./turn/settle-turn.ts";
 import type { Swap, TurnSetup } from "./turn/start-attempt.ts";
@@ -118,13 +119,13 @@ export class Drive {
   #isOnlyOwing({ ledger, outbox }: Desk): boolean {
     const { turn } = ledger.state;
     if (turn === undefined || !turn.isParked || this.#options.swap !== undefined) return false;
-    return outbox.isOwing && !isDue(ledger.state, waitingOf(turn));
+    return outbox.isOwing && !this.#isDue(ledger.state, waitingOf(turn));
   }
 
   async #deliverOnly({ ledger, outbox }: Desk): Promise<boolean> {
     await outbox.quiet();
     const { state } = ledger;
-    return state.turn !== undefined && isDue(state, waitingOf(state.turn))
+    return state.turn !== undefined && this.#isDue(state, waitingOf(state.turn))
       ? true
       : this.#giveBack(ledger, state);
   }
@@ -132,7 +133,11 @@ export class Drive {
   async #turn(desk: Desk, { agent, identity, next }: TurnWork): Promise<boolean> {
     const { ledger } = desk;
     const { services, swap } = this.#options;
-    const { harness, name } = await this.#chooseHarness(ledger.state, agent, next);
+    const { harness, name } = await chooseHarness(services.harnesses, ledger.state, {
+      swap,
+      next,
+      agent,
+    });
     if (harness === undefined) return this.#settleUnknownHarness(ledger, name, next);
     this.#show(ledger, "running");
     const setup = { services, ledger, identity, agent, harness, swap };
@@ -143,21 +148,6 @@ export class Drive {
       },
     });
     return this.#afterAttempt(desk, end, next);
-  }
-
-  /** An open turn goes on with the default when its own harness is not part of this release: nothing is stranded. */
-  async #chooseHarness(
-    { turn }: ConversationState,
-    agent: Agent,
-    next: PendingSubmission | undefined,
-  ): Promise<{ readonly name: string; readonly harness: Harness | undefined }> {
-    const { services, swap } = this.#options;
-    const { harnesses } = services;
-    const swapped = swap !== undefined && turn?.id === swap.turn ? swap.harness : undefined;
-    const name = swapped ?? turn?.harness ?? next?.harness ?? agent.harness ?? harnesses.default;
-    const harness = await harnesses.get(name);
-    if (harness !== undefined || turn === undefined) return { name, harness };
-    return { name, harness: await harnesses.get(harnesses.default) };
   }
 
   async #afterAttempt(
@@ -200,7 +190,7 @@ export class Drive {
     await outbox.quiet();
     const { turn, head } = ledger.state;
     // What the turn waits for may have come since its attempt was dropped.
-    if (turn === undefined || isDue(ledger.state, waiting)) return true;
+    if (turn === undefined || this.#isDue(ledger.state, waiting)) return true;
     const parked: LogEvent = {
       type: "turn.parked",
       turn: turn.id,
@@ -211,7 +201,7 @@ export class Drive {
     this.#show(ledger, "waiting");
     const { released } = await ledger.append([parked], {
       release: { upTo: head },
-      wakeAt: this.#retryAt(ledger.state) ?? null,
+      wakeAt: this.#nextTime(ledger.state) ?? null,
     });
     return !released;
   }
@@ -240,16 +230,24 @@ export class Drive {
 
   /** `state` is what was found to owe nothing: what came after it is not given back unseen. */
   async #giveBack(ledger: Ledger, state: ConversationState): Promise<boolean> {
-    const { released } = await ledger.append([], giveBack(state, this.#retryAt(state)));
+    const { released } = await ledger.append([], giveBack(state, this.#nextTime(state)));
     if (!released) await this.#seeOthers(ledger, state);
     return !released;
   }
 
-  /** When to try again what is owed to others. */
-  #retryAt({ deliveries }: ConversationState): number | undefined {
+  /** When to look again at what waits for a person, or to try again what is owed to others. */
+  #nextTime({ deliveries, turn }: ConversationState): number | undefined {
     const { platform, policy } = this.#options.services;
     const isOwing = Object.keys(deliveries).length > 0;
-    return isOwing ? platform.clock.now() + policy.retryMaxMs : undefined;
+    const times = [
+      ...(isOwing ? [platform.clock.now() + policy.retryMaxMs] : []),
+      ...(turn?.approvals ?? []).flatMap((approval) => nextTimeOf(approval) ?? []),
+    ];
+    return times.length === 0 ? undefined : Math.min(...times);
+  }
+
+  #isDue(state: ConversationState, waiting: readonly CallId[]): boolean {
+    return isDue(state, { waiting, now: this.#options.services.platform.clock.now() });
   }
 
   /** Another process may go on at once. */
@@ -304,23 +302,6 @@ type TurnWork = {
   readonly identity: TurnSetup["identity"];
   readonly next: PendingSubmission | undefined;
 };
-
-/** Calls that a parked turn waits for. */
-function waitingOf({ journal }: OpenTurn): readonly CallId[] {
-  const parked = journal.findLast((event) => event.type === "turn.parked");
-  return parked?.type === "turn.parked" ? parked.data.waiting : [];
-}
-
-function isDue({ turn, submissions }: ConversationState, waiting: readonly CallId[]): boolean {
-  if (turn?.abortedBy !== undefined) return true;
-  if (submissions.some((pending) => pending.abortedBy !== undefined && pending.turn === undefined))
-    return true;
-  return (
-    turn?.journal.some(
-      (event) => event.type === "tool.answered" && waiting.includes(event.data.call),
-    ) ?? false
-  );
-}
 
 /** Tells whether a drive ended because the log is another's, or gone: nothing to report. */
 export function isQuietEnd(error: unknown): boolean {

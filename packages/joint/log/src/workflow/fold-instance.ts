@@ -1,4 +1,5 @@
 import type { Principal } from "@tenon/contracts";
+import { approversAt } from "../open-approval.ts";
 import type { RecordedWorkflowEvent } from "./instance-codec.ts";
 import type { InstanceState, StepRecord } from "./instance-state.ts";
 
@@ -36,11 +37,8 @@ export function foldInstanceAll(
 export function approversOf(step: StepRecord, now: number): readonly Principal[] | undefined {
   const { wait, delegatedTo, escalatedTo } = step;
   if (wait?.reason !== "approval") return undefined;
-  const asked = delegatedTo === undefined ? wait.approvers : [delegatedTo];
-  if (asked === undefined) return undefined;
-  const { escalate } = wait;
-  const isDue = escalate !== undefined && escalate.at <= now;
-  return [...asked, ...(escalatedTo ?? (isDue ? escalate.to : []))];
+  const { approvers, escalate } = wait;
+  return approversAt({ approvers, escalate, delegatedTo, escalatedTo }, now);
 }
 
 /** How what grows with each step becomes something that may be changed. */

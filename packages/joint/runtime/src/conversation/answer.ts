@@ -1,6 +1,7 @@
 import {
   hasCode,
   TenonError,
+  type ApprovalDecision,
   type CallId,
   type Decision,
   type EventData,
@@ -8,15 +9,16 @@ import {
   type LogId,
   type Principal,
 } from "@tenon/contracts";
-import { canonicalJson, decodeEntry, factKeys } from "@tenon/log";
+import { approversAt, canonicalJson, decodeEntry, factKeys, type OpenTurn } from "@tenon/log";
 import type { Services } from "../services.ts";
+import { summaryOf } from "../summary.ts";
 import { currentState } from "./current-state.ts";
 import { draft } from "./draft.ts";
 
 /** What somebody decided about a call that awaits it. */
 export interface Answer {
   readonly call: CallId;
-  readonly decision: Decision;
+  readonly decision: Decision | ApprovalDecision;
   readonly by: Principal;
 }
 
@@ -35,6 +37,11 @@ export async function answer(
   if (turn === undefined || awaiting?.type !== "tool.awaiting")
     return refuseAnswer(services, log, { call, decision, by });
   checkFit(awaiting.data, decision);
+  if (isKnown(turn, { call, decision, by })) return;
+  checkOpen(turn, awaiting.data, platform.clock.now());
+  checkPrincipal(turn, { call, by, now: platform.clock.now() });
+  if (decision.type === "delegate")
+    return delegate(services, log, { turn, call, to: decision.to, by });
   const event: LogEvent = {
     type: "tool.answered",
     turn: turn.id,
@@ -50,16 +57,74 @@ export async function answer(
   services.wake(log);
 }
 
+type Delegation = {
+  readonly turn: OpenTurn;
+  readonly call: CallId;
+  readonly to: Principal;
+  readonly by: Principal;
+};
+
+/** Nothing is to be done because of it: nobody is woken, only the list is told. */
+async function delegate(
+  services: Services,
+  log: LogId,
+  { turn, call, to, by }: Delegation,
+): Promise<void> {
+  const { logs, directory, clock } = services.platform;
+  const event: LogEvent = { type: "tool.delegated", turn: turn.id, data: { call, to, by } };
+  await logs.accept(log, [draft(event)]);
+  const shown = await directory.get(log);
+  const state = await currentState(services, log);
+  const summary = summaryOf(log, state, { status: shown?.status ?? "waiting", now: clock.now() });
+  if (summary !== undefined) await directory.upsert(summary).catch(() => undefined);
+}
+
 /** Decisions come from outside: what is not clearly an approval must never be taken for one. */
 function checkDecision({ type }: { readonly type: string }): void {
-  if (["approve", "deny", "result"].includes(type)) return;
+  if (["approve", "deny", "delegate", "result"].includes(type)) return;
   throw new TenonError(
     "invalid-input",
-    "The `type` of a decision must be `approve`, `deny` or `result`.",
+    "The `type` of a decision must be `approve`, `deny`, `delegate` or `result`.",
   );
 }
 
-function checkFit({ call, reason }: EventData["tool.awaiting"], { type }: Decision): void {
+/** The same answer again is one answer. */
+function isKnown({ journal }: OpenTurn, { call, decision, by }: Answer): boolean {
+  const given = journal.find(({ type, data }) => type === "tool.answered" && data.call === call);
+  return (
+    given?.type === "tool.answered" &&
+    given.data.by === by &&
+    canonicalJson(given.data.decision) === canonicalJson(decision)
+  );
+}
+
+function checkOpen(
+  { journal }: OpenTurn,
+  { call, expiresAt }: EventData["tool.awaiting"],
+  now: number,
+): void {
+  const over = journal.find(
+    (event) =>
+      (event.type === "tool.answered" || event.type === "tool.expired") && event.data.call === call,
+  );
+  if (over?.type === "tool.answered") throw settledAlready(call);
+  if (over !== undefined || (expiresAt !== undefined && now >= expiresAt))
+    throw expiredAlready(call);
+}
+
+type Answering = { readonly call: CallId; readonly by: Principal; readonly now: number };
+
+function checkPrincipal({ approvals }: OpenTurn, { call, by, now }: Answering): void {
+  const open = approvals.find((approval) => approval.call === call);
+  const approvers = open === undefined ? undefined : approversAt(open, now);
+  if (approvers === undefined || approvers.includes(by)) return;
+  throw new TenonError("not-permitted", `${by} was not asked for the approval of "${call}".`);
+}
+
+function checkFit(
+  { call, reason }: EventData["tool.awaiting"],
+  { type }: Decision | ApprovalDecision,
+): void {
   if (reason !== "child" && (reason === "client") === (type === "result")) return;
   const fit =
     reason === "child"
@@ -77,18 +142,25 @@ async function refuseAnswer(
   { call, decision, by }: Answer,
 ): Promise<void> {
   let given: string | undefined;
+  let isExpired = false;
   for await (const entry of platform.logs.read(log)) {
-    if (entry.type !== "tool.answered") continue;
+    if (entry.type !== "tool.answered" && entry.type !== "tool.expired") continue;
     const event = decodeEntry(entry);
     if (event?.type === "tool.answered" && event.data.call === call)
       given = canonicalJson(event.data);
+    if (event?.type === "tool.expired" && event.data.call === call) isExpired = true;
   }
   if (given === canonicalJson({ call, decision, by })) return;
+  if (isExpired) throw expiredAlready(call);
   if (given !== undefined) throw settledAlready(call);
   throw new TenonError(
     "approval-not-found",
     `No call "${call}" of this conversation awaits an answer.`,
   );
+}
+
+function expiredAlready(call: CallId): TenonError {
+  return new TenonError("approval-expired", `The approval of "${call}" has expired.`);
 }
 
 function settledAlready(call: CallId): TenonError {

@@ -4,12 +4,14 @@ import { openChild } from "../subagent/open-child.ts";
 import { opensChild } from "../subagent/task-tool.ts";
 import { isStopped, recall, record, turnEvent, type Attempt } from "../turn/attempt.ts";
 import { answerTo } from "./answers.ts";
+import { askTerms, type AwaitTerms } from "./approval-terms.ts";
 import { callContext } from "./context.ts";
 import { NestedCalls } from "./nested-calls.ts";
 import { outputMessage, readOutput } from "./output.ts";
 import { recordResult } from "./record-result.ts";
 import { runAgain, runTool } from "./run-tool.ts";
 import {
+  expired,
   failed,
   interrupted,
   reasonOf,
@@ -43,12 +45,12 @@ async function begin(attempt: Attempt, of: CallOf): Promise<Settled> {
   const { call, tool } = of;
   const effective = await effectiveInput(tool, call.input);
   if ("problem" in effective) return failed(call, "invalid", effective.problem);
-  const reason = await awaits(attempt, of, effective.input);
-  if (typeof reason === "object") return reason;
-  if (reason === undefined) return run(attempt, of, effective);
-  const opened = reason === "child" ? openChild(attempt, call, effective.input) : [];
+  const waits = await awaits(attempt, of, effective.input);
+  if (waits === undefined) return run(attempt, of, effective);
+  if ("message" in waits) return waits;
+  const opened = waits.reason === "child" ? openChild(attempt, call, effective.input) : [];
   if ("message" in opened) return opened;
-  const asked = { call: call.id, reason, ...effective };
+  const asked = { call: call.id, ...waits, ...effective };
   const event = { type: "tool.awaiting", data: asked } as const;
   const key = factKeys.toolAwaiting(attempt.turn, call.id);
   await record(attempt, turnEvent(attempt, key, event), ...opened);
@@ -151,15 +153,17 @@ async function awaits(
   attempt: Attempt,
   { call, tool }: CallOf,
   input: Json,
-): Promise<"approval" | "client" | "child" | undefined | Settled> {
+): Promise<AwaitTerms | undefined | Settled> {
   try {
-    if ((await tool.approval?.(input, callContext(attempt, call))) === true) return "approval";
+    const rule = (await tool.approval?.(input, callContext(attempt, call))) ?? false;
+    if (rule !== false)
+      return askTerms(rule === true ? {} : rule, attempt.services.platform.clock.now());
   } catch (error) {
     const text = `The approval rule of tool "${call.name}" threw: ${reasonOf(error)}`;
     return failed(call, "invalid", text);
   }
-  if (opensChild(tool)) return "child";
-  return tool.run === undefined ? "client" : undefined;
+  if (opensChild(tool)) return { reason: "child" };
+  return tool.run === undefined ? { reason: "client" } : undefined;
 }
 
 async function afterAnswer(
@@ -168,8 +172,9 @@ async function afterAnswer(
   asked: EventData["tool.awaiting"],
 ): Promise<Settled> {
   const { call, tool } = of;
-  const answer = await answerTo(attempt, call);
+  const answer = await answerTo(attempt, call, asked);
   if (answer === undefined) return ended(attempt, call) ?? interrupted(call);
+  if (answer === "expired") return expired(call);
   const { decision, by } = answer;
   if (decision.type === "result")
     return outsideResult(attempt, call, { decision, reason: asked.reason });

@@ -40,6 +40,12 @@ export function interrupted(call: CallName): Settled {
   return failed(call, "interrupted", text);
 }
 
+/** The result of a call that nobody approved in time. */
+export function expired(call: CallName): Settled {
+  const text = `Nobody approved the call of "${call.name}" in time: it has expired and was not run.`;
+  return failed(call, "expired", text);
+}
+
 /** The result of a call that never began. */
 export function skipped({ id, name }: CallName, why: string): Settled {
   return { message: notExecuted(id, name, `Not executed: ${why}`), source: "skipped" };
