@@ -10,6 +10,7 @@ import { openNodePlatform, type NodePlatform } from "@tenon/platform-node";
 import type { Runtime } from "@tenon/runtime";
 import { crashPointVariable, encodeCrashPoint, type CrashPoint } from "@tenon/testing";
 import { bundleProgram } from "../workflows/bundle-program.ts";
+import { gapsIn, randomFrom } from "./times.ts";
 import { bellSchedules, databaseIn, openBellTower, strokesIn } from "./bell-tower.ts";
 
 /** What came of ringing. */
@@ -159,22 +160,4 @@ async function firedTwice(
     for (const [due, same] of groups) if (same.length > 1) twice.push(`${name}-${Number(due)}`);
   }
   return twice;
-}
-
-function gapsIn(fired: readonly number[]): readonly number[] {
-  const [first] = fired;
-  const last = fired.at(-1);
-  if (first === undefined || last === undefined) return [];
-  const missing: number[] = [];
-  for (let due = first; due <= last; due += 1000) if (!fired.includes(due)) missing.push(due);
-  return missing;
-}
-
-/** The same numbers for the same seed, from 0 to 1. */
-function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
 }
