@@ -11,6 +11,7 @@ import { AnswerOrder } from "./answer-order.ts";
 import { defaultLimits } from "./default-limits.ts";
 import { outcomeOf, type CodeOutput } from "./script-outcome.ts";
 import { scriptText } from "./script-text.ts";
+import { seedOf } from "./seed-of.ts";
 import { createToolApi, type ToolApi } from "./tool-api.ts";
 
 /** What a script may use, and where it runs. */
@@ -142,13 +143,4 @@ function searched(api: ToolApi, input: Json): string {
   const { query, most } = Object(input) as { readonly query?: unknown; readonly most?: unknown };
   const wanted = typeof most === "number" && most >= 1 ? Math.min(most, mostFound) : 10;
   return api.search(typeof query === "string" ? query : "", wanted);
-}
-
-/** The same number for the same call, in every attempt: the key is recorded. */
-function seedOf(key: string): number {
-  let hash = 0x811c9dc5;
-  for (const character of key) {
-    hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193);
-  }
-  return hash >>> 0;
 }

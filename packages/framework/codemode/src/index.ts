@@ -11,3 +11,5 @@ export {
 } from "./executor.ts";
 export type { FetchInput } from "./fetch-input.ts";
 export { fetchTool, type FetchOutput, type FetchToolOptions } from "./fetch-tool.ts";
+export { workflowTool, type WorkflowToolOptions } from "./written/workflow-tool.ts";
+export { createWrittenWorkflow, type WrittenWorkflowOptions } from "./written/written-workflow.ts";

@@ -14,16 +14,21 @@ export function scriptText(code: string): string {
 
 /** The same without what a script is run with. */
 export function functionBody(code: string): string {
-  const [, fenced] = /^\s*```[a-z]*\n([^]*?)\n?```\s*$/.exec(code) ?? [];
-  const source = fenced ?? code;
+  const source = withoutFence(code);
   return isFunction(source) ? `return await (${withoutEnd(source)}\n)();` : source;
 }
 
+/** What a fenced block holds. */
+export function withoutFence(code: string): string {
+  const [, fenced] = /^\s*```[a-z]*\n([^]*?)\n?```\s*$/.exec(code) ?? [];
+  return fenced ?? code;
+}
+
 /** A whole function without a name can be no statement, and an arrow function alone is a useless one. */
-function isFunction(source: string): boolean {
+export function isFunction(source: string): boolean {
   return /^\s*(?:async\s+)?(?:function\s*\(|\([^()]*\)\s*=>|[A-Za-z_$][\w$]*\s*=>)/.test(source);
 }
 
-function withoutEnd(source: string): string {
+export function withoutEnd(source: string): string {
   return source.replace(/[\s;]+$/, "");
 }

@@ -47,7 +47,7 @@ export function createToolApi(tools: readonly Tool[], mostShown: number): ToolAp
 }
 
 /** A tool's name as an identifier. */
-function scriptName(name: string): string {
+export function scriptName(name: string): string {
   const identifier = name.replaceAll(/[^A-Za-z0-9_$]/g, "_");
   return /^\d/.test(identifier) ? `_${identifier}` : identifier;
 }

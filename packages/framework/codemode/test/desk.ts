@@ -128,9 +128,12 @@ export async function eventsOf(desk: Desk): Promise<readonly RecordedEvent[]> {
 }
 
 /** What the model was told of its script. */
-export async function resultOf(desk: Desk): Promise<{ output: Json; isError: boolean }> {
+export async function resultOf(
+  desk: Desk,
+  name = "code",
+): Promise<{ output: Json; isError: boolean }> {
   for (const event of await eventsOf(desk)) {
-    if (event.type !== "tool.settled" || event.data.message.name !== "code") continue;
+    if (event.type !== "tool.settled" || event.data.message.name !== name) continue;
     const { parts, details, isError } = event.data.message;
     const text = parts.map((part) => (part.type === "text" ? part.text : "")).join("");
     return { output: isError ? text : (details ?? null), isError };

@@ -9,6 +9,8 @@ export interface WorkflowHost {
   readonly signal: AbortSignal;
   /** When the instance was started: the same in every attempt. */
   readonly startedAt: number;
+  /** The time in milliseconds since 1970. Code asks for it in a step. */
+  now(): number;
   /** The code that this instance was started with. */
   readonly source?: WrittenSource;
   /** Where that code can run. Where there is none the instance is blocked, and goes on where there is one. */

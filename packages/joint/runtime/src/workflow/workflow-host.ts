@@ -10,6 +10,7 @@ export function createWorkflowHost(attempt: InstanceAttempt, undo: Compensation[
   return {
     signal: attempt.over,
     startedAt: state.created?.time ?? 0,
+    now: () => services.platform.clock.now(),
     ...(source === undefined ? {} : { source }),
     isolates() {
       const { isolates, name } = services.platform;
