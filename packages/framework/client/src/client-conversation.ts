@@ -1,5 +1,6 @@
 import {
   TenonError,
+  type ApprovalDecision,
   type Decision,
   type FilePart,
   type Json,
@@ -85,7 +86,7 @@ export interface ClientConversation {
    */
   abort(options?: { readonly submission?: string }): Promise<void>;
   /** Answers a call that waits for a person or for this client. The first answer counts. */
-  answer(call: string, decision: Decision): Promise<void>;
+  answer(call: string, decision: Decision | ApprovalDecision): Promise<void>;
   fork(request?: ForkRequest): Promise<{ readonly agent: string; readonly conversation: string }>;
   /** Erases it. */
   delete(): Promise<void>;

@@ -89,29 +89,6 @@ export const abortSchema: JsonSchema = {
 /** What `abortSchema` describes. */
 export type AbortBody = { readonly submission?: SubmissionId };
 
-/** Body of an answer. */
-export const answerSchema: JsonSchema = {
-  type: "object",
-  properties: {
-    decision: { enum: ["approve", "deny", "result"] },
-    input: {},
-    reason: { type: "string", maxLength: 4_096 },
-    output: {},
-    isError: { type: "boolean" },
-  },
-  required: ["decision"],
-  additionalProperties: false,
-};
-
-/** What `answerSchema` describes. */
-export type AnswerBody = {
-  readonly decision: "approve" | "deny" | "result";
-  readonly input?: Json;
-  readonly reason?: string;
-  readonly output?: Json;
-  readonly isError?: boolean;
-};
-
 /** Body of a fork. */
 export const forkSchema: JsonSchema = {
   type: "object",

@@ -117,11 +117,6 @@ async function give(runtime: Runtime, log: LogId, { asked, decision, by }: Given
   const identity = parseLog(log);
   if (identity.type === "workflow")
     return runtime.workflow(identity.workflow, identity.instance).answer(asked, decision, { by });
-  if (decision.type === "delegate") {
-    throw new TenonError("capability-missing", "A tool call cannot be delegated to one person.", {
-      hint: "It is answered by whoever may answer in its conversation.",
-    });
-  }
   const { agent, conversation } = identity;
   return runtime.conversation(agent, conversation).answer(asked as CallId, decision, { by });
 }

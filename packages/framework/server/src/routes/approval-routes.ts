@@ -1,16 +1,10 @@
-import {
-  TenonError,
-  type ApprovalDecision,
-  type CallId,
-  type Decision,
-  type Summary,
-} from "@tenon/contracts";
+import { TenonError, type ApprovalDecision, type CallId, type Summary } from "@tenon/contracts";
 import { approvalId, parseApprovalId, parseLog } from "@tenon/log";
 import type { Target } from "../server-options.ts";
+import { decisionOf, decisionSchema, type DecisionBody } from "./decision.ts";
 import { permitted } from "./list-routes.ts";
 import { jsonResponse, param, type Call, type Route } from "./route.ts";
 import { wholeNumber } from "./whole-number.ts";
-import { decisionOf, decisionSchema, type DecisionBody } from "./workflow-routes.ts";
 
 /** The inbox: whatever waits for a person, in conversations and in instances of workflows. */
 export const approvalRoutes: readonly Route[] = [
@@ -33,7 +27,7 @@ export const approvalRoutes: readonly Route[] = [
     name: "decideApproval",
     summary: "Approves, with other input or as it is, denies with a reason, or delegates",
     action: "answer",
-    body: decisionSchema,
+    body: decisionSchema("approve", "deny", "delegate"),
     answers: {
       202: "The decision is durable, with who decided and when",
       403: "Somebody else was asked",
@@ -108,11 +102,11 @@ async function asking(
 async function decide(call: Call): Promise<Response> {
   const { by, services, params } = call;
   const { log, call: asked } = parseApprovalId(param(params, "approval"));
-  const decision = decisionOf(call.body as DecisionBody);
+  const decision = decisionOf(call.body as DecisionBody<ApprovalDecision["type"]>);
   const identity = parseLog(log);
   if (identity.type === "conversation") {
     const conversation = services.runtime.conversation(identity.agent, identity.conversation);
-    await conversation.answer(asked as CallId, ownDecision(decision), { by });
+    await conversation.answer(asked as CallId, decision, { by });
     return jsonResponse({}, 202);
   }
   if (services.runtime.workflow === undefined)
@@ -120,13 +114,4 @@ async function decide(call: Call): Promise<Response> {
   const instance = services.runtime.workflow(identity.workflow, identity.instance);
   await instance.answer(asked, decision, { by });
   return jsonResponse({}, 202);
-}
-
-function ownDecision(decision: ApprovalDecision): Decision {
-  if (decision.type !== "delegate") return decision;
-  throw new TenonError(
-    "capability-missing",
-    "A tool call is answered by whoever may answer in its conversation: it cannot be delegated.",
-    { hint: "Ask with step.approval({ approvers }) in a workflow: that can be." },
-  );
 }

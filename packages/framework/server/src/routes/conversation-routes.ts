@@ -2,7 +2,6 @@ import {
   hasCode,
   TenonError,
   type Conversation,
-  type Decision,
   type Digest,
   type SubmissionId,
   type SubmitOptions,
@@ -12,14 +11,13 @@ import { decodeOffset } from "@tenon/log";
 import { refuse } from "../refusal.ts";
 import {
   abortSchema,
-  answerSchema,
   forkSchema,
   submitSchema,
   type AbortBody,
-  type AnswerBody,
   type ForkBody,
   type SubmitBody,
 } from "../schemas.ts";
+import { decisionOf, decisionSchema, type DecisionBody } from "./decision.ts";
 import {
   conversationOf,
   conversationPath,
@@ -90,9 +88,9 @@ export const conversationRoutes: readonly Route[] = [
     method: "POST",
     path: `${path}/approvals/:call`,
     name: "answer",
-    summary: "Answers a call that waits for a person or for the client",
+    summary: "Answers a call that waits for a person or for the client, or delegates it",
     action: "answer",
-    body: answerSchema,
+    body: decisionSchema("approve", "deny", "delegate", "result"),
     answers: { 202: "The answer is durable" },
     answer: answerCall,
   },
@@ -201,31 +199,8 @@ async function abort(call: Call): Promise<Response> {
 
 async function answerCall(call: Call): Promise<Response> {
   const id = param(call.params, "call") as Parameters<Conversation["answer"]>[0];
-  await conversationOf(call).answer(id, decisionOf(call.body as AnswerBody), { by: call.by });
+  await conversationOf(call).answer(id, decisionOf(call.body as DecisionBody), { by: call.by });
   return jsonResponse({}, 202);
-}
-
-/** Fields of another decision are refused: whoever sends them means something that would not happen. */
-function decisionOf({ decision, input, reason, output, isError }: AnswerBody): Decision {
-  const given = { input, reason, output, isError };
-  const known: Readonly<Record<typeof decision, readonly string[]>> = {
-    approve: ["input"],
-    deny: ["reason"],
-    result: ["output", "isError"],
-  };
-  for (const [field, value] of Object.entries(given))
-    if (value !== undefined && !known[decision].includes(field))
-      throw new TenonError("invalid-input", `The decision "${decision}" has no \`${field}\`.`);
-  switch (decision) {
-    case "approve":
-      return { type: "approve", ...(input === undefined ? {} : { input }) };
-    case "deny":
-      return { type: "deny", ...(reason === undefined ? {} : { reason }) };
-    case "result":
-      if (output === undefined)
-        throw new TenonError("invalid-input", 'The decision "result" must have an `output`.');
-      return { type: "result", output, ...(isError === undefined ? {} : { isError }) };
-  }
 }
 
 async function fork(call: Call): Promise<Response> {

@@ -5,6 +5,7 @@ import {
   type JsonSchema,
   type WorkflowInstance,
 } from "@tenon/contracts";
+import { decisionOf, decisionSchema, type DecisionBody } from "./decision.ts";
 import { listPage, pageQuery } from "./list-routes.ts";
 import { jsonResponse, param, type Call, type Route } from "./route.ts";
 
@@ -25,27 +26,6 @@ const eventSchema: JsonSchema = {
 };
 
 type EventBody = { readonly payload?: Json; readonly key?: string };
-
-/** Body of a decision about an approval. */
-export const decisionSchema: JsonSchema = {
-  type: "object",
-  properties: {
-    decision: { enum: ["approve", "deny", "delegate"] },
-    input: {},
-    reason: { type: "string", maxLength: 4_096 },
-    to: { type: "string", minLength: 1, maxLength: 256 },
-  },
-  required: ["decision"],
-  additionalProperties: false,
-};
-
-/** What `decisionSchema` describes. */
-export type DecisionBody = {
-  readonly decision: ApprovalDecision["type"];
-  readonly input?: Json;
-  readonly reason?: string;
-  readonly to?: string;
-};
 
 /** What is done with one workflow instance. */
 export const workflowRoutes: readonly Route[] = [
@@ -94,7 +74,7 @@ export const workflowRoutes: readonly Route[] = [
     name: "answerInstance",
     summary: "Answers an approval of an instance, or delegates it",
     action: "answer",
-    body: decisionSchema,
+    body: decisionSchema("approve", "deny", "delegate"),
     answers: { 202: "The answer is durable" },
     answer: answerStep,
   },
@@ -144,7 +124,7 @@ async function send(call: Call): Promise<Response> {
 }
 
 async function answerStep(call: Call): Promise<Response> {
-  const decision = decisionOf(call.body as DecisionBody);
+  const decision = decisionOf(call.body as DecisionBody<ApprovalDecision["type"]>);
   await instanceOf(call).answer(param(call.params, "step"), decision, { by: call.by });
   return jsonResponse({}, 202);
 }
@@ -152,26 +132,4 @@ async function answerStep(call: Call): Promise<Response> {
 async function abort(call: Call): Promise<Response> {
   await instanceOf(call).abort({ by: call.by });
   return jsonResponse({}, 202);
-}
-
-/** Fields of another decision are refused: whoever sends them means something that would not happen. */
-export function decisionOf({ decision, input, reason, to }: DecisionBody): ApprovalDecision {
-  const known: Readonly<Record<typeof decision, string>> = {
-    approve: "input",
-    deny: "reason",
-    delegate: "to",
-  };
-  for (const [field, value] of Object.entries({ input, reason, to }))
-    if (value !== undefined && known[decision] !== field)
-      throw new TenonError("invalid-input", `The decision "${decision}" has no \`${field}\`.`);
-  switch (decision) {
-    case "approve":
-      return { type: "approve", ...(input === undefined ? {} : { input }) };
-    case "deny":
-      return { type: "deny", ...(reason === undefined ? {} : { reason }) };
-    case "delegate":
-      if (to === undefined)
-        throw new TenonError("invalid-input", 'The decision "delegate" must have a `to`.');
-      return { type: "delegate", to };
-  }
 }
