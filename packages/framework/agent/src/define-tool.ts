@@ -7,7 +7,8 @@ import {
   type ToolSpec,
   type Validation,
 } from "@tenon/contracts";
-import { shown, type Callback } from "./fields.ts";
+import { readApprovalTerms } from "./approval-terms.ts";
+import type { Callback } from "./fields.ts";
 import { readMark, setMark } from "./marks.ts";
 import { plainJson } from "./plain-json.ts";
 import type { Schema, SchemaCheck } from "./schema.ts";
@@ -82,11 +83,7 @@ function callbacks(parts: ToolParts): Partial<Tool> {
 
 /** Forgetting to return must not mean that nobody has to approve. */
 function asApproval(parts: ToolParts, approval: Callback): NonNullable<Tool["approval"]> {
-  return async (input, context) => {
-    const isNeeded = await approval(input, context);
-    if (typeof isNeeded === "boolean") return isNeeded;
-    throw broken(parts, `approval must return true or false, not ${shown(isNeeded)}`);
-  };
+  return async (input, context) => readApprovalTerms(await approval(input, context), parts.subject);
 }
 
 function asProbe(parts: ToolParts, probe: Callback): NonNullable<Tool["probe"]> {

@@ -1,4 +1,5 @@
 import { TenonError, type JsonSchema, type ReplayPolicy } from "@tenon/contracts";
+import { readApprovalTerms } from "./approval-terms.ts";
 import { readFields, shown, type Callback, type Fields } from "./fields.ts";
 import { readInputSchema, readOutputSchema, type SchemaCheck } from "./schema.ts";
 
@@ -40,7 +41,7 @@ export function readTool(definition: unknown): ToolParts {
     secrets: readSecrets(fields),
     sequential: fields.flag("sequential") ?? false,
     usesIsolates: fields.flag("usesIsolates") ?? false,
-    approval: readApproval(fields),
+    approval: readApproval(fields, subject),
     probe: fields.callback("probe"),
     run: fields.callback("run"),
     publicInput: fields.callback("publicInput"),
@@ -138,16 +139,20 @@ function readSecret(fields: Fields, name: unknown, fix: string): string {
   throw fields.refusal("secrets", "must hold names of A-Z, a-z, 0-9 and _ only, never values", fix);
 }
 
-function readApproval(fields: Fields): Callback | undefined {
+function readApproval(fields: Fields, subject: string): Callback | undefined {
   const value = fields.value("approval");
   if (value === undefined || value === false) return undefined;
   if (value === true) return () => true;
   if (typeof value === "function") return fields.callback("approval");
-  throw fields.refusal(
-    "approval",
-    `must be true, false or a function, not ${shown(value)}`,
-    "Write approval: true, or approval: (input) => input.amount > 100.",
-  );
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw fields.refusal(
+      "approval",
+      `must be true, false, terms or a function, not ${shown(value)}`,
+      "Write approval: true, or approval: (input) => input.amount > 100.",
+    );
+  }
+  const terms = readApprovalTerms(value, subject);
+  return () => terms;
 }
 
 /** A field that would have no effect is refused rather than ignored. */

@@ -1,4 +1,5 @@
 import type {
+  ApprovalTerms,
   CallContext,
   Json,
   JsonSchema,
@@ -42,10 +43,14 @@ export interface ToolDefinition<Input extends Schema, Output extends Schema = Js
   readonly probe?:
     | ((input: Effective<Input>, context: ProbeContext) => ProbeResult | Promise<ProbeResult>)
     | undefined;
-  /** Whether a person must approve a call first. Default never. */
+  /** Whether a person must approve a call first; terms say that one must, who, and until when. Default never. */
   readonly approval?:
     | boolean
-    | ((input: Effective<Input>, context: CallContext) => boolean | Promise<boolean>)
+    | ApprovalTerms
+    | ((
+        input: Effective<Input>,
+        context: CallContext,
+      ) => boolean | ApprovalTerms | Promise<boolean | ApprovalTerms>)
     | undefined;
   /** After this many milliseconds the call is settled as failed and its signal aborted. */
   readonly timeoutMs?: number | undefined;

@@ -77,6 +77,15 @@ describe("callbacks", () => {
     expect("approval" in never).toBe(false);
   });
 
+  test("approval may say who is asked, and until when", async () => {
+    const terms = { approvers: ["user:ann"], expiresMs: 1000 };
+    const fixed = defineTool({ name: "t", description, input, approval: terms });
+    const chosen = defineTool({ name: "t", description, input, approval: () => terms });
+
+    expect(await fixed.approval?.({ sku: "a" }, context)).toEqual(terms);
+    expect(await chosen.approval?.({ sku: "a" }, context)).toEqual(terms);
+  });
+
   test("approval that forgets to return does not count as no", async () => {
     const tool = defineTool({
       name: "pay",
@@ -87,7 +96,8 @@ describe("callbacks", () => {
 
     await expect(tool.approval?.({ sku: "a" }, context)).rejects.toMatchObject({
       code: "invalid-agent",
-      message: 'Tool "pay": approval must return true or false, not undefined.',
+      message:
+        'Tool "pay": approval must return true, false or terms such as { approvers: ["user:ann"] }, not undefined.',
     });
   });
 

@@ -79,8 +79,28 @@ describe("a bad definition is refused", () => {
     [{ ...good, usesIsolates: true }, "usesIsolates has no effect without run", "Add run"],
     [
       { ...good, approval: "yes" },
-      'Tool "t": approval must be true, false or a function',
+      'Tool "t": approval must be true, false, terms or a function',
       "approval: true",
+    ],
+    [
+      { ...good, approval: { approvers: [] } },
+      'Tool "t": approval.approvers must be a list of principals',
+      'approvers: ["user:ann"]',
+    ],
+    [
+      { ...good, approval: { expiresMs: -1 } },
+      'Tool "t": approval.expiresMs must be a whole number from 1',
+      "Write such a number",
+    ],
+    [
+      { ...good, approval: { approvers: ["user:ann"], escalate: { afterMs: 5 } } },
+      'Tool "t": approval.escalate must say when, and to whom',
+      "afterMs: 86_400_000",
+    ],
+    [
+      { ...good, approval: { escalate: { afterMs: 5, to: ["user:ann"] } } },
+      'Tool "t": approval.escalate has no effect without approvers',
+      "Name the approvers",
     ],
     [{ ...good, run: 1 }, 'Tool "t": run must be a function, not 1.', "function"],
     [
