@@ -11,9 +11,9 @@ interface ApprovalProps {
 
 type Decision = Parameters<Talk["answer"]>[1];
 /** What a person writes to go with the answer. */
-type Written = "input" | "reason" | "result";
+type Written = "input" | "reason" | "result" | "person";
 
-/** A call that waits for a person: run it as it is, run it with another input, or refuse it with a reason. */
+/** A call that waits for a person: run it as it is or with another input, refuse it, or let somebody else decide. */
 export function Approval({ call, input, answer }: ApprovalProps): ReactNode {
   const isOwn = call.reason === "client";
   const [writes, setWrites] = useState<Written | undefined>(isOwn ? "result" : undefined);
@@ -23,10 +23,18 @@ export function Approval({ call, input, answer }: ApprovalProps): ReactNode {
     if (decision === undefined) return setProblem("This is not JSON.");
     setAnswering(true);
     setProblem(undefined);
-    answer(call.call, decision).catch((error: unknown) => {
-      setProblem(problemText(error));
-      setAnswering(false);
-    });
+    answer(call.call, decision).then(
+      () => {
+        // Somebody else answers it now; it waits on.
+        if (decision.type !== "delegate") return;
+        setWrites(undefined);
+        setAnswering(false);
+      },
+      (error: unknown) => {
+        setProblem(problemText(error));
+        setAnswering(false);
+      },
+    );
     return undefined;
   };
   const title = `call-${call.call}`;
@@ -76,6 +84,9 @@ function Choice({ input, isAnswering, onDecide, onWrite }: ChoiceProps): ReactNo
         <button type="button" disabled={isAnswering} onClick={() => onWrite("reason")}>
           Deny
         </button>
+        <button type="button" disabled={isAnswering} onClick={() => onWrite("person")}>
+          Delegate
+        </button>
       </div>
     </>
   );
@@ -83,7 +94,7 @@ function Choice({ input, isAnswering, onDecide, onWrite }: ChoiceProps): ReactNo
 
 function Answer(props: ChoiceProps & { readonly writes: Written }): ReactNode {
   const { writes, input, isAnswering, onDecide, onWrite } = props;
-  const isProse = writes === "reason";
+  const isProse = writes === "reason" || writes === "person";
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
     const text = new FormData(event.currentTarget).get("text");
@@ -121,18 +132,21 @@ const labels: Readonly<Record<Written, string>> = {
   input: "Run it with this input instead",
   reason: "Why not? The model reads it.",
   result: "The result, as JSON",
+  person: "Who decides instead? For example user:ann",
 };
 
 const verbs: Readonly<Record<Written, string>> = {
   input: "Approve this input",
   reason: "Deny",
   result: "Answer",
+  person: "Delegate",
 };
 
 /** Undefined when the text is not JSON and has to be. */
 function decisionOf(writes: Written, text: string): Decision | undefined {
   if (writes === "reason")
     return text.trim() === "" ? { type: "deny" } : { type: "deny", reason: text.trim() };
+  if (writes === "person") return { type: "delegate", to: text.trim() };
   try {
     const value = JSON.parse(text);
     return writes === "input"

@@ -39,7 +39,7 @@ export function Inbox({ client, inbox }: InboxProps): ReactNode {
               answer={async (id, decision) => {
                 if (decision.type === "result") return;
                 await client.decide(id, decision);
-                inbox.decided(id);
+                if (decision.type !== "delegate") inbox.decided(id);
               }}
             />
           </li>
