@@ -7,8 +7,10 @@ describeWorkspace("of a call", async () => ({
     files: {},
     now: () => 0,
     limits: { fileBytes: 1_000, callBytes: 10_000, files: 100 },
-    fetch: async () => {
-      throw new TenonError("internal", "Nothing is stored.");
+    stored: {
+      fetch: async () => {
+        throw new TenonError("internal", "Nothing is stored.");
+      },
     },
   }),
   tooLarge: 1_001,

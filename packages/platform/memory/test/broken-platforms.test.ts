@@ -12,6 +12,7 @@ import {
   countAlone,
   gossip,
   keepLastSummary,
+  findOnce,
   shareBlobs,
   wakeOnce,
 } from "./fixtures/broken-ports.ts";
@@ -96,7 +97,12 @@ test.each([
 });
 
 test.each([
-  ["shares blobs between logs", shareBlobs, ["blobs.delete.complete", "blobs.get.exact"]],
+  [
+    "shares blobs between logs",
+    shareBlobs,
+    ["blobs.delete.complete", "blobs.get.exact", "blobs.getMany.each"],
+  ],
+  ["gives each of many blobs once", findOnce, ["blobs.getMany.each"]],
   ["keeps the last summary", keepLastSummary, ["directory.upsert.newest"]],
   ["delivers each wake once", wakeOnce, ["alarms.watch.persistent"]],
   ["counts its ids alone", countAlone, ["ids.next"]],

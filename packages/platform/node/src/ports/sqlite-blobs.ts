@@ -1,6 +1,6 @@
+import { hash } from "node:crypto";
 import type { StatementSync } from "node:sqlite";
 import { TenonError, type Blobs, type Digest, type LogId } from "@tenon/contracts";
-import { digestOfBytes } from "@tenon/log";
 import { bytes } from "../store/rows.ts";
 import type { Store } from "../store/store.ts";
 
@@ -24,7 +24,7 @@ export class SqliteBlobs implements Blobs {
 
   async put(log: LogId, content: Uint8Array): Promise<Digest> {
     const copy = content.slice();
-    const digest = digestOfBytes(copy);
+    const digest = digestOf(copy);
     return this.#write(() => {
       this.#insert.run(log, digest, copy);
       return digest;
@@ -32,14 +32,15 @@ export class SqliteBlobs implements Blobs {
   }
 
   async get(log: LogId, digest: Digest): Promise<Uint8Array | undefined> {
-    const found = await this.#store.read(() => {
-      const row = this.#find.get(log, digest);
-      return row === undefined ? undefined : bytes(row, "bytes");
-    });
-    if (found === undefined || digestOfBytes(found) === digest) return found;
-    throw new TenonError("store-damaged", `The bytes of ${digest} have changed in the store.`, {
-      hint: `Restore a copy of the file. Log: ${log}.`,
-    });
+    return (await this.getMany(log, [digest]))[0];
+  }
+
+  async getMany(
+    log: LogId,
+    digests: readonly Digest[],
+  ): Promise<readonly (Uint8Array | undefined)[]> {
+    const found = await this.#store.read(() => digests.map((digest) => this.#row(log, digest)));
+    return found.map((content, index) => checked(log, content, digests[index]));
   }
 
   async delete(log: LogId): Promise<void> {
@@ -48,7 +49,28 @@ export class SqliteBlobs implements Blobs {
     });
   }
 
+  #row(log: LogId, digest: Digest): Uint8Array | undefined {
+    const row = this.#find.get(log, digest);
+    return row === undefined ? undefined : bytes(row, "bytes");
+  }
+
   #write<T>(body: () => T): Promise<T> {
     return this.#store.write({ durability: "sync", apply: () => ({ value: body() }) });
   }
+}
+
+function checked(
+  log: LogId,
+  content: Uint8Array | undefined,
+  digest: Digest | undefined,
+): Uint8Array | undefined {
+  if (content === undefined || digestOf(content) === digest) return content;
+  throw new TenonError("store-damaged", `The bytes of ${digest} have changed in the store.`, {
+    hint: `Restore a copy of the file. Log: ${log}.`,
+  });
+}
+
+/** What `digestOfBytes` gives, by the machine's own code: it takes a third of the time. */
+function digestOf(content: Uint8Array): Digest {
+  return `sha256:${hash("sha256", content)}` as Digest;
 }
