@@ -62,7 +62,7 @@ export class ObjectBlobs implements Blobs {
       digests.map((digest) => [digest, chunks.get(log, `${inObject}${digest}`)] as const),
     );
     return Promise.all(
-      inline.map(([digest, found]) =>
+      inline.map(async ([digest, found]) =>
         found === undefined ? this.#fetch(log, digest) : checked(found, digest),
       ),
     );
