@@ -1,4 +1,5 @@
 import type { CallId, Decision } from "@tenon/contracts";
+import type { RecordedEvent } from "@tenon/log";
 import { expect } from "vitest";
 import { byReplies } from "../harness/script.ts";
 import { reached, saying } from "../harness/phases.ts";
@@ -15,6 +16,8 @@ const requirements = {
   "recovery.host.parks":
     "A turn that waits for a person is parked: no process drives it, and the decision may come to any.",
   "recovery.host.approves": "What a person approved is what runs; what a person denied never runs.",
+  "recovery.host.expires":
+    "An approval that nobody gives in time is expired, in whichever process: what it was for never runs.",
   "recovery.host.limits": "A limit counts what other processes did.",
   "recovery.host.validates":
     "A call that is not valid is answered, and never started, in any process.",
@@ -75,6 +78,25 @@ const proofs: Proofs<typeof requirements, RecoveryWorld> = {
       expect(lines(await stage.transcript()).at(-2)).toMatch(/^tool!: .*Too much\./);
     },
   },
+  "recovery.host.expires": {
+    async "cut at each moment of asking, waiting and expiring, it comes to the same end"(world) {
+      const escalate = { afterMs: 40, to: ["user:chief"] };
+      const terms = { approvers: ["user:ben"], escalate, expiresMs: 80 };
+      const setting: Setting = {
+        ...asking,
+        tools: (scene) => [
+          tool(scene, "look"),
+          tool(scene, "refund", { replay: "keyed", approval: () => terms }),
+        ],
+      };
+
+      const { whole, cut } = await sweep(world, { setting, phases: [saying("Refund.")] });
+
+      expect(outcomesOf(whole.events)).toEqual([{ status: "done" }]);
+      expectSame(whole, cut);
+      for (const { at, events } of [whole, ...cut]) expect({ at, ...endOf(events) }).toEqual(ended);
+    },
+  },
   "recovery.host.limits": {
     async "a turn of two steps asks twice, in however many processes"(world) {
       const endless: Setting = {
@@ -115,6 +137,27 @@ export const recoveryHostSuite: Suite<RecoveryWorld> = {
   source: "ARCHITECTURE.md, promise 6",
   requirements,
   proofs,
+};
+
+/** How often it was escalated, expired and settled, and how; and whether it began. */
+function endOf(events: readonly RecordedEvent[]): object {
+  const sources = events.flatMap((event) =>
+    event.type === "tool.settled" && event.data.call === "the-refund" ? [event.data.source] : [],
+  );
+  const count = (type: RecordedEvent["type"]): number =>
+    events.filter((event) => event.type === type).length;
+  const isBegun = events.some(
+    (event) => event.type === "tool.started" && event.data.call === "the-refund",
+  );
+  return { escalated: count("tool.escalated"), expired: count("tool.expired"), sources, isBegun };
+}
+
+const ended = {
+  at: expect.any(String) as string,
+  escalated: 1,
+  expired: 1,
+  sources: ["expired"],
+  isBegun: false,
 };
 
 const untilParked: Phase = async (scene) => {
