@@ -1,4 +1,4 @@
-import { setImmediate as nextRound } from "node:timers/promises";
+import { setTimeout as pause } from "node:timers/promises";
 import type {
   Agent,
   ConversationId,
@@ -87,8 +87,9 @@ export function openFlowDesk(desk: Desk, options: FlowDeskOptions): FlowDesk {
   runtime.start();
   const conversation = runtime.conversation("desk", conversationId);
   const pass = async (): Promise<void> => {
-    await nextRound();
-    await desk.clock.advance(20);
+    // Threads of isolates need real time: no time-out of the desk's clock may come before they had it.
+    await pause(1);
+    await desk.clock.advance(5);
   };
   const instance = async (): Promise<WorkflowInstance | undefined> => {
     for (const { log } of await createMemoryPlatform(desk).directory.list())

@@ -11,7 +11,7 @@ test("a model writes a workflow, and its steps are done", async () => {
     type Row = { eur: number };
     export async function run(step: Step, input: { skus: string[] }) {
       const rows: Row[] = await step.all(input.skus.map((sku) => () => tools.price({ sku })));
-      await step.sleep("night", 60_000);
+      await step.sleep("night", 900);
       const sum = await step.do("sum", () => rows.reduce((total, { eur }) => total + eur, 0));
       const { status } = await step.approval({ name: "boss", input: { sum } });
       return { sum, status };

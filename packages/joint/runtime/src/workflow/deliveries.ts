@@ -77,6 +77,8 @@ export class Deliveries {
   async react(): Promise<void> {
     if (this.#isDelivering) return;
     this.#isDelivering = true;
+    // Whoever took it for idle looks again.
+    this.#onDelivery();
     await this.#reacted();
     this.#isDelivering = false;
     await this.#deliver();
