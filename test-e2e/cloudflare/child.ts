@@ -24,6 +24,7 @@ const miniflare = new Miniflare(
     script: readFileSync(orders.script, "utf8"),
     compatibilityDate: "2026-10-01",
     cf: false,
+    unsafeTriggerHandlers: true,
     durableObjects: {
       AGENTS: { className: "AgentObject", useSQLite: true },
       DIRECTORY: { className: "DirectoryObject", useSQLite: true },

@@ -1,18 +1,8 @@
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
 import { runTenon } from "./run-tenon.ts";
-
-const root = join(import.meta.dirname, "../..");
-
-/** What such a project would install. */
-const packages = {
-  tenon: "packages/framework/cli",
-  "@tenon/platform-cloudflare": "packages/platform/cloudflare",
-  "@ai-sdk/openai-compatible": "packages/framework/cli/node_modules/@ai-sdk/openai-compatible",
-  wrangler: "apps/refund-desk/node_modules/wrangler",
-} as const;
+import { createWorkerProject } from "./worker-project.ts";
 
 test("agents with a class of their own have it in the entry and in the configuration, and wrangler bundles both", async () => {
   const folder = await createProject(["support", "front-desk"], {
@@ -64,25 +54,13 @@ async function createProject(
   agents: readonly string[],
   { config, model = "scripted/support" }: { readonly config?: string; readonly model?: string },
 ): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "tenon-generated-"));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  for (const [name, path] of Object.entries(packages)) {
-    const place = join(folder, "node_modules", name);
-    await mkdir(dirname(place), { recursive: true });
-    await symlink(join(root, path), place);
-  }
-  await writeFile(join(folder, "package.json"), '{ "name": "desks", "type": "module" }\n');
-  if (config !== undefined) {
-    const text = `import { defineConfig } from "tenon";\nexport default defineConfig(${config});\n`;
-    await writeFile(join(folder, "tenon.config.ts"), text);
-  }
-  for (const agent of agents) {
-    const place = join(folder, "agents", agent);
-    await mkdir(place, { recursive: true });
-    await writeFile(
-      join(place, "agent.ts"),
-      `import { defineAgent } from "tenon";\nexport default defineAgent({ model: ${JSON.stringify(model)}, instructions: "You help." });\n`,
-    );
-  }
-  return folder;
+  const agent = `import { defineAgent } from "tenon";\nexport default defineAgent({ model: ${JSON.stringify(model)}, instructions: "You help." });\n`;
+  return createWorkerProject({
+    ...Object.fromEntries(agents.map((name) => [`agents/${name}/agent.ts`, agent])),
+    ...(config === undefined
+      ? {}
+      : {
+          "tenon.config.ts": `import { defineConfig } from "tenon";\nexport default defineConfig(${config});\n`,
+        }),
+  });
 }

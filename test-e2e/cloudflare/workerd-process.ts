@@ -120,6 +120,13 @@ export class WorkerdProcess implements AsyncDisposable {
     return checked(await fetch(url, request)).json();
   }
 
+  /** Calls the Worker as a Cron Trigger does. */
+  async trigger(): Promise<void> {
+    const line = await this.said(({ type }) => type === "ready");
+    const url = line.type === "ready" ? line.url : "";
+    checked(await fetch(new URL("/cdn-cgi/local/scheduled", url)));
+  }
+
   /** Kills the whole group, as nothing in it expects. */
   async kill(): Promise<void> {
     await this[Symbol.asyncDispose]();
