@@ -96,7 +96,7 @@ async function stopOwner(
 async function finish(world: SqliteWorld): Promise<Aftermath> {
   await using next = await SceneProcess.start({ scenario: owned, world, leaseTtlMs });
   expect(await next.ended).toMatchObject({ code: 0, stderr: "" });
-  return readAftermath(world);
+  return await readAftermath(world);
 }
 
 function repliesIn({ entries }: Aftermath): readonly string[] {

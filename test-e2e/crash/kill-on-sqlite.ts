@@ -87,7 +87,7 @@ export async function runWhole(
 const alone: Pick<Successors, "run"> = {
   async run(order) {
     await using successors = new Successors();
-    return successors.run(order);
+    return await successors.run(order);
   },
 };
 

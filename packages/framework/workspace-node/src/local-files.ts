@@ -48,7 +48,7 @@ export class LocalFiles {
     const from = Math.min(range?.from ?? 0, stat.size);
     const length = Math.min(range?.to ?? stat.size, stat.size) - from;
     if (length > this.#fileBytes) throw this.#tooLarge(path, length);
-    return readAt(file, from, length);
+    return await readAt(file, from, length);
   }
 
   async list(directory: string): Promise<readonly string[]> {

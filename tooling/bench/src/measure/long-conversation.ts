@@ -73,7 +73,7 @@ function draftOf({ offset: _offset, epoch: _epoch, time: _time, ...draft }: Entr
 
 async function openHere(file: string): Promise<number> {
   await using scene = await openUndriven({ file, model: instantModel([]) });
-  return timeOf(() => scene.conversation("c").transcript());
+  return await timeOf(() => scene.conversation("c").transcript());
 }
 
 async function openInNewProcess(file: string): Promise<number> {

@@ -55,7 +55,7 @@ async function saveCheckpoint(file: string): Promise<void> {
 
 async function openHere(file: string): Promise<number> {
   await using scene = await openUndriven({ file, model: instantModel([]) });
-  return timeOf(() => scene.conversation("c").transcript());
+  return await timeOf(() => scene.conversation("c").transcript());
 }
 
 async function openInNewProcess(file: string): Promise<number> {

@@ -103,7 +103,7 @@ async function throughput(subject: Subject, width: number, rounds: number): Prom
   await using workplace = await openWorkplace();
   await using service = await subject.start(workplace.folder);
   const turns = Math.ceil(rounds / 10);
-  return busyTurns(service, { width, turns: width === 1 ? turns * 4 : turns });
+  return await busyTurns(service, { width, turns: width === 1 ? turns * 4 : turns });
 }
 
 /** Reads replies at the pace of a quick model, with stamps of the model's process. */

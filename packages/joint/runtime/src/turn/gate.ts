@@ -61,16 +61,8 @@ export class Gate {
   /** Runs host work for a harness. It never rejects: a fault ends the attempt, and a closed gate answers nobody. */
   async guard<Value>(work: () => Promise<Value>): Promise<Value> {
     if (this.#isClosed) return never();
-    this.#count(1);
-    try {
-      const value = await work();
-      return this.#isClosed ? never() : value;
-    } catch (error) {
-      this.drop(endOf(error));
-      return never();
-    } finally {
-      this.#count(-1);
-    }
+    const done = await this.#counted(work);
+    return done === undefined ? never() : done.value;
   }
 
   /** Waits for the outside inside guarded work, which does not count as live meanwhile. */
@@ -91,6 +83,22 @@ export class Gate {
   /** Calls `listener` whenever work begins, ends, or begins to wait. */
   onChange(listener: () => void): void {
     this.#listeners.add(listener);
+  }
+
+  /** Undefined when nobody is to hear what came of the work. */
+  async #counted<Value>(
+    work: () => Promise<Value>,
+  ): Promise<{ readonly value: Value } | undefined> {
+    this.#count(1);
+    try {
+      const value = await work();
+      return this.#isClosed ? undefined : { value };
+    } catch (error) {
+      this.drop(endOf(error));
+      return undefined;
+    } finally {
+      this.#count(-1);
+    }
   }
 
   #count(change: 1 | -1): void {
