@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { killOnSqlite } from "./crash/kill-on-sqlite.ts";
 import { swaps } from "./crash/scenarios/other-harnesses.ts";
-import { approved } from "./crash/scenarios/approvals.ts";
+import { approved, expired } from "./crash/scenarios/approvals.ts";
 import { abortedTool } from "./crash/scenarios/interventions.ts";
 import { codeMode } from "./crash/scenarios/code-mode.ts";
 import { journalTool } from "./crash/scenarios/journal-tool.ts";
@@ -23,6 +23,7 @@ test("a process that is killed around a commit, or in mid-stream, leaves what an
 test.each([
   unsafeTool,
   approved,
+  expired,
   abortedTool,
   journalTool,
   workspace,

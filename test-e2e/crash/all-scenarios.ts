@@ -1,6 +1,6 @@
 import type { Scenario } from "./scenario.ts";
 import { dataAnalyst, repoFixer } from "./scenarios/apps.ts";
-import { approved, denied } from "./scenarios/approvals.ts";
+import { approved, denied, expired } from "./scenarios/approvals.ts";
 import { bash } from "./scenarios/bash.ts";
 import { codeMode } from "./scenarios/code-mode.ts";
 import { failingModel } from "./scenarios/failing-model.ts";
@@ -22,6 +22,7 @@ export const allScenarios: readonly Scenario[] = [
   unsafeTool,
   approved,
   denied,
+  expired,
   steering,
   queue,
   abortedStream,

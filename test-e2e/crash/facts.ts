@@ -1,4 +1,4 @@
-import type { Entry, JsonObject, Message } from "@tenon/contracts";
+import type { Entry, EventData, JsonObject, Message } from "@tenon/contracts";
 import {
   canonicalJson,
   closeTranscript,
@@ -77,6 +77,8 @@ function factOf(event: RecordedEvent): JsonObject | undefined {
       const { stop } = event.data.message;
       return stop === "error" || stop === "aborted" ? undefined : without(event.data, ["attempt"]);
     }
+    case "tool.awaiting":
+      return withoutTimes(event.data);
     case "turn.settled":
       // Whether a stopped turn had time to record that its last reply was stopped is chance.
       return event.data.outcome.status === "aborted"
@@ -90,6 +92,11 @@ function factOf(event: RecordedEvent): JsonObject | undefined {
     default:
       return jsonOf(event.data);
   }
+}
+
+/** No two runs ask at one time. */
+function withoutTimes({ escalate, ...data }: EventData["tool.awaiting"]): JsonObject {
+  return without(data, ["expiresAt"], escalate === undefined ? {} : { escalatesTo: escalate.to });
 }
 
 function without(data: object, names: readonly string[], more: JsonObject = {}): JsonObject {

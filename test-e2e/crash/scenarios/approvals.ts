@@ -1,5 +1,5 @@
 import { defineAgent, defineTool } from "@tenon/agent";
-import type { CallId, Decision, Tool } from "@tenon/contracts";
+import type { ApprovalTerms, CallId, Decision, Tool } from "@tenon/contracts";
 import type { Scenario, Scene } from "../scenario.ts";
 import { charge, lookup, once, ran } from "../tools.ts";
 import { say, submitted, untilParked } from "./phases.ts";
@@ -11,7 +11,35 @@ export const approved: Scenario = approval("approved", { type: "approve" });
 /** A person denies. */
 export const denied: Scenario = approval("denied", { type: "deny", reason: "Too much." });
 
+/** Nobody answers, and others are asked in vain. */
+export const expired: Scenario = {
+  ...refunding("expired", {
+    approvers: ["user:ben"],
+    escalate: { afterMs: 30, to: ["user:chief"] },
+    expiresMs: 60,
+  }),
+  phases: [say("Refund order 7.")],
+};
+
 function approval(name: string, decision: Decision): Scenario {
+  return {
+    ...refunding(name, true),
+    phases: [
+      async (scene) => {
+        await submitted(scene, "Refund order 7.");
+        scene.runtime.start();
+        await untilParked(scene);
+      },
+      ({ conversation }) =>
+        conversation.answer("the-refund" as CallId, decision, { by: "user:ben" }),
+      say("Refund order 7."),
+    ],
+  };
+}
+
+type Asking = true | ApprovalTerms;
+
+function refunding(name: string, asks: Asking): Omit<Scenario, "phases"> {
   return {
     name,
     agent: (scene) =>
@@ -19,7 +47,7 @@ function approval(name: string, decision: Decision): Scenario {
         name: "desk",
         model: "scripted/desk",
         instructions: "You refund orders.",
-        tools: [lookup(scene), charge(scene), refund(scene)],
+        tools: [lookup(scene), charge(scene), refund(scene, asks)],
       }),
     scripts: {
       desk: byReplies([
@@ -34,26 +62,16 @@ function approval(name: string, decision: Decision): Scenario {
         { text: "The refund said: {{result:refund}}" },
       ]),
     },
-    phases: [
-      async (scene) => {
-        await submitted(scene, "Refund order 7.");
-        scene.runtime.start();
-        await untilParked(scene);
-      },
-      ({ conversation }) =>
-        conversation.answer("the-refund" as CallId, decision, { by: "user:ben" }),
-      say("Refund order 7."),
-    ],
   };
 }
 
-function refund(scene: Scene): Tool {
+function refund(scene: Scene, approval: Asking): Tool {
   return defineTool({
     name: "refund",
     description: "Pays money back.",
     input: { type: "object", properties: { cents: { type: "integer" } } },
     replay: "keyed",
-    approval: true,
+    approval,
     run: async (_input, context) => {
       await ran(scene, context);
       await scene.pause(2);
