@@ -42,7 +42,7 @@ export interface FlowDesk {
   /** The instance that was started. */
   instance(): Promise<WorkflowInstance | undefined>;
   /** Lets time pass and approves what asks for it, until the instance has an outcome or \`isOver\` says so. */
-  finish(isOver?: () => boolean): Promise<WorkflowOutcome | undefined>;
+  finish(isOver?: () => boolean, of?: WorkflowInstance): Promise<WorkflowOutcome | undefined>;
   /** Lets time pass until \`isTrue\`. */
   until(isTrue: (status: InstanceStatus) => boolean): Promise<InstanceStatus>;
   events(): Promise<readonly RecordedWorkflowEvent[]>;
@@ -111,8 +111,8 @@ export function openFlowDesk(desk: Desk, options: FlowDeskOptions): FlowDesk {
       return resultOf(desk, "start_workflow");
     },
     instance,
-    async finish(isOver = () => false) {
-      const started = await instance();
+    async finish(isOver = () => false, of) {
+      const started = of ?? (await instance());
       let outcome: WorkflowOutcome | undefined;
       void started?.wait().then(
         (settled) => (outcome = settled),
@@ -120,8 +120,9 @@ export function openFlowDesk(desk: Desk, options: FlowDeskOptions): FlowDesk {
       );
       while (started !== undefined && outcome === undefined && !isOver()) {
         await pass();
-        const { approvals } = await started.status();
-        for (const { step } of approvals)
+        // A process that died says nothing.
+        const status = await started.status().catch(() => undefined);
+        for (const { step } of status?.approvals ?? [])
           void started
             .answer(step, { type: "approve" }, { by: "user:boss" })
             .catch(() => undefined);

@@ -36,7 +36,12 @@ test("its steps and its source are in its log", async () => {
   const events = await desk.events();
   expect(events[0]?.data).toMatchObject({
     by: "user:ana",
-    source: { text: code, agent: "desk", tools: ["price"], digest: expect.stringMatching(/^sha256:/) },
+    source: {
+      text: code,
+      agent: "desk",
+      tools: ["price"],
+      digest: expect.stringMatching(/^sha256:/),
+    },
   });
   expect(
     events.flatMap((event) => (event.type === "step.settled" ? [event.data.step] : [])),

@@ -17,8 +17,10 @@ const [step, tools, launch] = ((host) => {
     } catch { return 0; }
   };
   const json = (value, what) => {
-    if (value !== undefined && JSON.stringify(value) === undefined) throw new TypeError(what + " returned a " + typeof value + ", which is not JSON.");
-    return value;
+    if (value === undefined || JSON.stringify(value) !== undefined) return value;
+    const error = new TypeError(what + " returned a " + typeof value + ", which is not JSON.");
+    error.stack = "";
+    throw error;
   };
   const lend = (own) => new Proxy(Object.freeze({}), {
     get: (_, tool) => typeof tool !== "string" || tool === "then" ? undefined : (input) => {

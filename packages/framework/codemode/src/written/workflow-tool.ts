@@ -1,5 +1,6 @@
 import {
   TenonError,
+  type IsolateLimits,
   type Isolates,
   type Json,
   type StartedInstance,
@@ -122,12 +123,15 @@ async function start(
   });
 }
 
+/** Nothing but declarations is to be done before `run` is called. */
+const checkLimits: IsolateLimits = { ...defaultLimits, wallMs: 1000 };
+
 /** What cannot be read, or has no \`run\`, is told to the model at once, and nothing is started. */
 async function check(isolates: Isolates, code: string, context: ToolContext): Promise<void> {
   const result = await isolates.run(workflowText(code), {
     now: context.now(),
     seed: 0,
-    limits: defaultLimits,
+    limits: checkLimits,
     signal: context.signal,
     call: (_ordinal, name) => {
       if (name === "start") return Promise.resolve("checked");
@@ -139,6 +143,6 @@ async function check(isolates: Isolates, code: string, context: ToolContext): Pr
   const problem =
     result.status === "done"
       ? "The code returned before run was called: it may have functions and values beside run, and no return."
-      : problemOf(result, { limits: defaultLimits });
+      : problemOf(result, { limits: checkLimits });
   throw new TenonError("invalid-input", `Nothing was started. ${problem}`);
 }

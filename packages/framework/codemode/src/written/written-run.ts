@@ -113,7 +113,7 @@ export class WrittenRun {
 
   /** The code says what is undone, and in which steps. */
   async #undo(name: string, index: number): Promise<void> {
-    const answer = await Promise.race([this.#undoAsked.promise, this.#over.promise]);
+    const answer = await Promise.race([this.#over.promise, this.#undoAsked.promise]);
     if (answer === undefined) return this.#leave(name);
     this.#undoAsked = Promise.withResolvers();
     answer(index);
