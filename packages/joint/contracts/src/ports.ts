@@ -70,8 +70,6 @@ export interface Blobs {
   put(log: LogId, bytes: Uint8Array): Promise<Digest>;
   /** Contract: exactly the bytes of `digest` in `log`, or undefined; blobs of other logs are never found. */
   get(log: LogId, digest: Digest): Promise<Uint8Array | undefined>;
-  /** Contract: what `get` gives for each of `digests`, in their order; all of it is in memory at once. */
-  getMany(log: LogId, digests: readonly Digest[]): Promise<readonly (Uint8Array | undefined)[]>;
   /** Contract: removes every blob of the log; repeatable. */
   delete(log: LogId): Promise<void>;
 }

@@ -7,10 +7,8 @@ describeWorkspace("of a call", async () => ({
     files: {},
     now: () => 0,
     limits: { fileBytes: 1_000, callBytes: 10_000, files: 100 },
-    stored: {
-      fetch: async () => {
-        throw new TenonError("internal", "Nothing is stored.");
-      },
+    fetch: async () => {
+      throw new TenonError("internal", "Nothing is stored.");
     },
   }),
   tooLarge: 1_001,

@@ -22,14 +22,6 @@ export class MemoryBlobs implements Blobs {
     return this.#blobs.get(log)?.get(digest)?.slice();
   }
 
-  async getMany(
-    log: LogId,
-    digests: readonly Digest[],
-  ): Promise<readonly (Uint8Array | undefined)[]> {
-    const blobs = this.#blobs.get(log);
-    return digests.map((digest) => blobs?.get(digest)?.slice());
-  }
-
   async delete(log: LogId): Promise<void> {
     this.#blobs.delete(log);
   }

@@ -12,7 +12,6 @@ import {
   countAlone,
   gossip,
   keepLastSummary,
-  findOnce,
   shareBlobs,
   wakeOnce,
 } from "./fixtures/broken-ports.ts";
@@ -97,12 +96,7 @@ test.each([
 });
 
 test.each([
-  [
-    "shares blobs between logs",
-    shareBlobs,
-    ["blobs.delete.complete", "blobs.get.exact", "blobs.getMany.each"],
-  ],
-  ["gives each of many blobs once", findOnce, ["blobs.getMany.each"]],
+  ["shares blobs between logs", shareBlobs, ["blobs.delete.complete", "blobs.get.exact"]],
   ["keeps the last summary", keepLastSummary, ["directory.upsert.newest"]],
   ["delivers each wake once", wakeOnce, ["alarms.watch.persistent"]],
   ["counts its ids alone", countAlone, ["ids.next"]],

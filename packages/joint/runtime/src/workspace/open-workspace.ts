@@ -1,8 +1,8 @@
-import { TenonError, type CallId, type Workspace } from "@tenon/contracts";
+import { TenonError, type CallId, type Digest, type Workspace } from "@tenon/contracts";
 import type { Attempt, CallChanges } from "../turn/attempt.ts";
 import { prepareFiles } from "./commit.ts";
+import { lostFile } from "./history.ts";
 import { Overlay, type OverlayOptions } from "./overlay.ts";
-import { ReadAhead } from "./read-ahead.ts";
 
 /** The files of one run of a tool. */
 export interface CallWorkspace {
@@ -32,7 +32,14 @@ function openDurable(attempt: Attempt, call: CallId): CallWorkspace {
   const around = {
     now: () => clock.now(),
     limits: { fileBytes: workspaceFileBytes, callBytes: workspaceCallBytes, files: workspaceFiles },
-    stored: new ReadAhead({ blobs, contents: services.contents, log }),
+    async fetch(digest: Digest) {
+      const known = services.contents.get(log, digest);
+      if (known !== undefined) return known;
+      const bytes = await blobs.get(log, digest);
+      if (bytes === undefined) throw lostFile(log, digest);
+      services.contents.put(log, digest, bytes);
+      return bytes;
+    },
   } satisfies Omit<OverlayOptions, "files">;
   const { workspace, turn } = ledger.state;
   const { files } = workspace;

@@ -14,13 +14,12 @@ import {
   type WorkspaceFiles,
 } from "@tenon/log";
 import { DirectoryCounts } from "./directory-counts.ts";
-import type { ReadAhead } from "./read-ahead.ts";
 import { sortedPaths } from "./sorted-paths.ts";
 
 /** What an overlay lies on, and how much it may hold. */
 export interface OverlayOptions {
   readonly files: WorkspaceFiles;
-  readonly stored: Pick<ReadAhead, "fetch">;
+  readonly fetch: (digest: Digest) => Promise<Uint8Array>;
   readonly now: () => number;
   readonly limits: OverlayLimits;
   /** The files before the turn. */
@@ -89,7 +88,7 @@ export class Overlay implements Workspace {
   async read(path: string, range?: ByteRange): Promise<Uint8Array | undefined> {
     const file = this.#find(workspaceFilePath(path));
     if (file === undefined) return undefined;
-    const bytes = "bytes" in file ? file.bytes : await this.#fetch(path, file.stored);
+    const bytes = "bytes" in file ? file.bytes : await this.#options.fetch(file.stored.digest);
     if (range === undefined) return bytes.slice();
     return bytes.slice(...boundsOf(path, range));
   }
@@ -155,10 +154,6 @@ export class Overlay implements Workspace {
       if (was !== is) directories.count(path, is ? 1 : -1);
     }
     return (this.#known = { directories, files: this.#all().length });
-  }
-
-  #fetch(path: string, file: StoredFile): Promise<Uint8Array> {
-    return this.#options.stored.fetch(file, { path, files: this.#files });
   }
 
   #find(path: string): OverlayFile | undefined {

@@ -10,8 +10,6 @@ const requirements = {
     "durable when it resolves; the same bytes have the same digest and are kept once per log.",
   "blobs.get.exact":
     "exactly the bytes of `digest` in `log`, or undefined; blobs of other logs are never found.",
-  "blobs.getMany.each":
-    "what `get` gives for each of `digests`, in their order; all of it is in memory at once.",
   "blobs.delete.complete": "removes every blob of the log; repeatable.",
 } as const;
 
@@ -80,41 +78,6 @@ const proofs: Proofs<typeof requirements, PlatformWorld> = {
       expect(await platform.blobs.get(log, "sha256:__proto__" as Digest)).toBeUndefined();
     },
   },
-  "blobs.getMany.each": {
-    async "each digest has its bytes or nothing, in the order asked, however often it is named"(
-      world,
-    ) {
-      const { platform } = await world.open();
-      const [a, b, empty, other] = await Promise.all([
-        platform.blobs.put(log, bytes("a")),
-        platform.blobs.put(log, bytes("b")),
-        platform.blobs.put(log, new Uint8Array()),
-        platform.blobs.put(otherLog, bytes("private")),
-      ]);
-      const never = digestOfBytes(bytes("never"));
-
-      expect(await platform.blobs.getMany(log, [b, never, a, empty, other, b])).toEqual([
-        bytes("b"),
-        undefined,
-        bytes("a"),
-        new Uint8Array(),
-        undefined,
-        bytes("b"),
-      ]);
-      expect(await platform.blobs.getMany(log, [])).toEqual([]);
-    },
-    async "five hundred come back, and changing one changes neither another nor the blob"(world) {
-      const { platform } = await world.open();
-      const contents = Array.from({ length: 500 }, (_, number) => bytes(`number ${number}`));
-      const digests = await Promise.all(contents.map((each) => platform.blobs.put(log, each)));
-
-      const found = await platform.blobs.getMany(log, digests);
-      found[0]?.fill(0);
-
-      expect(found.slice(1)).toEqual(contents.slice(1));
-      expect(await platform.blobs.getMany(log, digests)).toEqual(contents);
-    },
-  },
   "blobs.delete.complete": {
     async "every blob of the log is gone, others stay"(world) {
       const { platform } = await world.open();
@@ -143,11 +106,7 @@ const proofs: Proofs<typeof requirements, PlatformWorld> = {
 };
 
 /** Every promise of `Blobs`. */
-export const blobsSuite: Suite<PlatformWorld> = {
-  name: "put, get, getMany, delete",
-  requirements,
-  proofs,
-};
+export const blobsSuite: Suite<PlatformWorld> = { name: "put, get, delete", requirements, proofs };
 
 /** Declares the tests of `Blobs`. */
 export function describeBlobs(name: string, create: CreatePlatformWorld): void {

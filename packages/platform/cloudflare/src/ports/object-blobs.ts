@@ -46,26 +46,14 @@ export class ObjectBlobs implements Blobs {
   }
 
   async get(log: LogId, digest: Digest): Promise<Uint8Array | undefined> {
-    const { store, chunks, owner } = this.#options;
+    const { store, chunks, owner, bucket } = this.#options;
     owner.check();
     const inline = store.read(() => chunks.get(log, `${inObject}${digest}`));
-    return inline === undefined ? this.#fetch(log, digest) : checked(inline, digest);
-  }
-
-  async getMany(
-    log: LogId,
-    digests: readonly Digest[],
-  ): Promise<readonly (Uint8Array | undefined)[]> {
-    const { store, chunks, owner } = this.#options;
-    owner.check();
-    const inline = store.read(() =>
-      digests.map((digest) => [digest, chunks.get(log, `${inObject}${digest}`)] as const),
-    );
-    return Promise.all(
-      inline.map(async ([digest, found]) =>
-        found === undefined ? this.#fetch(log, digest) : checked(found, digest),
-      ),
-    );
+    if (inline !== undefined) return checked(inline, digest);
+    if (!store.read(() => chunks.has(log, `${inBucket}${digest}`))) return undefined;
+    if (bucket === undefined) throw noBucket(digest);
+    const found = await bucket.get(bucketKey(log, digest));
+    return checked(new Uint8Array((await found?.arrayBuffer()) ?? []), digest);
   }
 
   async delete(log: LogId): Promise<void> {
@@ -80,15 +68,6 @@ export class ObjectBlobs implements Blobs {
         for (const name of chunks.names(log, prefix)) chunks.remove(log, name);
       }
     });
-  }
-
-  /** What is not in the object is in the bucket, or nowhere. */
-  async #fetch(log: LogId, digest: Digest): Promise<Uint8Array | undefined> {
-    const { store, chunks, bucket } = this.#options;
-    if (!store.read(() => chunks.has(log, `${inBucket}${digest}`))) return undefined;
-    if (bucket === undefined) throw noBucket(digest);
-    const found = await bucket.get(bucketKey(log, digest));
-    return checked(new Uint8Array((await found?.arrayBuffer()) ?? []), digest);
   }
 }
 

@@ -32,15 +32,14 @@ export class SqliteBlobs implements Blobs {
   }
 
   async get(log: LogId, digest: Digest): Promise<Uint8Array | undefined> {
-    return (await this.getMany(log, [digest]))[0];
-  }
-
-  async getMany(
-    log: LogId,
-    digests: readonly Digest[],
-  ): Promise<readonly (Uint8Array | undefined)[]> {
-    const found = await this.#store.read(() => digests.map((digest) => this.#row(log, digest)));
-    return found.map((content, index) => checked(log, content, digests[index]));
+    const found = await this.#store.read(() => {
+      const row = this.#find.get(log, digest);
+      return row === undefined ? undefined : bytes(row, "bytes");
+    });
+    if (found === undefined || digestOf(found) === digest) return found;
+    throw new TenonError("store-damaged", `The bytes of ${digest} have changed in the store.`, {
+      hint: `Restore a copy of the file. Log: ${log}.`,
+    });
   }
 
   async delete(log: LogId): Promise<void> {
@@ -49,28 +48,12 @@ export class SqliteBlobs implements Blobs {
     });
   }
 
-  #row(log: LogId, digest: Digest): Uint8Array | undefined {
-    const row = this.#find.get(log, digest);
-    return row === undefined ? undefined : bytes(row, "bytes");
-  }
-
   #write<T>(body: () => T): Promise<T> {
     return this.#store.write({ durability: "sync", apply: () => ({ value: body() }) });
   }
 }
 
-function checked(
-  log: LogId,
-  content: Uint8Array | undefined,
-  digest: Digest | undefined,
-): Uint8Array | undefined {
-  if (content === undefined || digestOf(content) === digest) return content;
-  throw new TenonError("store-damaged", `The bytes of ${digest} have changed in the store.`, {
-    hint: `Restore a copy of the file. Log: ${log}.`,
-  });
-}
-
-/** What `digestOfBytes` gives, by the machine's own code: it takes a third of the time. */
+/** What `digestOfBytes` gives, by the machine's own code: reading many small files takes half the time. */
 function digestOf(content: Uint8Array): Digest {
   return `sha256:${hash("sha256", content)}` as Digest;
 }
