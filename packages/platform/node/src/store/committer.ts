@@ -110,9 +110,9 @@ export class Committer {
     });
   }
 
-  /** Resolves once nothing is committed that is not on the disk; undefined when that is so now. */
-  get syncing(): Promise<unknown> | undefined {
-    return this.#syncing?.catch(() => undefined);
+  /** Resolves once nothing is committed that is not on the disk; undefined when that is so now. Rejects after a sync that failed. */
+  get syncing(): Promise<void> | undefined {
+    return this.#failure === undefined ? this.#syncing : Promise.reject(this.#failure.error);
   }
 
   /** Commits what is queued, then `last`, and refuses whatever comes later. */
@@ -196,15 +196,16 @@ export class Committer {
       commit = { entries: written.flatMap(({ entries }) => entries), durability };
       onCommit?.("before", commit);
     });
+    // At once, before anybody else runs: who reads from now on waits for it.
+    if (durability === "sync") this.#syncing = this.#options.sync();
     for (const [queued, error] of refused) this.#refuse([queued], error);
     return { commit, written };
   }
 
   /** Tells of a commit once it is as durable as it asks. */
   async #settle({ commit, written }: Made): Promise<void> {
-    const { sync, onCommit, changed } = this.#options;
-    if (commit.durability === "sync") {
-      this.#syncing = sync();
+    const { onCommit, changed } = this.#options;
+    if (this.#syncing !== undefined) {
       try {
         await this.#syncing;
       } catch (error) {

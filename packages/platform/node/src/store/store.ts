@@ -54,12 +54,11 @@ export class Store {
   /** Reads one state of the file. What is not on the disk yet but will be in a moment is waited for. */
   async read<T>(body: () => T): Promise<T> {
     try {
-      const { syncing } = this.#committer;
-      if (syncing !== undefined) await syncing;
-      return await whenFree(() => {
+      const attempt = (): T => {
         if (!this.db.isOpen) throw closedError();
         return inTransaction(this.db, "BEGIN", body);
-      });
+      };
+      return await whenFree(attempt, () => this.#committer.syncing);
     } catch (error) {
       throw storeError(this.#file, error);
     }
