@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { promisify } from "node:util";
-import { convertV4MiniflareOptions, Miniflare } from "miniflare";
+import { startWorkerd } from "@tenon/local-workerd";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { bundleWorker } from "../cloudflare/bundle-worker.ts";
@@ -113,24 +113,12 @@ async function startOnNode(): Promise<Served> {
 }
 
 async function startInWorker(): Promise<Served> {
-  const miniflare = new Miniflare(
-    convertV4MiniflareOptions({
-      modules: true,
-      script: await bundleWorker(join(app, "server/worker/worker.ts")),
-      compatibilityDate: "2026-10-01",
-      compatibilityFlags: ["nodejs_compat", "enable_request_signal"],
-      cf: false,
-      host: "127.0.0.1",
-      port: 0,
-      durableObjects: {
-        AgentObject: { className: "AgentObject", useSQLite: true },
-        DirectoryObject: { className: "DirectoryObject", useSQLite: true },
-      },
-      assets: { directory: join(app, "public"), routerConfig: { has_user_worker: true } },
-    }),
-  );
-  const { origin } = await miniflare.ready;
-  return { url: origin, [Symbol.asyncDispose]: () => miniflare.dispose() };
+  return startWorkerd({
+    script: await bundleWorker(join(app, "server/worker/worker.ts")),
+    objects: { AgentObject: "AgentObject", DirectoryObject: "DirectoryObject" },
+    assets: join(app, "public"),
+    compatibilityFlags: ["nodejs_compat", "enable_request_signal"],
+  });
 }
 
 /** With which harnesses the turns of all conversations began, agent by agent. */

@@ -11,7 +11,7 @@ import {
   type Part,
 } from "@tenon/contracts";
 
-/** A model that does what it is told: `count 60`, `count 60 hold 12`, `refund`, `look`, `hang`; else it repeats. */
+/** A model that does what it is told: `count 60`, `count 60 hold 12`, `refund`, `look`, `hang`, `draw 7`; else it repeats. */
 export function createShopModel(folder: string): ModelProviders {
   return {
     async open(model) {
@@ -39,6 +39,7 @@ async function* answer(asked: Asked): AsyncGenerator<ModelEvent, void, undefined
   if (last?.role === "tool") return yield* say([resultText(said, last)], asked);
   if (said.startsWith("refund")) return yield* call("refund", { order: "A-17", eur: 42 });
   if (said.startsWith("look")) return yield* call("look", { order: "A-17" });
+  if (said.startsWith("draw")) return yield* call("draw", { height: Number(said.slice(5)) });
   if (said.startsWith("hang")) {
     yield* words(["Let", " me", " think"]);
     await ended(signal);

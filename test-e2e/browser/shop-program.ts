@@ -9,11 +9,14 @@ import { createServer } from "@tenon/server";
 import { listen } from "@tenon/server/node";
 import { createShopModel } from "./shop-model.ts";
 
+import { draw } from "./draw-tool.ts";
+
 const [file = "", port = "0", mode = "development"] = process.argv.slice(2);
 const shop = defineAgent({
   name: "shop",
   model: "test/shop",
   instructions: "You sell bikes.",
+  workspace: true,
   tools: [
     defineTool({
       name: "refund",
@@ -29,6 +32,7 @@ const shop = defineAgent({
       replay: "safe",
       run: () => "on its way",
     }),
+    draw,
   ],
 });
 const agents = { names: () => ["shop"], get: async () => shop };

@@ -2,6 +2,7 @@ import type { Client } from "@tenon/client";
 import { useConversation, type TalkMessage } from "@tenon/react";
 import { useMemo, type ReactNode } from "react";
 import { useEventFeed } from "./event-feed.ts";
+import { FilesView } from "./files-view.tsx";
 import { spendingText } from "./format.ts";
 import { Link } from "./link.tsx";
 import { tabs, type Place } from "./place.ts";
@@ -20,9 +21,14 @@ interface ConversationPaneProps {
   readonly isNew: boolean;
 }
 
-const tabNames = { talk: "Conversation", events: "Events", requests: "Requests" } as const;
+const tabNames = {
+  talk: "Conversation",
+  events: "Events",
+  requests: "Requests",
+  files: "Files",
+} as const;
 
-/** One conversation: the talk, its events, and what the model was asked. */
+/** One conversation: the talk, its events, what the model was asked, and its files. */
 export function ConversationPane({ client, place, isNew }: ConversationPaneProps): ReactNode {
   const { agent, conversation, tab } = place;
   const talk = useConversation({ client, agent, id: conversation, isNew });
@@ -61,6 +67,7 @@ export function ConversationPane({ client, place, isNew }: ConversationPaneProps
       )}
       {tab === "talk" && <TalkView client={client} agent={agent} talk={talk} contents={contents} />}
       {tab === "events" && <Timeline place={place} feed={feed} />}
+      {tab === "files" && <FilesView client={client} place={place} feed={feed} />}
       {tab === "requests" && <Requests place={place} feed={feed} path={path} />}
     </>
   );

@@ -1,7 +1,7 @@
 import { useMemo, useSyncExternalStore } from "react";
 
 /** The views of a conversation. */
-export const tabs = ["talk", "events", "requests"] as const;
+export const tabs = ["talk", "events", "requests", "files"] as const;
 type Tab = (typeof tabs)[number];
 
 /** What is shown. All of it is in the address, so that reloading, going back and sending a link work. */
@@ -17,6 +17,14 @@ export interface Place {
   readonly find?: string;
   /** The selected request: `<turn>:<step>`. */
   readonly request?: string;
+  /** The selected file or directory. */
+  readonly path?: string;
+  /** Offset as of which files are shown; left out: now. */
+  readonly at?: string;
+  /** Offset with which they are compared. */
+  readonly since?: string;
+  /** Of which paths contain this, only those files are listed. */
+  readonly name?: string;
 }
 
 const changed = "tenon:place";
@@ -57,6 +65,10 @@ function readPlace(search: string): Place {
     ...text("event"),
     ...text("find"),
     ...text("request"),
+    ...text("path"),
+    ...text("at"),
+    ...text("since"),
+    ...text("name"),
   };
 }
 

@@ -11,9 +11,9 @@ export const shortcuts: readonly { readonly keys: string; readonly does: string 
   { keys: "m", does: "write a message" },
   { keys: "a", does: "to the first call that waits for approval" },
   { keys: "s", does: "stop" },
-  { keys: "1 / 2 / 3", does: "conversation / events / requests" },
-  { keys: "/", does: "find events" },
-  { keys: "↑ ↓ Home End", does: "through the events and requests" },
+  { keys: "1 / 2 / 3 / 4", does: "conversation / events / requests / files" },
+  { keys: "/", does: "find events, or files where they are shown" },
+  { keys: "↑ ↓ Home End", does: "through events, requests and files" },
   { keys: "Esc", does: "leave a field" },
   { keys: "Enter / Shift Enter", does: "send / new line, in the message" },
   { keys: "?", does: "this list" },
@@ -53,7 +53,7 @@ function act(key: string, { place, lists, help }: Situation): boolean {
   else if (key === "j" || key === "k") move(place, lists, key === "j" ? 1 : -1);
   else if (key === "n") begin(place, lists);
   else if (key === "m") goToField({ ...place, tab: "talk" }, "#message");
-  else if (key === "/") goToField({ ...place, tab: "events" }, "#find");
+  else if (key === "/") find(place);
   else if (key === "a") goToField({ ...place, tab: "talk" }, ".approval button");
   else if (key === "s") document.getElementById("stop")?.click();
   else if (key === "?") help();
@@ -68,6 +68,10 @@ function move(place: Place, { conversations }: Lists, by: number): void {
   const next = conversations[Math.max(0, at + by)];
   if (next === undefined) return;
   goTo({ tab: place.tab, agent: next.agent, conversation: next.conversation });
+}
+
+function find(place: Place): void {
+  goToField({ ...place, tab: place.tab === "files" ? "files" : "events" }, "#find");
 }
 
 function begin(place: Place, { agents }: Lists): void {

@@ -34,7 +34,8 @@ const policy = [
   "script-src 'self'",
   "style-src 'self'",
   "connect-src 'self'",
-  "img-src 'self'",
+  // Images of a workspace: a document of its own, in which nothing runs, even when it is opened by itself.
+  "img-src 'self' data:",
   "media-src 'self'",
   "base-uri 'none'",
   "form-action 'none'",
