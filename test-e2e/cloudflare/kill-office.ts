@@ -10,6 +10,8 @@ import { WorkerdProcess } from "./workerd-process.ts";
 /** What to kill, and how often. */
 export interface KillOfficeOptions {
   readonly driver: "lifecycle" | "fiber";
+  /** The desk is one whose model writes the workflow. Default the office, which declares it. */
+  readonly of?: "office" | "desk";
   /** Tries every n-th append. Default 1. */
   readonly stride?: number;
   readonly parallel?: number;
@@ -29,8 +31,11 @@ export interface KillOfficeReport {
 
 /** Kills workerd at every append of an instance with every kind of step, and compares what it leaves. */
 export async function killOffice(options: KillOfficeOptions): Promise<KillOfficeReport> {
-  const worker = options.driver === "fiber" ? "office-fiber" : "office";
-  await using ground = await createGround({ ...options, harness: "loop", worker });
+  const { of = "office", driver } = options;
+  const worker = `${of === "desk" ? "writer" : of}${driver === "fiber" ? "-fiber" : ""}`;
+  const start = of === "desk" ? startWritten : startTrip;
+  await using made = await createGround({ ...options, harness: "loop", worker });
+  const ground = { ...made, start };
   const whole = await runWhole(ground);
   const queue: number[] = [];
   for (let at = 1; at <= whole.appends; at += options.stride ?? 1) queue.push(at);
@@ -62,18 +67,38 @@ interface Run {
   readonly wakeMs?: number;
 }
 
-const instance = "/workflows/trip/t1";
+/** Starts the instance, once however often; resolves with its path. */
+type Start = (process: WorkerdProcess) => Promise<string>;
 
-type Place = Omit<WorkerdOrders, "killAt">;
+type Office = Pick<Ground, "folder" | "script"> & { readonly start: Start };
 
-async function createPlace({ folder, script }: Ground, name: string): Promise<Place> {
+async function startTrip(process: WorkerdProcess): Promise<string> {
+  const instance = "/workflows/trip/t1";
+  await process.ask(instance, { input: { cents: 1200 } });
+  return instance;
+}
+
+/** A model has to write it first. */
+async function startWritten(process: WorkerdProcess): Promise<string> {
+  for (;;) {
+    const { started } = Object(await process.ask("/agents/desk/one?write", {})) as {
+      readonly started: string | null;
+    };
+    if (started !== null) return `/${started}`;
+    await pause(30);
+  }
+}
+
+type Place = Omit<WorkerdOrders, "killAt"> & { readonly start: Start };
+
+async function createPlace({ folder, script, start }: Office, name: string): Promise<Place> {
   const place = join(folder, name);
   await mkdir(place);
-  return { script, folder: place, scenario: "office" };
+  return { script, folder: place, scenario: "office", start };
 }
 
 async function runWhole(
-  ground: Ground,
+  ground: Office,
 ): Promise<{ readonly left: Left; readonly appends: number }> {
   const place = await createPlace(ground, "whole");
   await using process = WorkerdProcess.start({ ...place, killAt: 0 });
@@ -84,7 +109,7 @@ async function runWhole(
   return { left, appends: last?.type === "appended" ? last.count : 0 };
 }
 
-async function runKilled(ground: Ground, at: number, expected: Left): Promise<Run> {
+async function runKilled(ground: Office, at: number, expected: Left): Promise<Run> {
   const place = await createPlace(ground, `killed-${at}`);
   try {
     await using heir = WorkerdProcess.prepare();
@@ -105,12 +130,14 @@ async function runKilled(ground: Ground, at: number, expected: Left): Promise<Ru
 }
 
 /** Starts the instance as a client would, again after a crash; answers what it asks; resolves when it is settled. */
-async function play(process: WorkerdProcess, { folder }: Place): Promise<Left> {
-  await process.ask(instance, { input: { cents: 1200 } });
+async function play(process: WorkerdProcess, { folder, start }: Place): Promise<Left> {
+  const instance = await start(process);
   for (;;) {
     const status = (await process.ask(instance)) as InstanceStatus;
-    if (status.approvals.length > 0)
-      await process.ask(`${instance}/approvals/manager`, { decision: "approve" });
+    for (const { step } of status.approvals)
+      await process.ask(`${instance}/approvals/${encodeURIComponent(step)}`, {
+        decision: "approve",
+      });
     if (status.outcome !== undefined) break;
     await pause(30);
   }

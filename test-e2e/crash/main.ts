@@ -9,6 +9,7 @@ import { killOnSqlite, type KillOptions } from "./kill-on-sqlite.ts";
 import type { Scenario } from "./scenario.ts";
 import { Successors } from "./successors.ts";
 import { killOffice } from "../workflows/kill-office.ts";
+import { killWriter } from "../written/kill-writer.ts";
 
 // Every scenario at every point, then those where two kills in a row tell more. Names on the command line choose.
 const chosen = argv.slice(2);
@@ -41,7 +42,11 @@ for (const scenario of scenarios) rows.push(await kill(scenario, {}));
 for (const scenario of scenarios) {
   if (isTwice.has(scenario.name)) rows.push(await kill(scenario, { kills: 2 }));
 }
-if (chosen.length === 0 || chosen.includes("workflow")) rows.push(...(await killWorkflow()));
+for (const [name, sweep] of [
+  ["workflow", killOffice],
+  ["written-workflow", killWriter],
+] as const)
+  if (chosen.length === 0 || chosen.includes(name)) rows.push(...(await killWorkflow(name, sweep)));
 console.table(
   Object.fromEntries(
     [...Map.groupBy(rows, ({ group, platform }) => `${group}, ${platform}`)].map(
@@ -75,15 +80,15 @@ async function kill(scenario: Scenario, options: KillOptions): Promise<Row> {
   );
 }
 
-/** The instance with every kind of step has a world of its own, and no cost that a turn has. */
-async function killWorkflow(): Promise<readonly Row[]> {
+/** An instance with every kind of step has a world of its own, and no cost that a turn has. */
+async function killWorkflow(of: string, sweep: typeof killOffice): Promise<readonly Row[]> {
   const found: Row[] = [];
   for (const moment of ["before-commit", "after-commit"] as const) {
-    const { points: killed, failures: wrong } = await killOffice(moment, 1);
+    const { points: killed, failures: wrong } = await sweep(moment, 1);
     const words = wrong.map(({ point, message }) => `${point.moment} ${point.count}: ${message}`);
-    const name = `workflow, ${moment}`;
+    const name = `${of}, ${moment}`;
     const row = { name, platform: "node-sqlite", points: killed.length, failures: words };
-    found.push({ ...report({ ...row, cost: sumCosts([]) }), group: "workflow" });
+    found.push({ ...report({ ...row, cost: sumCosts([]) }), group: of });
   }
   return found;
 }
