@@ -1,5 +1,4 @@
 import {
-  hasCode,
   TenonError,
   type Delivery,
   type ErrorCode,
@@ -9,6 +8,7 @@ import {
 import { parseLog } from "@tenon/log";
 import { abort } from "../conversation/abort.ts";
 import { submit, type Address } from "../conversation/submit.ts";
+import { hopelessReason } from "../hopeless.ts";
 import type { Services } from "../services.ts";
 import { answerParent } from "../subagent/answer-parent.ts";
 
@@ -25,9 +25,9 @@ export async function deliver(
     await send(services, from, owed);
     return undefined;
   } catch (error) {
-    const isHopeless = hopeless.some((code) => hasCode(error, code));
-    if (isHopeless && error instanceof Error) return error.message;
-    throw error;
+    const reason = hopelessReason(error, hopeless);
+    if (reason === undefined) throw error;
+    return reason;
   }
 }
 

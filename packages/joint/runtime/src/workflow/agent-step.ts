@@ -8,6 +8,7 @@ import {
 import { parseLog, stepKey, type StepRecord } from "@tenon/log";
 import { abort } from "../conversation/abort.ts";
 import { submit } from "../conversation/submit.ts";
+import { hopelessReason } from "../hopeless.ts";
 import type { Services } from "../services.ts";
 import { childLog, taskSubmission } from "../subagent/child-log.ts";
 import type { InstanceAttempt } from "./instance-attempt.ts";
@@ -79,10 +80,9 @@ async function open(
     await submit(services, { agent, id: identity.conversation, log }, { input, options, parent });
     return undefined;
   } catch (error) {
-    const isHopeless = hopeless.some((code) => hasCode(error, code));
-    if (isHopeless && error instanceof Error) return error.message;
-    ledger.fail(error);
-    return undefined;
+    const reason = hopelessReason(error, hopeless);
+    if (reason === undefined) ledger.fail(error);
+    return reason;
   }
 }
 

@@ -1,5 +1,4 @@
 import {
-  hasCode,
   type ErrorCode,
   type Lease,
   type LogId,
@@ -14,6 +13,7 @@ import {
 } from "@tenon/log";
 import { stateOrUndefined } from "../conversation/current-state.ts";
 import { submit } from "../conversation/submit.ts";
+import { hopelessReason } from "../hopeless.ts";
 import type { Services } from "../services.ts";
 import { dueTimes, nextTime } from "./due-times.ts";
 import { openInstance } from "./open-instance.ts";
@@ -126,9 +126,9 @@ export class ScheduleDrive {
       );
       return undefined;
     } catch (error) {
-      const isHopeless = hopeless.some((code) => hasCode(error, code));
-      if (isHopeless && error instanceof Error) return error.message;
-      throw error;
+      const reason = hopelessReason(error, hopeless);
+      if (reason === undefined) throw error;
+      return reason;
     }
   }
 }
