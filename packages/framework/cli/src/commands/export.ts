@@ -4,7 +4,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { TenonError } from "@tenon/contracts";
 import { createArchive, readState } from "@tenon/runtime";
-import { withConversation } from "../compose/open-conversation.ts";
+import { withLog } from "../compose/open-log.ts";
 import { localPrincipal } from "../compose/principal.ts";
 import { exitCodes } from "../view/exit-codes.ts";
 import { Screen } from "../view/screen.ts";
@@ -18,16 +18,15 @@ export interface ExportCommandOptions {
   readonly json?: boolean;
 }
 
-/** `tenon export`: a conversation as one file. */
+/** `tenon export`: a conversation or an instance as one file. */
 export function exportConversation(
   address: string,
   file: string | undefined,
   options: ExportCommandOptions,
 ): Promise<number> {
-  return withConversation(address, options.store, async ({ platform, conversation }) => {
-    const { agent, id, log } = conversation;
-    await readState(platform.logs, log);
-    const chosen = file ?? `${agent}-${id}.jsonl`;
+  return withLog(address, options.store, async ({ platform, log, name, names, isInstance }) => {
+    if (!isInstance) await readState(platform.logs, log);
+    const chosen = file ?? `${name.replaceAll("/", "-")}.jsonl`;
     const isMoved = options.move === true;
     const bytes = createArchive(platform).export(
       log,
@@ -36,9 +35,8 @@ export function exportConversation(
     const screen = new Screen({ isQuiet: options.json === true || chosen === "-" });
     if (chosen === "-") await pipeline(Readable.from(bytes), process.stdout, { end: false });
     else await writeNew(chosen, bytes);
-    screen.answer(`${isMoved ? "moved" : "exported"} ${agent}/${id} to ${chosen}\n`);
-    if (options.json === true && chosen !== "-")
-      screen.json({ agent, conversation: id, file: chosen, isMoved });
+    screen.answer(`${isMoved ? "moved" : "exported"} ${name} to ${chosen}\n`);
+    if (options.json === true && chosen !== "-") screen.json({ ...names, file: chosen, isMoved });
     else if (isMoved)
       screen.note(`It is closed here for good. Where it goes on: ${tenon} import ${chosen}`);
     return exitCodes.done;

@@ -1,10 +1,12 @@
 import { TenonError, type LogId, type LogStore, type ModelQuestion } from "@tenon/contracts";
 import {
   decodeEntry,
+  decodeWorkflowEntry,
   isStepRequest,
   rebuildRequest,
   stepRequest,
   type RecordedEvent,
+  type RecordedWorkflowEvent,
 } from "@tenon/log";
 import { placeOf } from "../view/timeline.ts";
 
@@ -16,6 +18,15 @@ export async function readEvents(logs: LogStore, log: LogId): Promise<readonly R
     if (event !== undefined) events.push(event);
   }
   return events;
+}
+
+/** Reads all events of an instance that this version knows. */
+export async function readInstanceEvents(
+  logs: LogStore,
+  log: LogId,
+): Promise<readonly RecordedWorkflowEvent[]> {
+  const entries = await Array.fromAsync(logs.read(log));
+  return entries.flatMap((entry) => decodeWorkflowEntry(entry) ?? []);
 }
 
 /** What a model was asked at a step. */

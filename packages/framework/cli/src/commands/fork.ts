@@ -4,6 +4,7 @@ import { createArchive, readState } from "@tenon/runtime";
 import { checkNamed, readChoice } from "../compose/choice.ts";
 import { newId } from "../compose/new-id.ts";
 import { withConversation } from "../compose/open-conversation.ts";
+import { instanceNamed } from "../compose/open-log.ts";
 import { exitCodes } from "../view/exit-codes.ts";
 import { Screen } from "../view/screen.ts";
 import { tenon } from "../view/command-name.ts";
@@ -20,6 +21,16 @@ export interface ForkCommandOptions {
 /** `tenon fork`: a new conversation that shares the past up to an event. */
 export function fork(place: string, options: ForkCommandOptions): Promise<number> {
   const { address, event } = readPlace(place);
+  const instance = instanceNamed(address);
+  if (instance !== undefined) {
+    throw new TenonError(
+      "invalid-input",
+      `A workflow instance is not forked: what ${instance.name} did outside would be done twice.`,
+      {
+        hint: `\`${tenon} workflow retry ${instance.name}\` starts another with the same input, \`${tenon} export --move\` moves it.`,
+      },
+    );
+  }
   const choice = readChoice(options);
   return withConversation(address, options.store, async ({ conversation, ...open }) => {
     const { platform } = open;

@@ -3,9 +3,10 @@ import process from "node:process";
 import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { TenonError, type LogId } from "@tenon/contracts";
-import { conversationLog, parseLog } from "@tenon/log";
+import { conversationLog, instanceLog, parseLog } from "@tenon/log";
 import { loadConfig } from "@tenon/project";
 import { createArchive, readState } from "@tenon/runtime";
+import { instanceNamed } from "../compose/open-log.ts";
 import { openStore } from "../compose/open-store.ts";
 import { projectFolder } from "../compose/project-folder.ts";
 import { exitCodes } from "../view/exit-codes.ts";
@@ -19,7 +20,7 @@ export interface ImportCommandOptions {
   readonly json?: boolean;
 }
 
-/** `tenon import`: a conversation from a file of `tenon export`. */
+/** `tenon import`: a conversation or an instance from a file of `tenon export`. */
 export async function importConversation(
   file: string,
   options: ImportCommandOptions,
@@ -34,11 +35,16 @@ export async function importConversation(
       as === undefined ? {} : { as },
     );
     const identity = parseLog(log);
-    if (identity.type !== "conversation")
-      throw new TenonError("invalid-input", `${log} is not a conversation.`);
+    const screen = new Screen({ isQuiet: options.json === true });
+    if (identity.type === "workflow") {
+      const { workflow, instance } = identity;
+      screen.answer(`imported ${workflow}/${instance} into ${name}\n`);
+      if (options.json === true) screen.json({ workflow, instance });
+      else screen.note(`Look at it: ${tenon} workflow show ${workflow}/${instance}`);
+      return exitCodes.done;
+    }
     const { agent, conversation } = identity;
     const isOpen = (await readState(platform.logs, log)).turn !== undefined;
-    const screen = new Screen({ isQuiet: options.json === true });
     screen.answer(`imported ${agent}/${conversation} into ${name}\n`);
     if (options.json === true) screen.json({ agent, conversation, isOpen });
     else screen.note(`Look at it: ${tenon} log ${agent}/${conversation}`);
@@ -61,12 +67,16 @@ async function read(file: string): Promise<Uint8Array> {
 
 /** An id alone is one of the agent that the file names. */
 function logFor(as: string, bytes: Uint8Array): LogId | undefined {
+  const instance = instanceNamed(as);
+  if (instance !== undefined) return instance.log;
   const [first = "", second] = as.split("/");
   if (second !== undefined) return conversationLog(first, as.slice(first.length + 1));
   const log = namedLog(new TextDecoder().decode(bytes.subarray(0, bytes.indexOf(10))));
   if (log === undefined) return undefined;
   const identity = parseLog(log);
-  return identity.type === "conversation" ? conversationLog(identity.agent, as) : undefined;
+  return identity.type === "conversation"
+    ? conversationLog(identity.agent, as)
+    : instanceLog(identity.workflow, as);
 }
 
 /** What is no export is refused, with its reason, by the archive itself. */

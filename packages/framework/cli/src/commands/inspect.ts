@@ -1,13 +1,14 @@
 import process from "node:process";
 import { TenonError } from "@tenon/contracts";
 import type { RecordedEvent } from "@tenon/log";
-import { withConversation } from "../compose/open-conversation.ts";
+import { checkAsksModels, withLog, type OpenLog } from "../compose/open-log.ts";
 import { diffLines } from "../view/diff-lines.ts";
 import { exitCodes } from "../view/exit-codes.ts";
+import { instanceSpans } from "../view/instance-spans.ts";
 import { Screen } from "../view/screen.ts";
 import { plainStyle, styleFor } from "../view/style.ts";
 import { turnSpans, waterfallLines, type TurnSpans } from "../view/waterfall.ts";
-import { findRequest, readEvents, requestBefore } from "./find-request.ts";
+import { findRequest, readEvents, readInstanceEvents, requestBefore } from "./find-request.ts";
 
 /** The options of `tenon inspect`. */
 export interface InspectOptions {
@@ -27,8 +28,9 @@ export function inspect(place: string, options: InspectOptions): Promise<number>
       { hint: "For example k3f9m2xa#t2:1, or k3f9m2xa#t2 for a whole turn." },
     );
   }
-  return withConversation(address, options.store, async ({ platform, conversation }) => {
-    const { agent, id, log } = conversation;
+  return withLog(address, options.store, async (open) => {
+    const { platform, log, isInstance } = open;
+    if (isInstance) return inspectInstance(open, step, options);
     const events = await readEvents(platform.logs, log);
     const screen = new Screen({ isQuiet: options.json === true });
     if (options.diff === true) showDiff(screen, events, { step, options });
@@ -38,12 +40,27 @@ export function inspect(place: string, options: InspectOptions): Promise<number>
       );
     else {
       const turns = chosen(events, step);
-      if (options.json === true) screen.json({ agent, conversation: id, turns });
+      if (options.json === true) screen.json({ ...open.names, turns });
       for (const line of waterfallLines(turns, styleFor(process.stdout)))
         screen.answer(`${line}\n`);
     }
     return exitCodes.done;
   });
+}
+
+async function inspectInstance(
+  open: OpenLog,
+  step: string | undefined,
+  options: InspectOptions,
+): Promise<number> {
+  if (step !== undefined || options.diff === true || options.request === true)
+    checkAsksModels(open);
+  const events = await readInstanceEvents(open.platform.logs, open.log);
+  const spans = instanceSpans(open.name, events);
+  const screen = new Screen({ isQuiet: options.json === true });
+  if (options.json === true) screen.json({ ...open.names, turns: spans });
+  for (const line of waterfallLines(spans, styleFor(process.stdout))) screen.answer(`${line}\n`);
+  return exitCodes.done;
 }
 
 /** The whole conversation, one turn, or one step. */

@@ -1,7 +1,8 @@
 import process from "node:process";
-import type { Conversation, Entry, LogStore } from "@tenon/contracts";
-import { withConversation } from "../compose/open-conversation.ts";
+import type { Entry } from "@tenon/contracts";
+import { checkAsksModels, withLog, type OpenLog } from "../compose/open-log.ts";
 import { exitCodes } from "../view/exit-codes.ts";
+import { instanceLine } from "../view/instance-timeline.ts";
 import { Screen } from "../view/screen.ts";
 import { styleFor } from "../view/style.ts";
 import { timelineLine } from "../view/timeline.ts";
@@ -16,57 +17,46 @@ export interface LogOptions {
   readonly json?: boolean;
 }
 
-/** `tenon log`: what happened in a conversation, or what exactly a model was asked. */
+/** `tenon log`: what happened in a conversation or an instance, or what exactly a model was asked. */
 export function log(address: string, options: LogOptions): Promise<number> {
-  return withConversation(address, options.store, async ({ platform, conversation }) => {
-    const { logs } = platform;
-    if (options.request !== undefined) await showRequest(logs, conversation, options.request);
-    else if (options.follow === true) await followEntries(logs, conversation, options);
-    else await showEntries(logs, conversation, options);
+  return withLog(address, options.store, async (open) => {
+    if (options.request !== undefined) await showRequest(open, options.request);
+    else if (options.follow === true) await followEntries(open, options);
+    else await showEntries(open, options);
     return exitCodes.done;
   });
 }
 
-async function showEntries(
-  logs: LogStore,
-  { agent, id, log: name }: Conversation,
-  { json = false }: LogOptions,
-): Promise<void> {
-  const entries = await Array.fromAsync(logs.read(name));
+async function showEntries(open: OpenLog, { json = false }: LogOptions): Promise<void> {
+  const entries = await Array.fromAsync(open.platform.logs.read(open.log));
   const screen = new Screen({ isQuiet: json });
-  if (json) screen.json({ agent, conversation: id, entries });
-  for (const entry of entries) showEntry(screen, entry);
+  if (json) screen.json({ ...open.names, entries });
+  for (const entry of entries) showEntry(screen, entry, open);
 }
 
 /** Until Ctrl-C, or until the conversation is deleted. */
-async function followEntries(
-  logs: LogStore,
-  { log: name }: Conversation,
-  { json = false }: LogOptions,
-): Promise<void> {
+async function followEntries(open: OpenLog, { json = false }: LogOptions): Promise<void> {
   const screen = new Screen({ isQuiet: json });
   const stopping = new AbortController();
   const unsubscribe = onStopSignal(() => stopping.abort());
   try {
-    for await (const entry of logs.follow(name, { signal: stopping.signal })) {
+    for await (const entry of open.platform.logs.follow(open.log, { signal: stopping.signal })) {
       if (json) screen.json(entry);
-      else showEntry(screen, entry);
+      else showEntry(screen, entry, open);
     }
   } finally {
     unsubscribe();
   }
 }
 
-function showEntry(screen: Screen, entry: Entry): void {
-  const line = timelineLine(entry, styleFor(process.stdout));
+function showEntry(screen: Screen, entry: Entry, { isInstance }: OpenLog): void {
+  const style = styleFor(process.stdout);
+  const line = isInstance ? instanceLine(entry, style) : timelineLine(entry, style);
   if (line !== undefined) screen.answer(`${line}\n`);
 }
 
-async function showRequest(
-  logs: LogStore,
-  { log: name }: Conversation,
-  step: string,
-): Promise<void> {
-  const { question } = findRequest(await readEvents(logs, name), step);
+async function showRequest(open: OpenLog, step: string): Promise<void> {
+  checkAsksModels(open);
+  const { question } = findRequest(await readEvents(open.platform.logs, open.log), step);
   process.stdout.write(`${JSON.stringify(question, undefined, 2)}\n`);
 }

@@ -53,6 +53,15 @@ async function findConversation(
   directory: Directory,
   address: string,
 ): Promise<{ readonly agent: string; readonly id: string }> {
+  if (address.startsWith("workflows/")) {
+    throw new TenonError(
+      "invalid-input",
+      `${address} is a workflow instance, not a conversation.`,
+      {
+        hint: `\`${tenon} workflow\` shows, cancels and retries instances, \`${tenon} approvals\` answers them; log, inspect, export and import take them as well.`,
+      },
+    );
+  }
   const [first = "", second, ...rest] = address.split("/");
   if (second !== undefined && rest.length === 0) return { agent: agentName(first), id: second };
   const found = await directory.list({ conversation: conversationId(address) });

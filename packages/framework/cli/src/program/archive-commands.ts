@@ -1,5 +1,12 @@
 import type { Command } from "commander";
-import { byOption, conversationArgument, jsonOption, storeOption, type End } from "./options.ts";
+import {
+  byOption,
+  conversationArgument,
+  jsonOption,
+  logArgument,
+  storeOption,
+  type End,
+} from "./options.ts";
 
 /** Adds `tenon fork`. */
 export function addFork(program: Command, end: End): void {
@@ -31,8 +38,8 @@ Examples:
 export function addExport(program: Command, end: End): void {
   program
     .command("export")
-    .description("a conversation as one file, with everything that belongs to it")
-    .argument(...conversationArgument)
+    .description("a conversation or instance as one file, with everything that belongs to it")
+    .argument(...logArgument)
     .argument("[file]", "where to; - is stdout (default: <agent>-<id>.jsonl)")
     .option("--move", "close it here for good, so that the importer goes on in its place")
     .option(...byOption)
@@ -58,7 +65,7 @@ Examples:
 export function addImport(program: Command, end: End): void {
   program
     .command("import")
-    .description("a conversation from a file of `tenon export`")
+    .description("a conversation or instance from a file of `tenon export`")
     .argument("<file>", "the file; - is stdin")
     .option("--as <conversation>", "<id>, or <agent>/<id>; what was not moved needs a new one")
     .option(...storeOption)

@@ -27,6 +27,12 @@ export const conversationArgument: readonly [string, string] = [
   "<id>, or <agent>/<id>",
 ];
 
+/** What has a log, as a person names it. */
+export const logArgument: readonly [string, string] = [
+  "<conversation>",
+  "<id>, <agent>/<id>, or workflows/<workflow>/<id>",
+];
+
 /** A call as a person names it. */
 export const callArgument: readonly [string, string] = [
   "[call]",

@@ -1,12 +1,12 @@
 import type { Command } from "commander";
-import { conversationArgument, jsonOption, storeOption, type End } from "./options.ts";
+import { conversationArgument, jsonOption, logArgument, storeOption, type End } from "./options.ts";
 
 /** Adds `tenon log`. */
 export function addLog(program: Command, end: End): void {
   program
     .command("log")
-    .description("what happened in a conversation, or what exactly a model was asked")
-    .argument(...conversationArgument)
+    .description("what happened in a conversation or instance, or what exactly a model was asked")
+    .argument(...logArgument)
     .option("--follow", "stay and show what happens, until Ctrl-C")
     .option(
       "--request <step>",
@@ -20,6 +20,7 @@ export function addLog(program: Command, end: End): void {
 Examples:
   tenon log k3f9m2xa
   tenon log shop/k3f9m2xa --follow
+  tenon log workflows/expense/taxi
   tenon log k3f9m2xa --request t1:0`,
     )
     .action(async (address: string, options: object) => {
@@ -58,7 +59,10 @@ export function addInspect(program: Command, end: End): void {
   program
     .command("inspect")
     .description("where the time went, what a model was asked, and what was new in it")
-    .argument("<conversation#step>", "a conversation, one of its turns (#t2) or steps (#t2:1)")
+    .argument(
+      "<conversation#step>",
+      "a conversation, one of its turns (#t2) or steps (#t2:1), or an instance",
+    )
     .option("--request", "the exact request of the step (default: of the newest)")
     .option("--diff", "what is new in it since the request before")
     .option(...storeOption)

@@ -17,6 +17,7 @@ Examples:
   tenon workflow send expense/taxi paid '{"cents":7450}'`,
     );
   addStart(workflow, end);
+  addRetry(workflow, end);
   addLooks(workflow, end);
   addSteering(workflow, end);
 }
@@ -37,6 +38,21 @@ function addStart(workflow: Command, end: End): void {
     });
 }
 
+function addRetry(workflow: Command, end: End): void {
+  workflow
+    .command("retry")
+    .description("start what has ended again, as an instance of its own with the same input")
+    .argument(...instanceArgument)
+    .option("--id <instance>", "the new instance (default: a new one)")
+    .option(...byOption)
+    .option(...storeOption)
+    .option(...jsonOption)
+    .action(async (address: string, options: object) => {
+      const { retryInstance } = await import("../commands/workflow/start.ts");
+      await end(await retryInstance(address, options));
+    });
+}
+
 function addLooks(workflow: Command, end: End): void {
   workflow
     .command("list")
@@ -50,6 +66,7 @@ function addLooks(workflow: Command, end: End): void {
     });
   workflow
     .command("show")
+    .alias("status")
     .description("the steps of an instance, their times, and what it waits for")
     .argument(...instanceArgument)
     .option(...storeOption)

@@ -1,4 +1,5 @@
 import type { PendingApproval } from "@tenon/contracts";
+import { table } from "./table.ts";
 import { shortened } from "./tool-line.ts";
 
 /** An approval as it is listed. */
@@ -22,17 +23,7 @@ export function approvalTable(approvals: readonly ListedApproval[], now: number)
         shortened(JSON.stringify(input), 60),
       ]),
   ];
-  const widths = rows.reduce<readonly number[]>(
-    (widest, row) => row.map((cell, index) => Math.max(widest[index] ?? 0, cell.length)),
-    [],
-  );
-  const lines = rows.map((row) =>
-    row
-      .map((cell, index) => cell.padEnd(widths[index] ?? 0))
-      .join("  ")
-      .trimEnd(),
-  );
-  return `${lines.join("\n")}\n`;
+  return `${table(rows)}\n`;
 }
 
 function hoursText(ms: number): string {

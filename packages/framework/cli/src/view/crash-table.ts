@@ -1,4 +1,5 @@
 import type { Fate, Verdict } from "../crash/verdict.ts";
+import { table } from "./table.ts";
 
 /** What the kills showed of one tool: how many calls, at all kills together, had each fate. */
 export interface ToolFates {
@@ -35,15 +36,5 @@ export function crashTable(fates: readonly ToolFates[]): string {
       [tool, resumed, rerun, interrupted, actsTwice].map(String),
     ),
   ];
-  const widths = rows.reduce<readonly number[]>(
-    (widest, row) => row.map((cell, index) => Math.max(widest[index] ?? 0, cell.length)),
-    [],
-  );
-  const lines = rows.map((row) =>
-    row
-      .map((cell, index) => cell.padEnd(widths[index] ?? 0))
-      .join("  ")
-      .trimEnd(),
-  );
-  return `${lines.join("\n")}\n`;
+  return `${table(rows)}\n`;
 }

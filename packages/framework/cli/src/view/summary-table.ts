@@ -1,5 +1,6 @@
 import type { Summary, Usage } from "@tenon/contracts";
 import { priceText } from "./cost-lines.ts";
+import { table } from "./table.ts";
 import { shortened } from "./tool-line.ts";
 
 /** A conversation as it is listed. */
@@ -17,17 +18,7 @@ export function summaryTable(summaries: readonly ListedSummary[], now: number): 
     ["CONVERSATION", "AGENT", "STATUS", "CHANGED", ...(hasUsage ? ["COST"] : []), ""],
     ...summaries.map((summary) => rowOf(summary, now)),
   ];
-  const widths = rows.reduce<readonly number[]>(
-    (widest, row) => row.map((cell, index) => Math.max(widest[index] ?? 0, cell.length)),
-    [],
-  );
-  const lines = rows.map((row) =>
-    row
-      .map((cell, index) => cell.padEnd(widths[index] ?? 0))
-      .join("  ")
-      .trimEnd(),
-  );
-  return `${lines.join("\n")}\n`;
+  return `${table(rows)}\n`;
 }
 
 function rowOf(summary: ListedSummary, now: number): readonly string[] {

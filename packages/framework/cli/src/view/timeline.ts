@@ -10,6 +10,18 @@ export function timelineLine(entry: Entry, style: Style): string | undefined {
   if (event?.type === "model.delta") return undefined;
   const place = entry.turn === undefined ? "" : placeOf(entry.turn, entry.step);
   const said = event === undefined ? "(written by a newer version)" : summaryOf(event);
+  return lineOf(entry, { place, said, style });
+}
+
+/** What a line says of an entry. */
+export interface LineOptions {
+  readonly place: string;
+  readonly said: string;
+  readonly style: Style;
+}
+
+/** An entry as a line of columns. */
+export function lineOf(entry: Entry, { place, said, style }: LineOptions): string {
   const number = String(decodeOffset(entry.offset).seq).padStart(4);
   const line = `${number}  ${style.dim(timeOf(entry.time))}  ${place.padEnd(6)}  ${entry.type.padEnd(20)}  ${said}`;
   return line.trimEnd();

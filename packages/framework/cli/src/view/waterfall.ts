@@ -1,4 +1,4 @@
-import type { Outcome, Usage } from "@tenon/contracts";
+import type { Outcome, Usage, WorkflowOutcome } from "@tenon/contracts";
 import type { RecordedEvent } from "@tenon/log";
 import { withPrice } from "./cost-lines.ts";
 import { shortened } from "./tool-line.ts";
@@ -6,7 +6,7 @@ import type { Style } from "./style.ts";
 import { placeOf } from "./timeline.ts";
 
 /** A piece of work and the time it took, in milliseconds since 1970. */
-interface Span {
+export interface Span {
   /** Turn and step. */
   readonly place: string;
   readonly type: "model" | "tool" | "wait";
@@ -20,12 +20,12 @@ interface Span {
   readonly usage?: Usage;
 }
 
-/** A turn and what happened in it. */
+/** A turn, or an instance, and what happened in it. */
 export interface TurnSpans {
   readonly turn: string;
   readonly from: number;
   readonly to: number;
-  readonly outcome?: Outcome;
+  readonly outcome?: Outcome | WorkflowOutcome;
   readonly usage?: Usage;
   readonly spans: readonly Span[];
 }

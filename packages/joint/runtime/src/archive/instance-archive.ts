@@ -1,14 +1,14 @@
 import {
   hasCode,
   TenonError,
-  type ConversationId,
   type Entry,
   type LogId,
   type Platform,
+  type Summary,
 } from "@tenon/contracts";
-import { instanceLog, parseLog, schedulesName, type InstanceState } from "@tenon/log";
+import { parseLog, schedulesName, type InstanceState } from "@tenon/log";
 import { childLog } from "../subagent/child-log.ts";
-import { summaryAgent } from "../workflow/instance-summary.ts";
+import { instanceSummary } from "../workflow/instance-summary.ts";
 import { readInstance } from "../workflow/read-instance.ts";
 
 /** Tells whether a log is one of a workflow instance. Throws `invalid-input` for that of a schedule. */
@@ -50,7 +50,7 @@ export async function closeInstance(platform: Platform, log: LogId): Promise<voi
   } catch (error) {
     if (!hasCode(error, "log-closed")) throw error;
   }
-  await show(platform, state, "closed");
+  await show(platform, log, { state, status: "closed" });
 }
 
 /** Stores a moved instance under its own name, in one commit. It is due at once, unless it is settled. */
@@ -72,7 +72,7 @@ export async function plantInstance(
     ...(isSettled ? {} : { wakeAt: platform.clock.now() }),
   });
   const state = await readInstance(platform.logs, log);
-  await show(platform, state, isSettled ? "idle" : "waiting");
+  await show(platform, log, { state, status: isSettled ? "idle" : "waiting" });
 }
 
 /** An instance and the conversation that works for it find each other by name, on one platform. */
@@ -102,17 +102,9 @@ async function checkFree(platform: Platform, log: LogId): Promise<void> {
 
 async function show(
   { directory, clock }: Platform,
-  { created }: InstanceState,
-  status: "closed" | "idle" | "waiting",
+  log: LogId,
+  { state, status }: { readonly state: InstanceState; readonly status: Summary["status"] },
 ): Promise<void> {
-  if (created === undefined) return;
-  await directory.upsert({
-    log: instanceLog(created.workflow, created.instance),
-    agent: summaryAgent(created.workflow),
-    conversation: created.instance as ConversationId,
-    status,
-    approvals: [],
-    createdAt: created.time,
-    updatedAt: clock.now(),
-  });
+  const summary = instanceSummary(log, { state, status, now: clock.now() });
+  if (summary !== undefined) await directory.upsert(summary);
 }

@@ -20,19 +20,35 @@ export function showInstance(
   log: LogId,
   { state, status }: { readonly state: InstanceState; readonly status: Summary["status"] },
 ): void {
+  const summary = instanceSummary(log, { state, status, now: platform.clock.now() });
+  if (summary !== undefined) platform.directory.upsert(summary).catch(() => undefined);
+}
+
+/** What a list shows of an instance. Undefined when the log does not say what it is of. */
+export function instanceSummary(
+  log: LogId,
+  {
+    state,
+    status,
+    now,
+  }: {
+    readonly state: InstanceState;
+    readonly status: Summary["status"];
+    readonly now: number;
+  },
+): Summary | undefined {
   const { created } = state;
-  if (created === undefined) return;
-  const now = platform.clock.now();
-  const summary: Summary = {
+  if (created === undefined) return undefined;
+  const open = status === "closed" ? [] : openApprovals(state, now);
+  return {
     log,
     agent: summaryAgent(created.workflow),
     conversation: created.instance as ConversationId,
     status,
-    approvals: openApprovals(state, now).map((approval) => pending(approval, created.by)),
+    approvals: open.map((approval) => pending(approval, created.by)),
     createdAt: created.time,
     updatedAt: now,
   };
-  platform.directory.upsert(summary).catch(() => undefined);
 }
 
 /** The approvals of an instance that nobody has answered and that are not over. */

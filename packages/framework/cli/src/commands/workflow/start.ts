@@ -1,13 +1,15 @@
 import { TenonError, type Json } from "@tenon/contracts";
+import { decodeWorkflowEntry } from "@tenon/log";
 import { loadAgents } from "../../compose/load-agents.ts";
 import { createLocalRuntime } from "../../compose/local-runtime.ts";
 import { newId } from "../../compose/new-id.ts";
 import { openStore } from "../../compose/open-store.ts";
 import { localPrincipal } from "../../compose/principal.ts";
+import { tenon } from "../../view/command-name.ts";
 import { Screen } from "../../view/screen.ts";
 import { readJsonOption } from "../read-json.ts";
 import { followInstance } from "./follow-instance.ts";
-import { instanceName } from "./instance-address.ts";
+import { instanceName, withInstance } from "./instance-address.ts";
 
 /** The options of `tenon workflow start`. */
 export interface StartOptions {
@@ -15,6 +17,29 @@ export interface StartOptions {
   readonly store?: string;
   readonly by?: string;
   readonly json?: boolean;
+}
+
+/** `tenon workflow retry`: starts what has failed or was cancelled again, as an instance of its own with the same input. */
+export async function retryInstance(address: string, options: StartOptions): Promise<number> {
+  const { workflow, input } = await withInstance(
+    address,
+    options.store,
+    async ({ platform, instance }) => {
+      const { outcome } = await instance.status();
+      const name = instanceName(instance.workflow, instance.id);
+      if (outcome === undefined) {
+        throw new TenonError("invalid-input", `${name} has not ended: it still goes on.`, {
+          hint: `Wait, or end it first: ${tenon} workflow cancel ${name}`,
+        });
+      }
+      for await (const entry of platform.logs.read(instance.log)) {
+        const event = decodeWorkflowEntry(entry);
+        if (event?.type === "workflow.created") return event.data;
+      }
+      throw new TenonError("invalid-entry", `The log of ${name} says nowhere what it began with.`);
+    },
+  );
+  return startWorkflow(workflow, JSON.stringify(input), options);
 }
 
 /** `tenon workflow start`: starts an instance, and drives it until it has ended or waits for the outside. */
