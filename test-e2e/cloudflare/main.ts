@@ -3,7 +3,7 @@ import { dataAnalyst, repoFixer } from "../crash/scenarios/apps.ts";
 import { approvedCall, codeMode } from "../crash/scenarios/code-mode.ts";
 import { fourHarnesses } from "../crash/scenarios/four-harnesses.ts";
 import { parallelTools } from "../crash/scenarios/parallel-tools.ts";
-import { killOffice } from "./kill-office.ts";
+import { killOffice, type KillOfficeOptions } from "./kill-office.ts";
 import { killWorkerd, type KillWorkerdOptions, type KillWorkerdReport } from "./kill-workerd.ts";
 
 // `main.ts [driver] [harness] [stride]`: kills workerd at every append of a turn, for one pair or for all.
@@ -31,7 +31,10 @@ if (pairs.some(([chosen, other]) => chosen === "lifecycle" && other === "loop"))
     await sweep(`lifecycle loop, ${scenario.name}`, app);
   }
 }
-for (const chosen of new Set(pairs.map(([each]) => each))) await sweepOffice(chosen);
+for (const chosen of new Set(pairs.map(([each]) => each))) {
+  await sweepOffice({ driver: chosen, of: "office" });
+  await sweepOffice({ driver: chosen, of: "desk" });
+}
 
 console.log(`kill points: ${totals.kills}, failures: ${totals.failures}`);
 
@@ -51,14 +54,17 @@ async function sweep(
   if (report.failures.length > 0) process.exitCode = 1;
 }
 
-/** An instance with every kind of step. */
-async function sweepOffice(chosen: "lifecycle" | "fiber"): Promise<void> {
-  const report = await killOffice({ driver: chosen, stride: Number(stride) });
+/** An instance with every kind of step, declared or written by a model. */
+async function sweepOffice(
+  options: Required<Pick<KillOfficeOptions, "driver" | "of">>,
+): Promise<void> {
+  const report = await killOffice({ ...options, stride: Number(stride) });
+  const kind = options.of === "desk" ? "a written workflow" : "a workflow";
   const { kills, appends, failures, reruns, wakeAfterReadyMs } = report;
   totals.kills += kills;
   totals.failures += failures.length;
   console.log(
-    `${chosen}, a workflow: kill points: ${kills}, failures: ${failures.length}; ${appends} appends; ${reruns} steps done once more, none of them settled; awake ${spread(wakeAfterReadyMs)} after workerd was ready`,
+    `${options.driver}, ${kind}: kill points: ${kills}, failures: ${failures.length}; ${appends} appends; ${reruns} steps done once more, none of them settled; awake ${spread(wakeAfterReadyMs)} after workerd was ready`,
   );
   for (const failure of failures) console.log(`  ${failure}`);
   if (failures.length > 0) process.exitCode = 1;
