@@ -46,8 +46,8 @@ describe.skipIf("missing" in found)(`the files of a conversation in Chromium${wh
     expect(await rows(page)).toEqual([
       "data.bin",
       "report/",
-      "\u2003chart.svg",
-      "\u2003numbers.json",
+      "\u2003\u2003chart.svg",
+      "\u2003\u2003numbers.json",
     ]);
     await row(page, "numbers.json").click();
     await page.locator(".detail pre", { hasText: '"bikes": 42' }).waitFor();
@@ -84,7 +84,7 @@ describe.skipIf("missing" in found)(`the files of a conversation in Chromium${wh
     await page.locator(".detail pre", { hasText: "window.stolen = 'page'" }).waitFor();
 
     expect(await page.evaluate("window.stolen")).toBeUndefined();
-    expect(await rows(page)).toContain("\u2003notes/");
+    expect(await rows(page)).toContain("\u2003\u2003notes/");
     await page.getByLabel("As of").selectOption({ label: "the beginning" });
     await page.getByText("There are no files.").waitFor();
   });
@@ -121,7 +121,7 @@ describe.skipIf("missing" in found)(`the files of a conversation in Chromium${wh
     const copy = await openPage(browser, page.url());
     await copy.locator(".detail pre", { hasText: '"bikes": 7' }).waitFor();
 
-    expect(await rows(copy)).toEqual(["report/", "\u2003numbers.json"]);
+    expect(await rows(copy)).toEqual(["report/", "\u2003\u2003numbers.json"]);
     const first = new URL(page.url()).searchParams.get("at") ?? "";
     const events = await (await fetch(`${shop.url}/agents/shop/linked/events`)).json();
     const offsets: readonly string[] = events.events.map(

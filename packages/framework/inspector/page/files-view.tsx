@@ -27,7 +27,7 @@ export function FilesView({ client, place, feed }: FilesViewProps): ReactNode {
   const version = `${String(isThere)} ${at ?? newestOf(points, feed.events)} ${since ?? ""}`;
   const list = useLoaded(version, async () => (isThere ? files.files(momentOf(place)) : []));
   return (
-    <div className="split">
+    <div className="split files">
       <div className="column">
         <Moments place={place} points={points} />
         <FileList place={place} list={list} />
@@ -154,7 +154,7 @@ function FileRow({ row: { name, depth, file } }: { readonly row: TreeRow }): Rea
         )}
       </span>
       <span className={file === undefined ? "path directory" : "path"}>
-        <span aria-hidden="true">{"\u2003".repeat(depth)}</span>
+        <span aria-hidden="true">{"\u2003".repeat(2 * depth)}</span>
         {name}
       </span>
       <span className="about">{size === undefined ? "" : sizeText(size)}</span>
