@@ -10,6 +10,7 @@ import { isolates } from "./measure/isolates.ts";
 import { longConversation } from "./measure/long-conversation.ts";
 import { opening } from "./measure/opening.ts";
 import { plainTurn } from "./measure/plain-turn.ts";
+import { replay } from "./measure/replay.ts";
 import { recovery } from "./measure/recovery.ts";
 import { throughput } from "./measure/throughput.ts";
 import { tokenLatency } from "./measure/token-latency.ts";
@@ -42,6 +43,7 @@ const measurements: readonly Measurement[] = [
   sleepers,
   steps,
   isolates,
+  replay,
   workspace,
   command,
   bundle,

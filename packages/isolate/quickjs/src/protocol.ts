@@ -13,9 +13,13 @@ export type ToWorker =
       readonly seed: number;
       readonly limits: IsolateLimits;
     }
-  | { readonly type: "answer"; readonly script: ScriptNumber; readonly answer: Answer }
-  /** The host has taken the last calls and is ready for more. */
-  | { readonly type: "more"; readonly script: ScriptNumber }
+  | {
+      readonly type: "answers";
+      readonly script: ScriptNumber;
+      readonly answers: readonly Answer[];
+    }
+  /** The host has taken so many calls and is ready for as many more. */
+  | { readonly type: "more"; readonly script: ScriptNumber; readonly calls: number }
   | { readonly type: "drop"; readonly script: ScriptNumber };
 
 /** What a thread tells. */
@@ -61,3 +65,6 @@ export const turnsSlot = 0;
 export const scriptSlot = 1;
 /** Where the system's number of the thread is. */
 export const systemSlot = 2;
+
+/** Calls that may be on their way to the host at once, so that no script can flood it. */
+export const mostCallsAhead = 64;

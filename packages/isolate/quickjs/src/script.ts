@@ -1,5 +1,12 @@
 import type { IsolateOptions, IsolateResult, Json } from "@tenon/contracts";
-import type { Answer, GuestCall, ScriptEnd, ScriptNumber, ToWorker } from "./protocol.ts";
+import {
+  mostCallsAhead,
+  type Answer,
+  type GuestCall,
+  type ScriptEnd,
+  type ScriptNumber,
+  type ToWorker,
+} from "./protocol.ts";
 
 /** Reaches the thread that a script is on. */
 export type TellWorker = (message: ToWorker) => void;
@@ -21,6 +28,8 @@ export class Script {
   /** Calls heard from the guest of the present start. */
   #heard = new Set<number>();
   #delivered = 0;
+  /** Calls that were taken and not yet made room for. */
+  #taken = 0;
   #isOver = false;
   #starts = 0;
 
@@ -46,6 +55,7 @@ export class Script {
     this.#tell = tell;
     this.#heard = new Set();
     this.#delivered = 0;
+    this.#taken = 0;
     this.#starts += 1;
     const { now, seed, limits } = this.options;
     tell({ type: "start", script: this.number, source: this.#source, now, seed, limits });
@@ -57,8 +67,12 @@ export class Script {
       if (!this.#asked.has(call.ordinal)) this.#ask(call);
     }
     this.#deliver();
-    // A breath for everyone else on the host before the script may ask again.
-    setImmediate(() => this.#tell?.({ type: "more", script: this.number }));
+    this.#taken += calls.length;
+    if (this.#taken < mostCallsAhead / 2) return;
+    const taken = this.#taken;
+    this.#taken = 0;
+    // A breath for everyone else on the host before the script may ask for so many again.
+    setImmediate(() => this.#tell?.({ type: "more", script: this.number, calls: taken }));
   }
 
   end(end: ScriptEnd): void {
@@ -89,11 +103,13 @@ export class Script {
 
   /** In the order in which the host answered, each when its call has been heard. */
   #deliver(): void {
+    const answers: Answer[] = [];
     for (;;) {
       const answer = this.#answers[this.#delivered];
-      if (answer === undefined || !this.#heard.has(answer.ordinal)) return;
+      if (answer === undefined || !this.#heard.has(answer.ordinal)) break;
       this.#delivered += 1;
-      this.#tell?.({ type: "answer", script: this.number, answer });
+      answers.push(answer);
     }
+    if (answers.length > 0) this.#tell?.({ type: "answers", script: this.number, answers });
   }
 }

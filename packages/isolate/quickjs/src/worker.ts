@@ -6,6 +6,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { createGuest, type Guest } from "./guest.ts";
 import { GuestScript } from "./guest-script.ts";
 import {
+  mostCallsAhead,
   scriptSlot,
   systemSlot,
   turnsSlot,
@@ -21,10 +22,10 @@ type Start = Extract<ToWorker, { type: "start" }>;
 interface Resident {
   readonly guest: Guest;
   readonly script: GuestScript;
-  isHostReady: boolean;
+  /** How many more calls the host takes before it says so. */
+  ahead: number;
 }
 
-const callsAtOnce = 64;
 const given = workerData as { readonly turns: SharedArrayBuffer; readonly warmBytes: number };
 const turns = new Int32Array(given.turns);
 const residents = new Map<ScriptNumber, Resident>();
@@ -51,8 +52,10 @@ async function receive(message: ToWorker): Promise<void> {
   const resident = residents.get(message.script);
   if (resident === undefined) return;
   if (message.type === "drop") return leave(message.script, resident);
-  if (message.type === "more") resident.isHostReady = true;
-  else inside(message.script, () => resident.script.answer(message.answer));
+  if (message.type === "more") resident.ahead += message.calls;
+  else
+    for (const answer of message.answers)
+      inside(message.script, () => resident.script.answer(answer));
   report(message.script, resident);
 }
 
@@ -65,7 +68,7 @@ async function start({ script: number, source, now, seed, limits }: Start): Prom
   if (guest === undefined) return tell({ type: "ended", script: number, end: noRoom });
   if (!isWanted) return guest.dispose();
   const script = new GuestScript({ guest, source, now, seed, limits });
-  const resident = { guest, script, isHostReady: true };
+  const resident = { guest, script, ahead: mostCallsAhead };
   residents.set(number, resident);
   inside(number, () => script.start());
   report(number, resident);
@@ -86,12 +89,12 @@ function inside(script: ScriptNumber, work: () => void): void {
   Atomics.add(turns, turnsSlot, 1);
 }
 
-/** Calls leave in small groups, each when the host has taken the last, so that no script can flood the host. */
+/** Calls leave as long as the host has room for them, so that no script can flood it. */
 function report(number: ScriptNumber, resident: Resident): void {
   const { script } = resident;
-  const calls = resident.isHostReady ? script.takeCalls(callsAtOnce) : [];
+  const calls = script.takeCalls(resident.ahead);
   if (calls.length > 0) {
-    resident.isHostReady = false;
+    resident.ahead -= calls.length;
     tell({ type: "calls", script: number, calls });
   }
   if (script.end === undefined || !script.isEmpty) return;

@@ -3,6 +3,7 @@ import { argv, exit } from "node:process";
 import { defineAgent } from "@tenon/agent";
 import { loop } from "@tenon/harness-loop";
 import { createAiSdkProviders } from "@tenon/model-ai-sdk";
+import { nodeFetch } from "@tenon/model-ai-sdk/node";
 import { openNodePlatform } from "@tenon/platform-node";
 import { createRuntime } from "@tenon/runtime";
 import { createServer } from "@tenon/server";
@@ -20,7 +21,7 @@ const runtime = createRuntime({
   platform,
   agents,
   harnesses: { default: "loop", names: () => ["loop"], get: async () => loop },
-  models: createAiSdkProviders({ providers: { fake: { baseUrl } } }),
+  models: createAiSdkProviders({ providers: { fake: { baseUrl } }, fetch: nodeFetch }),
 });
 runtime.start();
 const { url } = await listen(createServer({ runtime, platform, agents }));
