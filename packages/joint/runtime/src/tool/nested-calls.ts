@@ -126,12 +126,12 @@ export class NestedCalls {
   /** A model may have used the id already. */
   #idOf(ordinal: number): CallId {
     const { attempt, call } = this.#options;
-    const taken = new Set(attempt.ledger.state.turn?.usedCalls);
+    const taken = attempt.ledger.state.turn?.usedCalls ?? [];
     let id = `${call.id}/${ordinal}` as CallId;
     for (;;) {
       const known = requestOf(attempt, id)?.parent;
       const isOwn = known?.call === call.id && known.ordinal === ordinal;
-      if (isOwn || !taken.has(id)) return id;
+      if (isOwn || !taken.includes(id)) return id;
       id = `${id}~` as CallId;
     }
   }
