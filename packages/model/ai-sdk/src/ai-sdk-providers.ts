@@ -29,6 +29,8 @@ export interface AiSdkProvidersOptions {
   readonly baseUrlOf?: (provider: string) => string | undefined;
   /** Sends the requests of one call in another way, e.g. through a gateway. Left out: with the `fetch` that is there. */
   readonly openTransport?: (call: StreamOptions) => ModelTransport;
+  /** Sends the requests of all calls that have no transport of their own. Default: the `fetch` that is there. */
+  readonly fetch?: typeof fetch;
   /** Imports a package from where the user installed it. Default: from here. */
   readonly importPackage?: (name: string) => Promise<unknown>;
 }
@@ -61,7 +63,7 @@ async function openProvider(name: string, options: AiSdkProvidersOptions): Promi
   const own = Object.hasOwn(configured, name) ? configured[name] : undefined;
   const config = withBaseUrl(own, options.baseUrlOf?.(name));
   const provider = packageOf(name, config, Object.keys(configured));
-  const openModel = keepingModels(await importFactory(provider, options));
+  const openModel = keepingModels(await importFactory(provider, options), options.fetch);
   const secret = config?.secret === undefined ? provider.secret : (config.secret ?? undefined);
   return {
     name,
@@ -163,12 +165,14 @@ const mostKept = 64;
  */
 function keepingModels(
   factory: ProviderFactory,
+  shared: typeof fetch | undefined,
 ): (model: string, settings: ProviderSettings) => LanguageModelV4 {
   const kept = new Map<string, LanguageModelV4>();
   return (model, settings) => {
     if (settings.fetch !== undefined) return factory(settings)(model);
     const wanted = JSON.stringify([model, settings]);
-    const opened = kept.get(wanted) ?? factory(settings)(model);
+    const common = shared === undefined ? {} : { fetch: shared };
+    const opened = kept.get(wanted) ?? factory({ ...settings, ...common })(model);
     // Keys change, and a caller may name any model.
     if (kept.size >= mostKept) kept.clear();
     kept.set(wanted, opened);

@@ -4,16 +4,24 @@ import type { LanguageModelV4 } from "@ai-sdk/provider";
 import { describeModel, type ModelUnderTest, type ModelWorld } from "@tenon/conformance";
 import { startModelServer, type ModelServer } from "@tenon/testing";
 import { createAiSdkProviders, fromLanguageModel, type ProviderConfig } from "../src/index.ts";
+import { nodeFetch } from "../src/node.ts";
 
 const key = "test-key";
 
 /** Opens a provider whose requests go to `url`. */
 type Open = (url: string) => Promise<Omit<ModelUnderTest, "sent">>;
 
-function configured(name: string, id: string, config: ProviderConfig = {}): Open {
+function configured(
+  name: string,
+  id: string,
+  { send, ...config }: ProviderConfig & { readonly send?: typeof fetch } = {},
+): Open {
   return async (url) => {
     const model = { provider: name, id };
-    const providers = createAiSdkProviders({ providers: { [name]: { ...config, baseUrl: url } } });
+    const providers = createAiSdkProviders({
+      providers: { [name]: { ...config, baseUrl: url } },
+      ...(send === undefined ? {} : { fetch: send }),
+    });
     const provider = await providers.open(model);
     return { provider, model, secrets: { [provider.secrets[0] ?? ""]: key } };
   };
@@ -39,6 +47,18 @@ describeModel("google", () => createWorld(configured("google", "gemini-3.8-flash
 describeModel("openai", () => createWorld(configured("openai", "gpt-5"), "signed"));
 describeModel("openai-compatible", () =>
   createWorld(configured("lab", "any", { secret: "LAB_KEY" }), "shown"),
+);
+describeModel("anthropic over node:http", () =>
+  createWorld(configured("anthropic", "claude-sonnet-4-6", { send: nodeFetch }), "signed"),
+);
+describeModel("google over node:http", () =>
+  createWorld(configured("google", "gemini-3.8-flash", { send: nodeFetch }), "signed"),
+);
+describeModel("openai over node:http", () =>
+  createWorld(configured("openai", "gpt-5", { send: nodeFetch }), "signed"),
+);
+describeModel("openai-compatible over node:http", () =>
+  createWorld(configured("lab", "any", { secret: "LAB_KEY", send: nodeFetch }), "shown"),
 );
 describeModel("a wrapped OpenAI chat model", () => createWorld(wrapped(openai), "hidden"));
 describeModel("a wrapped OpenAI-compatible model", () => createWorld(wrapped(compatible), "shown"));

@@ -54,7 +54,8 @@ async function openAiSdk(
   importPackage: UserPackages["import"],
 ): Promise<ModelProviders> {
   const { createAiSdkProviders } = await import("@tenon/model-ai-sdk");
-  return createAiSdkProviders({ providers, baseUrlOf, importPackage });
+  const { nodeFetch } = await import("@tenon/model-ai-sdk/node");
+  return createAiSdkProviders({ providers, baseUrlOf, importPackage, fetch: nodeFetch });
 }
 
 /** The base URL of a provider in the environment, e.g. `ANTHROPIC_BASE_URL`. */
