@@ -1,16 +1,10 @@
 import { deepStrictEqual, ok } from "node:assert";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { execPath } from "node:process";
 import { openNodePlatform } from "@tenon/platform-node";
-import { sweepKills, type CrashMoment, type KillWorld, type SweepReport } from "@tenon/testing";
+import { sweepKills, type CrashMoment, type SweepReport } from "@tenon/testing";
 import { bundleProgram } from "./bundle-program.ts";
+import { openFolder, type Kept } from "./kill-world.ts";
 import { databaseIn, effectsIn, eventsOf, openOffice } from "./office.ts";
-
-interface Kept extends KillWorld {
-  readonly folder: string;
-}
 
 /** Kills the office at each moment of its instance, or at every n-th, and looks at what is left once it was finished. */
 export async function killOffice(moment: CrashMoment, stride: number): Promise<SweepReport> {
@@ -18,7 +12,7 @@ export async function killOffice(moment: CrashMoment, stride: number): Promise<S
   return sweepKills<Kept>({
     command: [execPath, await program],
     moments: [moment],
-    open,
+    open: openFolder,
     check: ({ folder }) => check(folder),
     parallel: 2,
     stride,
@@ -26,15 +20,6 @@ export async function killOffice(moment: CrashMoment, stride: number): Promise<S
 }
 
 let program: Promise<string> | undefined;
-
-async function open(): Promise<Kept> {
-  const folder = await mkdtemp(join(tmpdir(), "tenon-office-"));
-  return {
-    folder,
-    environment: { TENON_OFFICE: folder },
-    [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
-  };
-}
 
 async function check(folder: string): Promise<void> {
   await using platform = await openNodePlatform({ file: databaseIn(folder) });

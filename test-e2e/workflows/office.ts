@@ -9,15 +9,20 @@ export function databaseIn(folder: string): string {
   return join(folder, "store.db");
 }
 
+/** Where a world keeps what was done in it. */
+export function effectsFile(folder: string): string {
+  return join(folder, "effects.txt");
+}
+
 /** What was done, one line for each time: the step, and whether it was settled before. */
 export function effectsIn(folder: string): readonly string[] {
-  const file = join(folder, "effects.txt");
+  const file = effectsFile(folder);
   return existsSync(file) ? readFileSync(file, "utf8").trimEnd().split("\n") : [];
 }
 
 /** Joins the office in one process. */
 export function openOffice(platform: Platform, folder: string): Office {
-  const note = (line: string): void => appendFileSync(join(folder, "effects.txt"), `${line}\n`);
+  const note = (line: string): void => appendFileSync(effectsFile(folder), `${line}\n`);
   return joinOffice({ platform, note, napMs: 20 });
 }
 
