@@ -18,7 +18,7 @@ const requirements = {
 
 const proofs: Proofs<typeof requirements, WorkflowsWorld> = {
   "workflows.steps.retried": {
-    async "the third try succeeds"(world) {
+    async "the third try succeeds, each after a pause that is twice as long"(world) {
       const stage = new FlowStage(world);
       const keys = new Set<string>();
       const here = await stage.process(() => [
@@ -34,12 +34,41 @@ const proofs: Proofs<typeof requirements, WorkflowsWorld> = {
 
       expect(await stage.outcome(here)).toEqual({ status: "done", output: 3 });
       expect(keys.size).toBe(1);
+      const events = await stage.events(here.platform);
+      const begun = events.flatMap((each) => (each.type === "step.started" ? [each.time] : []));
+      const again = events.flatMap((each) =>
+        each.type === "step.failed" ? [each.data.retryAt ?? 0] : [],
+      );
+      expect(again.map((at, index) => at >= (begun[index] ?? at) + 20 * 2 ** index)).toEqual([
+        true,
+        true,
+      ]);
+      expect(again.map((at, index) => at <= (begun[index + 1] ?? 0))).toEqual([true, true]);
+    },
+    async "a step that always fails is tried as often as it may be"(world) {
+      const stage = new FlowStage(world);
+      const here = await stage.process((process) => [
+        flow((step) =>
+          step.do("pay", { retry: { tries: 3, baseMs: 5 } }, async () => {
+            await stage.note(process, "pay");
+            throw new TenonError("timeout", "The bank sleeps.");
+          }),
+        ),
+      ]);
+      await here.instance.start({}, by);
+
+      expect(await stage.outcome(here)).toMatchObject({
+        status: "failed",
+        failure: { code: "threw", step: "pay" },
+      });
+      expect(stage.did).toEqual(["pay", "pay", "pay"]);
     },
     async "an error that is not retryable ends it at once, and the instance names the step"(world) {
       const stage = new FlowStage(world);
-      const here = await stage.process(() => [
+      const here = await stage.process((process) => [
         flow((step) =>
-          step.do("pay", () => {
+          step.do("pay", { retry: { baseMs: 5 } }, async () => {
+            await stage.note(process, "pay");
             throw new TenonError("not-retryable", "The card was refused.");
           }),
         ),
@@ -54,6 +83,7 @@ const proofs: Proofs<typeof requirements, WorkflowsWorld> = {
           message: 'The step "pay" failed: The card was refused.',
         },
       });
+      expect(stage.did).toEqual(["pay"]);
     },
     async "work that never ends is timed out"(world) {
       const stage = new FlowStage(world);
@@ -77,10 +107,15 @@ const proofs: Proofs<typeof requirements, WorkflowsWorld> = {
   "workflows.steps.bounded": {
     async "what is not JSON, or larger than allowed, is refused"(world) {
       const stage = new FlowStage(world);
-      const here = await stage.process(() => [
+      const here = await stage.process((process) => [
         flow(async (step) => {
           const wrong = [() => 1n as never, () => "x".repeat(5_000_000)];
-          const ends = wrong.map((work, index) => step.do(`wrong-${index}`, work));
+          const ends = wrong.map((work, index) =>
+            step.do(`wrong-${index}`, { retry: { baseMs: 5 } }, async () => {
+              await stage.note(process, `wrong-${index}`);
+              return work();
+            }),
+          );
           const settled = await Promise.allSettled(ends);
           return settled.map((end) => (end.status === "rejected" ? String(end.reason) : "fine"));
         }),
@@ -94,6 +129,7 @@ const proofs: Proofs<typeof requirements, WorkflowsWorld> = {
           expect.stringContaining('The step "wrong-1" returned 5.0 MB'),
         ],
       });
+      expect(stage.did.toSorted()).toEqual(["wrong-0", "wrong-1"]);
     },
     async "two steps of one name are refused"(world) {
       const stage = new FlowStage(world);

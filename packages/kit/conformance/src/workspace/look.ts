@@ -76,6 +76,7 @@ const proofs: Proofs<typeof requirements, WorkspaceWorld> = {
     }) {
       await fill(workspace, {
         "/b": "",
+        "/Z": "",
         "/a/z": "",
         "/a/B/c": "",
         "/a.b": "",
@@ -83,13 +84,22 @@ const proofs: Proofs<typeof requirements, WorkspaceWorld> = {
         "/é": "",
       });
 
-      expect(await workspace.list("/")).toEqual(["/a.b", "/a/B/c", "/a/z", "/ab", "/b", "/é"]);
+      expect(await workspace.list("/")).toEqual([
+        "/Z",
+        "/a.b",
+        "/a/B/c",
+        "/a/z",
+        "/ab",
+        "/b",
+        "/é",
+      ]);
       expect(await workspace.list("/a")).toEqual(["/a/B/c", "/a/z"]);
       expect(await workspace.list("/none")).toEqual([]);
     },
   },
   "workspace.stat": {
     async "a file has its size, a directory is one, and nothing is nothing"({ workspace }) {
+      expect(await workspace.stat("/")).toMatchObject({ type: "directory" });
       await fill(workspace, { "/dir/a": "123" });
 
       expect(await workspace.stat("/dir/a")).toMatchObject({ type: "file", size: 3 });
