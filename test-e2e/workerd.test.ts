@@ -1,5 +1,5 @@
 import { gzipSync } from "node:zlib";
-import { convertV4MiniflareOptions, Miniflare } from "miniflare";
+import { startWorkerd } from "@tenon/local-workerd";
 import { expect, test } from "vitest";
 import { bundle, forWorkerd } from "./matrix/bundle.ts";
 
@@ -13,7 +13,10 @@ test(
   "inside workerd, without the modules of Node, the default harness keeps every promise",
   { timeout: 600_000 },
   async () => {
-    await using worker = await start(await bundle("worker.ts", forWorkerd));
+    await using worker = await startWorkerd({
+      script: await bundle("worker.ts", forWorkerd),
+      ...compatibility,
+    });
 
     const suites = await worker.ask<readonly string[]>("/");
     const found: Tried[] = [];
@@ -28,7 +31,7 @@ test(
 
 test("contracts, runtime and think are less than 44 KB, and run in workerd without the modules of Node", async () => {
   const core = await bundle("core.ts", { ...forWorkerd, minify: true });
-  await using worker = await start(core);
+  await using worker = await startWorkerd({ script: core, ...compatibility });
 
   expect(await worker.ask("/")).toEqual({ harness: "think", runtime: "function" });
   expect(gzipSync(core, { level: 9 }).byteLength).toBeLessThan(44_000);
@@ -37,22 +40,4 @@ test("contracts, runtime and think are less than 44 KB, and run in workerd witho
 interface Tried {
   readonly tried: number;
   readonly broken: readonly string[];
-}
-
-interface LocalWorker extends AsyncDisposable {
-  ask<Answer>(path: string): Promise<Answer>;
-}
-
-async function start(script: string): Promise<LocalWorker> {
-  const miniflare = new Miniflare(
-    convertV4MiniflareOptions({ modules: true, script, cf: false, ...compatibility }),
-  );
-  await miniflare.ready;
-  return {
-    async ask(path) {
-      const answered = await miniflare.dispatchFetch(`http://worker${path}`);
-      return (await answered.json()) as never;
-    },
-    [Symbol.asyncDispose]: () => miniflare.dispose(),
-  };
 }

@@ -1,8 +1,5 @@
-import { builtinModules } from "node:module";
-import { fileURLToPath } from "node:url";
 import type { InstanceStatus } from "@tenon/contracts";
-import { build } from "esbuild";
-import { convertV4MiniflareOptions, Miniflare } from "miniflare";
+import { bundleWorker, startWorkerd } from "@tenon/local-workerd";
 import type { Desk } from "./desk.ts";
 import { serveOutside } from "./office/outside-file.ts";
 
@@ -13,28 +10,17 @@ export async function openLocalWorkerd(options: {
   readonly dayMs: number;
 }): Promise<Desk> {
   const outside = await serveOutside(options.outsideFile);
-  const miniflare = new Miniflare(
-    convertV4MiniflareOptions({
-      modules: true,
-      script: await bundle("cloudflare/worker.ts"),
-      compatibilityDate: "2026-10-01",
-      cf: false,
-      durableObjects: {
-        AGENTS: { className: "AgentObject", useSQLite: true },
-        DIRECTORY: { className: "DirectoryObject", useSQLite: true },
-      },
-      resourcePersistencePath: options.folder,
-      bindings: { BANK: outside.url, DAY_MS: String(options.dayMs) },
-    }),
-  );
-  const url = await miniflare.ready;
+  const workerd = await startWorkerd({
+    script: await bundleWorker(new URL("cloudflare/worker.ts", import.meta.url)),
+    objects: { AGENTS: "AgentObject", DIRECTORY: "DirectoryObject" },
+    folder: options.folder,
+    variables: { BANK: outside.url, DAY_MS: String(options.dayMs) },
+  });
   const ask = async (path: string, person: string, body?: unknown): Promise<unknown> => {
-    const answered = await fetch(new URL(`/workflows/expense/${path}`, url).href, {
+    return workerd.ask(`/workflows/expense/${path}`, {
       headers: { person, "content-type": "application/json" },
       ...(body === undefined ? {} : { method: "POST", body: JSON.stringify(body) }),
     });
-    if (!answered.ok) throw new TypeError(await answered.text());
-    return answered.json();
   };
   return {
     start: async (id, input, by) => void (await ask(id, by, { input })),
@@ -42,26 +28,8 @@ export async function openLocalWorkerd(options: {
       void (await ask(`${id}/approvals/${step}`, by, { decision })),
     status: async (id) => (await ask(id, "user:visitor")) as InstanceStatus,
     async [Symbol.asyncDispose]() {
-      await miniflare.dispose();
+      await workerd[Symbol.asyncDispose]();
       await outside[Symbol.asyncDispose]();
     },
   };
-}
-
-async function bundle(file: string): Promise<string> {
-  const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL(file, import.meta.url))],
-    bundle: true,
-    write: false,
-    format: "esm",
-    target: "es2024",
-    platform: "neutral",
-    mainFields: ["module", "main"],
-    conditions: ["@tenon/source", "workerd", "worker", "browser", "import"],
-    external: ["cloudflare:*", "node:*"],
-    // Durable Objects are found by the names of their classes.
-    keepNames: true,
-    alias: Object.fromEntries(builtinModules.map((name) => [name, `node:${name}`])),
-  });
-  return outputFiles[0]?.text ?? "";
 }

@@ -2,7 +2,8 @@ import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import process, { kill, pid } from "node:process";
 import { createInterface } from "node:readline";
-import { convertV4MiniflareOptions, Miniflare, Response, type Request } from "miniflare";
+import { startWorkerd } from "@tenon/local-workerd";
+import { Response, type Request } from "miniflare";
 import type { WorkerdLine, WorkerdOrders } from "./orders.ts";
 
 // A process of its own group with one workerd in it, which kills the whole group where it is told to. It waits for its
@@ -18,24 +19,15 @@ const { folder, killAt } = orders;
 const witness = join(folder, "witness.jsonl");
 let count = 0;
 
-const miniflare = new Miniflare(
-  convertV4MiniflareOptions({
-    modules: true,
-    script: readFileSync(orders.script, "utf8"),
-    compatibilityDate: "2026-10-01",
-    cf: false,
-    unsafeTriggerHandlers: true,
-    durableObjects: {
-      AGENTS: { className: "AgentObject", useSQLite: true },
-      DIRECTORY: { className: "DirectoryObject", useSQLite: true },
-    },
-    resourcePersistencePath: join(folder, "objects"),
-    bindings: { ...orders.variables, ORDERS: JSON.stringify(orders) },
-    workerLoaders: orders.hasLoader === false ? {} : { LOADER: {} },
-    serviceBindings: { OUTSIDE: hear },
-  }),
-);
-say({ type: "ready", url: String(await miniflare.ready), at: Date.now() });
+const workerd = await startWorkerd({
+  script: readFileSync(orders.script, "utf8"),
+  objects: { AGENTS: "AgentObject", DIRECTORY: "DirectoryObject" },
+  folder: join(folder, "objects"),
+  variables: { ...orders.variables, ORDERS: JSON.stringify(orders) },
+  loaders: orders.hasLoader === false ? [] : ["LOADER"],
+  services: { OUTSIDE: hear },
+});
+say({ type: "ready", url: workerd.url, at: Date.now() });
 
 async function hear(request: Request): Promise<Response> {
   const path = new URL(request.url).pathname;

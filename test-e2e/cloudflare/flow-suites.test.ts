@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import { startWorkerd } from "../matrix/workerd.ts";
+import { startWorker } from "../matrix/workerd.ts";
 import type { FlowBehaviour } from "./flow-behaviour.ts";
 
 test.each(["lifecycle", "fiber"])(
   "inside workerd an object keeps every promise of workflows: %s",
   async (driver) => {
-    await using workerd = await startWorkerd(`../cloudflare/worker/flow-suites-${driver}.ts`);
+    await using workerd = await startWorker(`../cloudflare/worker/flow-suites-${driver}.ts`);
     const behaviours = await workerd.ask<readonly FlowBehaviour[]>("/");
     const broken = await Promise.all(
       behaviours.map(async ({ requirement, behaviour }) => {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import process from "node:process";
 import { setTimeout as pause } from "node:timers/promises";
-import { convertV4MiniflareOptions, Miniflare } from "miniflare";
+import { startWorkerd, type LocalWorkerd } from "@tenon/local-workerd";
 import { bundleWorker } from "./bundle-worker.ts";
 
 // `measure-memory.ts [count] [subject] [idle milliseconds]`: prints what workerd takes for each of 2,000 objects that were used once: as long as
@@ -11,15 +11,14 @@ interface Subject {
   readonly name: string;
   readonly entry: string;
   readonly objects: Readonly<Record<string, string>>;
-  readonly use: (miniflare: Miniflare, id: number) => Promise<void>;
+  readonly use: (workerd: LocalWorkerd, id: number) => Promise<void>;
 }
 
 const idle = (name: string, className: string): Subject => ({
   name,
   entry: "worker/idle-objects.ts",
   objects: { OBJECTS: className },
-  use: async (miniflare, id) =>
-    void (await (await miniflare.dispatchFetch(`http://localhost/${id}`)).text()),
+  use: async (workerd, id) => void (await (await workerd.fetch(`/${id}`)).text()),
 });
 
 const conversation = (name: string, entry: string): Subject => ({
@@ -52,46 +51,27 @@ async function measure(
   { entry, objects, use }: Subject,
   wanted: number,
 ): Promise<{ readonly before: number; readonly used: number; readonly left: number }> {
-  const miniflare = new Miniflare(
-    convertV4MiniflareOptions({
-      modules: true,
-      script: await bundleWorker(entry),
-      compatibilityDate: "2026-10-01",
-      cf: false,
-      durableObjects: Object.fromEntries(
-        Object.entries(objects).map(([binding, className]) => [
-          binding,
-          { className, useSQLite: true },
-        ]),
-      ),
-    }),
-  );
-  try {
-    await miniflare.ready;
-    await use(miniflare, 0);
-    const before = workerdKb();
-    let next = 1;
-    const work = async (): Promise<void> => {
-      while (next <= wanted) await use(miniflare, next++);
-    };
-    await Promise.all(Array.from({ length: 16 }, work));
-    const used = workerdKb();
-    await pause(evictionMs);
-    return { before, used, left: workerdKb() };
-  } finally {
-    await miniflare.dispose();
-  }
+  await using workerd = await startWorkerd({ script: await bundleWorker(entry), objects });
+  await use(workerd, 0);
+  const before = workerdKb();
+  let next = 1;
+  const work = async (): Promise<void> => {
+    while (next <= wanted) await use(workerd, next++);
+  };
+  await Promise.all(Array.from({ length: 16 }, work));
+  const used = workerdKb();
+  await pause(evictionMs);
+  return { before, used, left: workerdKb() };
 }
 
-async function greet(miniflare: Miniflare, id: number): Promise<void> {
-  const path = `http://localhost/agents/parrot/c${id}`;
-  const accepted = await miniflare.dispatchFetch(path, {
+async function greet(workerd: LocalWorkerd, id: number): Promise<void> {
+  const path = `/agents/parrot/c${id}`;
+  const { submission } = await workerd.ask<{ readonly submission: string }>(path, {
     method: "POST",
     body: JSON.stringify({ input: "Hello." }),
     headers: { "content-type": "application/json" },
   });
-  const { submission } = (await accepted.json()) as { readonly submission: string };
-  await (await miniflare.dispatchFetch(`${path}/submissions/${submission}?wait=20`)).text();
+  await (await workerd.fetch(`${path}/submissions/${submission}?wait=20`)).text();
 }
 
 /** Resident memory of the workerd that this process started. */

@@ -1,5 +1,5 @@
 import { gzipSync } from "node:zlib";
-import { convertV4MiniflareOptions, Miniflare } from "miniflare";
+import { startWorkerd } from "@tenon/local-workerd";
 import { bundleWorker } from "./bundle-worker.ts";
 import type { Written } from "./written.ts";
 
@@ -26,30 +26,16 @@ async function measure(
 ): Promise<{ readonly gzipped: number; readonly looked: Written; readonly turn?: Turn }> {
   const entry = `worker/measured-${subject}.ts`;
   const bundle = await bundleWorker(entry, { minify: true });
-  const miniflare = new Miniflare(
-    convertV4MiniflareOptions({
-      modules: true,
-      script: await bundleWorker(entry),
-      compatibilityDate: "2026-10-01",
-      cf: false,
-      durableObjects: {
-        AGENTS: { className: "AgentObject", useSQLite: true },
-        DIRECTORY: { className: "DirectoryObject", useSQLite: true },
-      },
-    }),
-  );
-  const ask = async <T>(method: string, id: string): Promise<T> => {
-    const answered = await miniflare.dispatchFetch(`http://worker/agents/desk/${id}`, { method });
-    return (await answered.json()) as T;
-  };
-  try {
-    const { before: looked } = await ask<{ readonly before: Written }>("GET", "looked-at");
-    const gzipped = Math.round(gzipSync(bundle).length / 1000);
-    if (subject === "agents-sdk") return { gzipped, looked };
-    return { gzipped, looked, turn: await ask<Turn>("POST", "counted") };
-  } finally {
-    await miniflare.dispose();
-  }
+  await using workerd = await startWorkerd({
+    script: await bundleWorker(entry),
+    objects: { AGENTS: "AgentObject", DIRECTORY: "DirectoryObject" },
+  });
+  const ask = <T>(method: string, id: string): Promise<T> =>
+    workerd.ask(`/agents/desk/${id}`, { method });
+  const { before: looked } = await ask<{ readonly before: Written }>("GET", "looked-at");
+  const gzipped = Math.round(gzipSync(bundle).length / 1000);
+  if (subject === "agents-sdk") return { gzipped, looked };
+  return { gzipped, looked, turn: await ask<Turn>("POST", "counted") };
 }
 
 function rowsOf(turn: Turn | undefined): number | string {

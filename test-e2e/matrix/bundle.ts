@@ -4,6 +4,12 @@ import { build, type BuildOptions } from "esbuild";
 
 const require = createRequire(import.meta.url);
 
+/** What a program that proves promises imports in the place of a runner. */
+export const withoutRunner: Readonly<Record<string, string>> = {
+  vitest: fileURLToPath(new URL("no-runner.ts", import.meta.url)),
+  chai: createRequire(require.resolve("@vitest/expect")).resolve("chai"),
+};
+
 /** Bundles a program of this folder from the sources of all packages, with something to expect with and no runner. */
 export async function bundle(file: string, options: BuildOptions): Promise<string> {
   const { outputFiles } = await build({
@@ -13,10 +19,7 @@ export async function bundle(file: string, options: BuildOptions): Promise<strin
     format: "esm",
     target: "es2024",
     logLevel: "error",
-    alias: {
-      vitest: fileURLToPath(new URL("no-runner.ts", import.meta.url)),
-      chai: createRequire(require.resolve("@vitest/expect")).resolve("chai"),
-    },
+    alias: { ...withoutRunner },
     ...options,
   });
   return outputFiles?.[0]?.text ?? "";

@@ -1,7 +1,5 @@
-import { TenonError } from "@tenon/contracts";
-import { convertV4MiniflareOptions, Miniflare } from "miniflare";
-import { prefixedModules } from "../cloudflare/bundle-worker.ts";
-import { bundle, forWorkerd } from "./bundle.ts";
+import { bundleWorker, startWorkerd, type LocalWorkerd } from "@tenon/local-workerd";
+import { withoutRunner } from "./bundle.ts";
 import type { Cell } from "./cells.ts";
 import type { WorkerTarget } from "./target.ts";
 
@@ -12,7 +10,7 @@ export interface SuiteWorkerd extends AsyncDisposable {
 
 /** Starts the Worker of a target. */
 export async function startSuites({ name, entry }: WorkerTarget): Promise<SuiteWorkerd> {
-  const workerd = await startWorkerd(entry);
+  const workerd = await startWorker(entry);
   return {
     try: (harness, requirement) => {
       const of = [name, harness, requirement].map((part) => ["of", part]);
@@ -22,39 +20,11 @@ export async function startSuites({ name, entry }: WorkerTarget): Promise<SuiteW
   };
 }
 
-/** A workerd with one Worker in it, whose storage goes with it. */
-export interface AskedWorkerd extends AsyncDisposable {
-  ask<Answer>(path: string): Promise<Answer>;
-}
-
-/** Starts a Worker with objects. Pi's and the AI SDK's loops need modules of Node, which are there from this date on. */
-export async function startWorkerd(entry: string): Promise<AskedWorkerd> {
-  const script = await bundle(entry, {
-    ...forWorkerd,
-    external: ["cloudflare:*", "node:*"],
-    // Durable Objects are found by the names of their classes.
-    keepNames: true,
-    plugins: [prefixedModules],
+/** Starts a Worker with objects. Pi's and the AI SDK's loops need modules of Node, which are there by default. */
+export async function startWorker(entry: string): Promise<LocalWorkerd> {
+  const script = await bundleWorker(new URL(entry, import.meta.url), { alias: withoutRunner });
+  return startWorkerd({
+    script,
+    objects: { AGENTS: "AgentObject", DIRECTORY: "DirectoryObject" },
   });
-  const miniflare = new Miniflare(
-    convertV4MiniflareOptions({
-      modules: true,
-      script,
-      compatibilityDate: "2026-10-01",
-      cf: false,
-      durableObjects: {
-        AGENTS: { className: "AgentObject", useSQLite: true },
-        DIRECTORY: { className: "DirectoryObject", useSQLite: true },
-      },
-    }),
-  );
-  await miniflare.ready;
-  return {
-    async ask(path) {
-      const answered = await miniflare.dispatchFetch(`http://worker${path}`);
-      if (answered.ok) return (await answered.json()) as never;
-      throw new TenonError("internal", `workerd answered: ${await answered.text()}`);
-    },
-    [Symbol.asyncDispose]: () => miniflare.dispose(),
-  };
 }

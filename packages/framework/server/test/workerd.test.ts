@@ -1,9 +1,13 @@
+import { bundleWorker, startWorkerd } from "@tenon/local-workerd";
 import { expect, test } from "vitest";
 import { brings, readUntil, serverSent } from "./fixtures/sse.ts";
-import { startWorker } from "./worker/start-worker.ts";
 
 test("the same server works in a Worker", async () => {
-  await using worker = await startWorker("chat-worker.ts", { CHAT: "Chat" });
+  await using worker = await startWorkerd({
+    script: await bundleWorker(new URL("worker/chat-worker.ts", import.meta.url)),
+    objects: { CHAT: "Chat" },
+    compatibilityFlags: ["enable_request_signal"],
+  });
   const path = `${worker.url}/agents/parrot/one`;
   const submitted = await fetch(path, {
     method: "POST",

@@ -6,9 +6,8 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 import type { Readable } from "node:stream";
-import { build } from "esbuild";
+import { bundleWorker } from "@tenon/local-workerd";
 
 const binary: string = createRequire(import.meta.url)("workerd").default;
 const folder = await mkdtemp(join(tmpdir(), "tenon-dynamic-workers-"));
@@ -68,7 +67,8 @@ export async function removeWorker(): Promise<void> {
 }
 
 async function writeConfig(name: string): Promise<string> {
-  await writeFile(join(folder, `${name}.js`), await bundleWorker(`workerd/${name}.ts`));
+  const script = await bundleWorker(new URL(`workerd/${name}.ts`, import.meta.url));
+  await writeFile(join(folder, `${name}.js`), script);
   const config = join(folder, `${name}.capnp`);
   await writeFile(
     config,
@@ -85,19 +85,4 @@ const config :Workerd.Config = (
 `,
   );
   return config;
-}
-
-async function bundleWorker(file: string): Promise<string> {
-  const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL(file, import.meta.url))],
-    bundle: true,
-    write: false,
-    format: "esm",
-    target: "es2024",
-    platform: "neutral",
-    mainFields: ["module", "main"],
-    conditions: ["@tenon/source", "workerd", "worker", "browser", "import"],
-    external: ["cloudflare:*", "node:*"],
-  });
-  return outputFiles[0]?.text ?? "";
 }

@@ -1,7 +1,8 @@
+import type { LocalWorkerd } from "@tenon/local-workerd";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { startWorker, type LocalWorker } from "./local-worker.ts";
+import { startWorker } from "./start-worker.ts";
 
-let worker: LocalWorker;
+let worker: LocalWorkerd;
 
 beforeAll(async () => {
   worker = await startWorker("workerd/object-worker.ts", {

@@ -1,9 +1,10 @@
+import type { LocalWorkerd } from "@tenon/local-workerd";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { startWorker, type LocalWorker } from "./local-worker.ts";
+import { startWorker } from "./start-worker.ts";
 
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
 
-let worker: LocalWorker;
+let worker: LocalWorkerd;
 
 beforeAll(async () => {
   worker = await startWorker(

@@ -1,11 +1,12 @@
 import { platformSuites } from "@tenon/conformance";
+import type { LocalWorkerd } from "@tenon/local-workerd";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { startWorker, type LocalWorker } from "./local-worker.ts";
+import { startWorker } from "./start-worker.ts";
 
 // Time is real here: a lease that expires is waited for, by many proofs side by side.
 vi.setConfig({ testTimeout: 30_000, maxConcurrency: 6 });
 
-let worker: LocalWorker;
+let worker: LocalWorkerd;
 
 beforeAll(async () => {
   worker = await startWorker("workerd/suite-worker.ts", {
