@@ -1,3 +1,5 @@
+import { guestParts } from "./guest-parts.ts";
+
 /** What is in an isolate before its script: it keeps the built-ins it needs and leaves of the globals only the language. */
 export const guestModule: string = String.raw`
 const { parse, stringify } = JSON;
@@ -10,34 +12,7 @@ const later = setTimeout.bind(globalThis);
 
 const kept = new Set("Object,Function,Error,EvalError,RangeError,ReferenceError,SyntaxError,TypeError,URIError,AggregateError,SuppressedError,Iterator,Array,parseInt,parseFloat,isNaN,isFinite,queueMicrotask,decodeURI,decodeURIComponent,encodeURI,encodeURIComponent,escape,unescape,Infinity,NaN,undefined,Number,Boolean,String,Math,Reflect,Symbol,globalThis,BigInt,Date,RegExp,JSON,Proxy,Map,Set,WeakMap,WeakSet,ArrayBuffer,Uint8ClampedArray,Int8Array,Uint8Array,Int16Array,Uint16Array,Int32Array,Uint32Array,BigInt64Array,BigUint64Array,Float16Array,Float32Array,Float64Array,DataView,Promise,DisposableStack,AsyncDisposableStack,Intl,btoa,atob".split(","));
 
-const read = (value, name) => {
-  try { return NativeString(value[name] ?? ""); } catch { return ""; }
-};
-const textOf = (value) => {
-  if (typeof value === "string") return value;
-  try {
-    if (value instanceof NativeError) return read(value, "name") + ": " + read(value, "message");
-    return stringify(value) ?? NativeString(value);
-  } catch {
-    return "[" + typeof value + "]";
-  }
-};
-
-const random = (seed) => {
-  const words = new Words(new Doubles([seed]).buffer);
-  let [a, b, c, d] = [words[0], words[1], 0x9e3779b9, 1];
-  const next = () => {
-    const sum = (a + b + d) | 0;
-    d = (d + 1) | 0;
-    a = b ^ (b >>> 9);
-    b = (c + (c << 3)) | 0;
-    c = (((c << 21) | (c >>> 11)) + sum) | 0;
-    return (sum >>> 0) / 4294967296;
-  };
-  for (let round = 0; round < 12; round += 1) next();
-  return next;
-};
-
+${guestParts}
 const clearGlobals = () => {
   for (let at = globalThis; at !== null && at !== Object.prototype; at = getPrototypeOf(at)) {
     for (const key of ownKeys(at)) {

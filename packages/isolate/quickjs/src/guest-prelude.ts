@@ -1,3 +1,5 @@
+import { guestParts } from "@tenon/isolate-guest";
+
 /**
  * Runs inside the isolate before any script does and keeps what it needs of the built-ins, which a script may spoil. It
  * receives three functions of the host and gives two back; nothing but `call` and `console` becomes global.
@@ -14,39 +16,9 @@ export const guestPrelude: string = String.raw`(ask, print, end) => {
   const map = Array.prototype.map;
   const waiting = { __proto__: null };
 
-  const read = (value, name) => {
-    try {
-      return NativeString(value[name] ?? "");
-    } catch {
-      return "";
-    }
-  };
-  const textOf = (value) => {
-    if (typeof value === "string") return value;
-    try {
-      if (value instanceof NativeError) return read(value, "name") + ": " + read(value, "message");
-      return stringify(value) ?? NativeString(value);
-    } catch {
-      return "[" + typeof value + "]";
-    }
-  };
-
+  const [Doubles, Words] = [Float64Array, Uint32Array];
+  ${guestParts}
   for (const name of ["eval", "WeakRef", "FinalizationRegistry", "SharedArrayBuffer"]) delete globalThis[name];
-
-  const random = (seed) => {
-    const words = new Uint32Array(new Float64Array([seed]).buffer);
-    let [a, b, c, d] = [words[0], words[1], 0x9e3779b9, 1];
-    const next = () => {
-      const sum = (a + b + d) | 0;
-      d = (d + 1) | 0;
-      a = b ^ (b >>> 9);
-      b = (c + (c << 3)) | 0;
-      c = ((c << 21) | (c >>> 11)) + sum | 0;
-      return (sum >>> 0) / 4294967296;
-    };
-    for (let round = 0; round < 12; round += 1) next();
-    return next;
-  };
 
   const call = (name, input) =>
     new NativePromise((resolve, reject) => {

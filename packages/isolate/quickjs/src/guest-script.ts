@@ -1,8 +1,8 @@
 import type { IsolateLimits } from "@tenon/contracts";
-import { isTooDeep } from "@tenon/isolate-guest";
+import { isTooDeep, lineOf } from "@tenon/isolate-guest";
 import { readSource } from "@tenon/isolate-guest/node";
 import { ConsoleLines } from "./console-lines.ts";
-import { lineOf, readThrown, type Guest, type GuestText } from "./guest.ts";
+import { readThrown, type Guest, type GuestText } from "./guest.ts";
 import type { Answer, GuestCall, ScriptEnd } from "./protocol.ts";
 
 /** A script to start. */

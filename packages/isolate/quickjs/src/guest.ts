@@ -83,12 +83,6 @@ export async function createGuest(wasm: WebAssembly.Module, memoryBytes: number)
 
 const scriptName = "script.js";
 
-/** The line of a script in a stack that its own guest wrote: a number, whatever else it may say. */
-export function lineOf(stack: string): number | undefined {
-  const [, line] = /script\.js:(\d{1,9})/.exec(stack) ?? [];
-  return line === undefined ? undefined : Number(line);
-}
-
 /** What a thrown value of the guest says, read as text inside the guest. */
 export function readThrown(error: unknown): { message: string; stack: string } | undefined {
   if (!(error instanceof JSException)) return undefined;
