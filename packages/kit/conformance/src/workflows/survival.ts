@@ -101,6 +101,18 @@ const proofs: Proofs<typeof requirements, WorkflowsWorld> = {
       expect(await stage.outcome(fixed)).toEqual({ status: "done", output: "fixed" });
       expect(stage.did).toEqual(["first", "fixed"]);
     },
+    async "also when it ends without a step that was done"(world) {
+      const { stage, next } = await upgraded(world, () => [flow(async () => "without it")]);
+      const { blocked } = await stage.until(next, (now) => now.status === "blocked");
+
+      expect(blocked).toContain('it ended without step "first"');
+    },
+    async "also when a step has become another thing"(world) {
+      const { stage, next } = await upgraded(world, () => [flow((step) => step.sleep("first", 5))]);
+      const { blocked } = await stage.until(next, (now) => now.status === "blocked");
+
+      expect(blocked).toMatch(/step "first" was a work and is a timer now/);
+    },
     async "also when the version is gone, which names both"(world) {
       const { stage, next } = await upgraded(world, () => [napping("2", () => "new")]);
       const { blocked } = await stage.until(next, (now) => now.status === "blocked");

@@ -55,6 +55,23 @@ const proofs: Proofs<typeof requirements, WorkflowsWorld> = {
 
       expect(await stage.outcome(here)).toEqual({ status: "done", output: [1, 2] });
     },
+    async "two that wait beside each other take one each"(world) {
+      const stage = new FlowStage(world);
+      const here = await stage.process(() => [
+        flow((step) =>
+          step.all(["first", "second"].map((name) => () => step.waitFor("paid", { name }))),
+        ),
+      ]);
+      await here.instance.start({}, by);
+      await stage.until(here, ({ status }) => status === "waiting");
+      await here.instance.send("paid", 1, { ...by, key: "a" });
+      await here.instance.send("paid", 2, { ...by, key: "b" });
+
+      expect(await stage.outcome(here)).toEqual({
+        status: "done",
+        output: expect.arrayContaining([1, 2]),
+      });
+    },
     async "one that does not come fails its step"(world) {
       const stage = new FlowStage(world);
       const here = await stage.process(() => [
@@ -117,6 +134,15 @@ const proofs: Proofs<typeof requirements, WorkflowsWorld> = {
       expect(await stage.outcome(here)).toMatchObject({ output: { status: "expired" } });
       await expect(here.instance.answer("ok", { type: "approve" }, by)).rejects.toMatchObject({
         code: "approval-expired",
+      });
+    },
+    async "nobody can answer when its instance was aborted"(world) {
+      const { stage, here } = await asking(world, { name: "ok" });
+      await here.instance.abort({ by: "user:ben" });
+
+      expect(await stage.outcome(here)).toMatchObject({ status: "aborted" });
+      await expect(here.instance.answer("ok", { type: "approve" }, by)).rejects.toMatchObject({
+        code: "approval-settled",
       });
     },
     async "others may answer once it is escalated"(world) {
