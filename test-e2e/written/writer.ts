@@ -137,6 +137,7 @@ function toolsOf({ platform, note }: WriterSurroundings): readonly Tool[] {
       name: "close",
       description: "Closes the books.",
       input,
+      replay: "safe",
       run(given) {
         throw notRetryable(`The books are closed: ${JSON.stringify(given)}`);
       },

@@ -9,7 +9,14 @@ export {
   type ToolDefinition,
   type WorkflowDefinition,
 } from "@tenon/agent";
-export { codeTool, fetchTool, type CodeToolOptions, type FetchToolOptions } from "@tenon/codemode";
+export {
+  codeTool,
+  fetchTool,
+  workflowTool,
+  type CodeToolOptions,
+  type FetchToolOptions,
+  type WorkflowToolOptions,
+} from "@tenon/codemode";
 export { TenonError, hasCode } from "@tenon/contracts";
 export { resultOf, type Script, type ScriptedStep } from "@tenon/model-scripted";
 export { defineConfig, type ProjectConfig, type ProviderConfig } from "@tenon/project";

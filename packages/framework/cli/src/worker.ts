@@ -7,4 +7,5 @@ export {
   type WorkerHost,
   type WorkerHostOptions,
 } from "./compose/worker-host.ts";
+export { createWrittenWorkflow } from "@tenon/codemode";
 export { createWorkflows } from "@tenon/runtime";

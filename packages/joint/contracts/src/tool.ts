@@ -35,6 +35,8 @@ export interface Tool {
   readonly changesFiles?: true;
   /** It runs code that a model wrote, so it works only where the platform has isolates. */
   readonly usesIsolates?: true;
+  /** Name of the workflow that it starts, so it works only where that can be driven. */
+  readonly startsWorkflow?: string;
   /** Names of tools of the agent that only this one calls: they run as they are, but the model is not told of them. */
   readonly unoffered?: readonly string[];
   /** Checks what the model sent. Never throws. */

@@ -100,6 +100,8 @@ function subjectOf(definition: unknown): string {
 
 function readName(fields: Fields): string {
   const name = fields.text("name");
+  if (name === "written")
+    throw fields.refusal("name", "is that of workflows that models write", "Choose another name.");
   if (name !== undefined && /^[a-z][a-z0-9-]{0,63}$/.test(name)) return name;
   throw fields.refusal(
     "name",

@@ -1,3 +1,4 @@
+import { createWrittenWorkflow } from "@tenon/codemode";
 import type { Agent, LogId, Platform, Workflow } from "@tenon/contracts";
 import type { ProjectConfig } from "@tenon/project";
 import { createRuntime, createWorkflows, type Runtime } from "@tenon/runtime";
@@ -28,7 +29,7 @@ export function createLocalRuntime(options: LocalRuntimeOptions): Runtime {
     },
     harnesses: composeHarnesses(folder, config.harness, packages),
     models: composeModels(folder, config, packages),
-    workflows: createWorkflows(workflows),
+    workflows: createWorkflows([...workflows, createWrittenWorkflow()]),
     ...(onProblem === undefined ? {} : { onProblem }),
   });
 }

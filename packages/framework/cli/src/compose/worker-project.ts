@@ -45,11 +45,12 @@ export async function workerProject(
     ...(usesWorkflows(project)
       ? { workflows: workflows.map(({ name, file }) => ({ name, file: fromEntry(file) })) }
       : {}),
+    writesWorkflows: writesWorkflows(project),
     declaresSchedules: declaresSchedules(config),
     usesIsolates:
       agents.some(({ agent }) => usesIsolates(agent)) ||
       (agents.some(({ agent }) => typeof agent.tools === "function") &&
-        isOwn(folder, "@tenon/isolate-dynamic-workers")),
+        isOwn(folder, isolatesPackage)),
     asksWorkersAi: models.some(({ provider }) => provider === "workers-ai"),
     ...(configFile === undefined ? {} : { config: fromEntry(configFile) }),
   };
@@ -60,10 +61,22 @@ export function usesIsolates({ tools }: Agent): boolean {
   return typeof tools !== "function" && tools.some((tool) => tool.usesIsolates === true);
 }
 
+/** Tools that a function will give may let a model write workflows. */
+function writesWorkflows({ agents, folder }: Project): boolean {
+  return agents.some(({ agent: { tools } }) =>
+    typeof tools === "function"
+      ? isOwn(folder, isolatesPackage)
+      : tools.some(({ startsWorkflow }) => startsWorkflow === "written"),
+  );
+}
+
+const isolatesPackage = "@tenon/isolate-dynamic-workers";
+
 /** What drives instances fires schedules, too: those of the configuration, and those that agents set. */
-function usesWorkflows({ agents, workflows, config }: Project): boolean {
+function usesWorkflows(project: Project): boolean {
+  const { agents, workflows, config } = project;
   const isSetting = agents.some(({ agent }) => agent.schedules === true);
-  return workflows.length > 0 || isSetting || declaresSchedules(config);
+  return workflows.length > 0 || isSetting || declaresSchedules(config) || writesWorkflows(project);
 }
 
 function declaresSchedules({ schedules = [] }: Project["config"]): boolean {

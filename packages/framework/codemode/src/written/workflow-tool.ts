@@ -57,6 +57,7 @@ export function workflowTool(options: WorkflowToolOptions): Tool {
     // The same call starts the same instance.
     replay: "keyed",
     usesIsolates: true,
+    startsWorkflow: writtenName,
     secrets: [],
     validate: (input) => readInput(name, input),
     run: (given, context) => start(options, given as GivenCode, context),

@@ -21,6 +21,8 @@ export interface WorkerProject {
   readonly agents: readonly WorkerAgent[];
   /** Of each name the newest version first. Left out: the Worker carries nothing that drives instances and schedules. */
   readonly workflows?: readonly WorkerWorkflow[];
+  /** Whether an agent has `workflowTool`. */
+  readonly writesWorkflows?: boolean;
   /** Whether the configuration declares schedules, so that each release sets them. */
   readonly declaresSchedules?: boolean;
   /** Path of `tenon.config.ts`. */
@@ -62,9 +64,10 @@ export function workerEntry(project: WorkerProject): string {
   return `${lines.join("\n")}\n`;
 }
 
-function workflowLines({ workflows }: WorkerProject): readonly string[] {
+function workflowLines({ workflows, writesWorkflows }: WorkerProject): readonly string[] {
   if (workflows === undefined) return [];
-  const names = workflowIdentifiers(workflows).map((name) => `  ${name},`);
+  const written = writesWorkflows === true ? ["createWrittenWorkflow()"] : [];
+  const names = [...workflowIdentifiers(workflows), ...written].map((name) => `  ${name},`);
   return names.length === 0
     ? [
         "/** There is none, but schedules may be set. */",
@@ -105,13 +108,20 @@ function routeLines(project: WorkerProject): readonly string[] {
 }
 
 function importLines(project: WorkerProject): readonly string[] {
-  const { agents, workflows, config, driver, asksWorkersAi, usesIsolates } = project;
+  const { agents, workflows, writesWorkflows, config, driver, asksWorkersAi, usesIsolates } =
+    project;
   const names = [
     ...(project.declaresSchedules === true ? ["beginRelease"] : []),
     ...(asksWorkersAi === true ? ["createAiTransport"] : []),
     ...(driver === "fiber" ? [] : ["defineAgentObject"]),
     "DirectoryObject",
     "routeAgent",
+  ];
+  const fromTenon = [
+    "completeForWorker",
+    "createWorkerHost",
+    ...(workflows === undefined ? [] : ["createWorkflows"]),
+    ...(writesWorkflows === true ? ["createWrittenWorkflow"] : []),
   ];
   return [
     `import { ${names.join(", ")} } from "@tenon/platform-cloudflare";`,
@@ -121,7 +131,7 @@ function importLines(project: WorkerProject): readonly string[] {
     ...(usesIsolates === true
       ? ['import { createDynamicWorkerIsolates } from "@tenon/isolate-dynamic-workers";']
       : []),
-    `import { completeForWorker, createWorkerHost${workflows === undefined ? "" : ", createWorkflows"} } from "tenon/worker";`,
+    `import { ${fromTenon.join(", ")} } from "tenon/worker";`,
     ...agents.flatMap(importsOf),
     ...workflowImports(workflows ?? []),
     ...(config === undefined ? [] : [`import config from ${JSON.stringify(config)};`]),
