@@ -9,6 +9,7 @@ import { killOnSqlite, type KillOptions } from "./kill-on-sqlite.ts";
 import type { Scenario } from "./scenario.ts";
 import { Successors } from "./successors.ts";
 import { killOffice } from "../workflows/kill-office.ts";
+import { killReleases } from "../workflows/kill-releases.ts";
 import { killWriter } from "../written/kill-writer.ts";
 
 // Every scenario at every point, then those where two kills in a row tell more. Names on the command line choose.
@@ -44,6 +45,7 @@ for (const scenario of scenarios) {
 }
 for (const [name, sweep] of [
   ["workflow", killOffice],
+  ["releases", killReleases],
   ["written-workflow", killWriter],
 ] as const)
   if (chosen.length === 0 || chosen.includes(name)) rows.push(...(await killWorkflow(name, sweep)));

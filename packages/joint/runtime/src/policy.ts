@@ -28,7 +28,7 @@ export interface Policy {
   /** How long fragments of a reply are collected before they are appended. */
   readonly deltaFlushMs: number;
   readonly deltaFlushBytes: number;
-  /** How many instances workflows may start in a minute, in one process; more wait for their turn. */
+  /** How many instances of one workflow others may start in a minute, in one process; more wait for their turn. */
   readonly workflowStartsPerMinute: number;
   /** How often an idle owner renews its lease. */
   readonly renewMs: number;

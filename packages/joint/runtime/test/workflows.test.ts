@@ -121,6 +121,61 @@ test("a workflow that starts more and more is slowed down, and none of its start
   expect([first, next, await started()]).toEqual([3, 6, 9]);
 });
 
+test("a workflow that is started more and more does not hold up another", async () => {
+  const world = createWorld();
+  const starter = workflow(async (step) => {
+    await step.all(
+      Array.from(
+        { length: 9 },
+        (_, index) => () =>
+          step.start("wide", null, { name: `wide-${index}`, id: `wide-${index}` }),
+      ),
+    );
+  });
+  const quick = workflow((step) => step.start("wide-too", null), { name: "quick" });
+  const idle = ["wide", "wide-too"].map((name) => workflow(() => null, { name }));
+  const options = over(starter, quick, ...idle);
+  const here = world.process({ ...options, policy: { workflowStartsPerMinute: 3 } });
+  await here.runtime.workflow("flow", "1").start(null, { by: "user:1" });
+  await world.clock.advance(1000);
+  await here.runtime.workflow("quick", "1").start(null, { by: "user:1" });
+  await world.clock.advance(1000);
+
+  expect(await here.runtime.workflow("quick", "1").status()).toMatchObject({ status: "done" });
+  expect(await here.runtime.workflow("flow", "1").status()).toMatchObject({ status: "running" });
+});
+
+test.each([
+  ["forward", 3_600_000, 0],
+  ["back", -90_000, 90_000],
+])("a clock that is put %s ends a sleep once, by what it says then", async (_, shift, later) => {
+  const world = createWorld();
+  const did: string[] = [];
+  const sleeping = over(
+    workflow(async (step) => {
+      await step.do("before", () => void did.push("before"));
+      await step.sleep("nap", 60_000);
+      await step.do("after", () => void did.push("after"));
+    }),
+  );
+  const first = world.process(sleeping);
+  await first.runtime.workflow("flow", "1").start(null, { by: "user:1" });
+  await world.clock.advance(1000);
+  await first.runtime.stop();
+  const clock = { ...world.clock, now: () => world.clock.now() + shift };
+  const next = world.process({ ...sleeping, clock });
+  const status = async (): Promise<string> =>
+    (await next.runtime.workflow("flow", "1").status()).status;
+  await world.clock.advance(1000);
+  const soon = await status();
+  await world.clock.advance(60_000 + later);
+
+  expect([soon, await status()]).toEqual([later === 0 ? "done" : "waiting", "done"]);
+  expect(did).toEqual(["before", "after"]);
+  const settled = (await typesOf(world, next)).filter((line) => line.startsWith("step.settled"));
+  expect(settled).toEqual(["step.settled before", "step.settled nap", "step.settled after"]);
+});
+
 test("an instance whose workflow is unknown is not started", async () => {
   const here = createWorld().process(over());
 

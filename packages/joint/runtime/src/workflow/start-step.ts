@@ -68,7 +68,7 @@ export async function startFrom(
   }
   const id = chosen ?? digestOf(key).slice("sha256:".length, "sha256:".length + 32);
   const log = instanceLog(workflow, id);
-  await paceOf(services).take(signal);
+  await paceOf(services, workflow).take(signal);
   signal.throwIfAborted();
   const start = {
     input,
@@ -80,14 +80,14 @@ export async function startFrom(
   return { workflow, id };
 }
 
-/** One for each runtime. */
-const paces = new WeakMap<Services, StartPace>();
+/** One for each workflow of a runtime: one that is started more and more must not hold up the others. */
+const paces = new WeakMap<Services, Map<string, StartPace>>();
 
-function paceOf(services: Services): StartPace {
-  const known = paces.get(services);
-  if (known !== undefined) return known;
+function paceOf(services: Services, workflow: string): StartPace {
+  const ofAll = paces.get(services) ?? new Map<string, StartPace>();
+  paces.set(services, ofAll);
   const { platform, policy } = services;
-  const pace = new StartPace(platform.clock, policy.workflowStartsPerMinute);
-  paces.set(services, pace);
+  const pace = ofAll.get(workflow) ?? new StartPace(platform.clock, policy.workflowStartsPerMinute);
+  ofAll.set(workflow, pace);
   return pace;
 }
