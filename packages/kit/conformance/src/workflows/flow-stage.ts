@@ -5,15 +5,16 @@ import type {
   Json,
   LogId,
   LogStore,
+  Outcome,
   Platform,
   Workflow,
   WorkflowInstance,
   WorkflowOutcome,
   WorkflowStep,
 } from "@tenon/contracts";
-import { decodeWorkflowEntry, type RecordedWorkflowEvent } from "@tenon/log";
+import { decodeEntry, decodeWorkflowEntry, type RecordedWorkflowEvent } from "@tenon/log";
 import { plainLoop } from "../harness/plain-loop.ts";
-import { byReplies, createProviders, providerName } from "../harness/script.ts";
+import { createProviders, providerName, type Script } from "../harness/script.ts";
 import type { WorkflowEngine, WorkflowsWorld } from "./world.ts";
 
 /** The write at which a process dies, and whether it is still recorded. */
@@ -77,7 +78,7 @@ export class FlowStage {
         names: () => [plainLoop.name],
         get: async () => plainLoop,
       },
-      models: createProviders(byReplies({ text: "It is a taxi." }), deaf),
+      models: createProviders(readReceipt, deaf),
       policy: { parkAfterMs: 5, cooldownMs: 20 },
       onProblem: (_log, error) => this.problems.push(error),
     });
@@ -111,6 +112,20 @@ export class FlowStage {
     return instance.status();
   }
 
+  /** Lets time pass until the conversation in which the clerk does its task has an outcome. */
+  async endOfTask({ platform }: FlowProcess): Promise<Outcome | undefined> {
+    for (let round = 0; round < mostRounds; round += 1) {
+      for (const { log } of await platform.directory.list({ agent: clerk.name })) {
+        const entries = await Array.fromAsync(platform.logs.read(log));
+        const events = entries.flatMap((entry) => decodeEntry(entry) ?? []);
+        const settled = events.find((event) => event.type === "submission.settled");
+        if (settled?.type === "submission.settled") return settled.data.outcome;
+      }
+      await this.world.advance(roundMs);
+    }
+    return undefined;
+  }
+
   async events(
     platform: Platform,
     log: LogId = flowLog,
@@ -129,6 +144,13 @@ const clerk: Agent = {
   models: [{ provider: providerName, id: "clerk" }],
   instructions: "You read receipts.",
   tools: [],
+};
+
+/** What the clerk says of a receipt: of one it cannot, of another it has not in time. */
+const readReceipt: Script = ({ messages }) => {
+  const asked = JSON.stringify(messages);
+  if (asked.includes("unreadable")) return { failure: { kind: "refused" } };
+  return asked.includes("endless") ? { text: "Hm.", hangs: true } : { text: "It is a taxi." };
 };
 
 const deaf = { asked: () => undefined, delta: async () => undefined };

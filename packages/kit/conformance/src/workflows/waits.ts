@@ -198,6 +198,30 @@ const proofs: Proofs<typeof requirements, WorkflowsWorld> = {
 
       expect(await stage.outcome(here)).toEqual({ status: "done", output: "It is a taxi." });
     },
+    async "or not, when its turn fails"(world) {
+      const stage = new FlowStage(world);
+      const here = await stage.process(() => [
+        flow((step) => step.agent("clerk", "What is on this unreadable receipt?")),
+      ]);
+      await here.instance.start({}, by);
+
+      expect(await stage.outcome(here)).toMatchObject({
+        status: "failed",
+        failure: { code: "agent", step: "clerk" },
+      });
+    },
+    async "and is stopped when its instance is aborted"(world) {
+      const stage = new FlowStage(world);
+      const here = await stage.process(() => [
+        flow((step) => step.agent("clerk", "What is on this endless receipt?")),
+      ]);
+      await here.instance.start({}, by);
+      await stage.until(here, ({ status }) => status === "waiting");
+      await here.instance.abort({ by: "user:ben" });
+
+      expect(await stage.outcome(here)).toEqual({ status: "aborted", by: "user:ben" });
+      expect(await stage.endOfTask(here)).toMatchObject({ status: "aborted" });
+    },
     async "or not, when there is no such agent"(world) {
       const stage = new FlowStage(world);
       const here = await stage.process(() => [flow((step) => step.agent("nobody", "Hello?"))]);
