@@ -20,6 +20,7 @@ test.each([
   ["work that the log knows nothing of", "unrecorded", twice("ran")],
   ["a call that was interrupted without need", "was reported as interrupted", interrupt],
   ["a fact that is missing", "the facts differ", (after) => dropLast(after, "tool.settled")],
+  ["a file that is not the same", "the file /a.txt differs", (after) => withFile(after, "half")],
   [
     "a reply that is missing",
     "the transcript differs",
@@ -29,8 +30,9 @@ test.each([
   "the judge notices %s",
   async (_what, complaint, tamper) => {
     const { aftermath } = await runOnMemory(parallelTools);
+    const expected = withFile(aftermath, "whole");
 
-    expect(() => judge(parallelTools, aftermath, tamper(aftermath))).toThrow(complaint);
+    expect(() => judge(parallelTools, expected, tamper(expected))).toThrow(complaint);
   },
 );
 
@@ -40,6 +42,10 @@ function breakDown({ entries, lines }: Aftermath): Aftermath {
     entry.type === "turn.settled" ? { ...entry, data: { ...entry.data, outcome } } : entry,
   );
   return { entries: changed, lines };
+}
+
+function withFile(aftermath: Aftermath, text: string): Aftermath {
+  return { ...aftermath, files: { "/a.txt": text } };
 }
 
 function twice(type: Line["type"]): (after: Aftermath) => Aftermath {

@@ -3,19 +3,37 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Platform } from "@tenon/contracts";
 import { openNodePlatform } from "@tenon/platform-node";
-import { createArchive, createWorkspaceHistory } from "@tenon/runtime";
+import { createArchive } from "@tenon/runtime";
 import { expect, onTestFinished, test } from "vitest";
 import { transcriptOf } from "../crash/facts.ts";
+import { filesIn } from "../crash/files-in.ts";
 import { runPhaseHere } from "../crash/run-phase.ts";
 import { dataAnalyst, repoFixer } from "../crash/scenarios/apps.ts";
 import { sceneLog } from "../crash/scene-log.ts";
 import { entriesOf } from "../crash/scene.ts";
 import { databaseIn } from "../crash/sqlite-world.ts";
 import { bundleApp } from "./build-app.ts";
-import { createGround } from "./kill-workerd.ts";
+import { createGround, killWorkerd } from "./kill-workerd.ts";
 import { WorkerdProcess } from "./workerd-process.ts";
 
-// `npm run test:workerd` kills at every append; here in the middle of the turn.
+// `npm run test:workerd` kills at every append; here at some of them.
+test.each([dataAnalyst, repoFixer])(
+  "$name is killed with workerd again and again, and leaves the bytes that it leaves undisturbed",
+  async (scenario) => {
+    const { kills, failures } = await killWorkerd({
+      scenario,
+      driver: "lifecycle",
+      harness: "loop",
+      worker: "apps",
+      message: "Begin.",
+      stride: 24,
+    });
+
+    expect(failures).toEqual([]);
+    expect(kills).toBeGreaterThan(1);
+  },
+);
+
 test.each([
   { scenario: dataAnalyst, killAt: 24, artefact: "/report/regions.svg" },
   { scenario: repoFixer, killAt: 24, artefact: "/fix.patch" },
@@ -45,7 +63,7 @@ test.each([
     await using there = await openNodePlatform({ file: databaseIn(moved) });
     await createArchive(there).import(partsOf(file));
     await using here = await openNodePlatform({ file: databaseIn(onNode) });
-    const [expected, actual] = [await filesIn(here), await filesIn(there)];
+    const [expected, actual] = [await filesIn(here, sceneLog), await filesIn(there, sceneLog)];
     expect(Object.keys(expected)).toContain(artefact);
     expect(actual).toEqual(expected);
     expect(await lastReply(there)).toEqual(await lastReply(here));
@@ -104,16 +122,6 @@ async function folders<const Names extends readonly string[]>(
 
 function typesIn({ lines }: WorkerdProcess): readonly string[] {
   return lines.flatMap((line) => (line.type === "appended" ? line.types : []));
-}
-
-async function filesIn(platform: Platform): Promise<Readonly<Record<string, string>>> {
-  const history = createWorkspaceHistory(platform);
-  const paths = Object.keys(await history.files(sceneLog));
-  const texts = paths.map(async (path) => {
-    const bytes = await history.read(sceneLog, path);
-    return [path, new TextDecoder().decode(bytes)] as const;
-  });
-  return Object.fromEntries(await Promise.all(texts));
 }
 
 async function lastReply(platform: Platform): Promise<unknown> {

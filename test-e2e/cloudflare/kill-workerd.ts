@@ -193,6 +193,7 @@ const afterSettledMs = 1000;
 async function aftermathOf(process: WorkerdProcess, folder: string): Promise<Aftermath> {
   return {
     entries: await process.entries(),
+    files: await process.files(),
     lines: openFileWitness(join(folder, "witness.jsonl")).lines(),
   };
 }

@@ -3,6 +3,7 @@ import { dataAnalyst, repoFixer } from "../crash/scenarios/apps.ts";
 import { approvedCall, codeMode } from "../crash/scenarios/code-mode.ts";
 import { fourHarnesses } from "../crash/scenarios/four-harnesses.ts";
 import { parallelTools } from "../crash/scenarios/parallel-tools.ts";
+import { workspace } from "../crash/scenarios/workspace.ts";
 import { killOffice, type KillOfficeOptions } from "./kill-office.ts";
 import { killWorkerd, type KillWorkerdOptions, type KillWorkerdReport } from "./kill-workerd.ts";
 
@@ -25,6 +26,12 @@ if (pairs.some(([chosen, other]) => chosen === "lifecycle" && other === "loop"))
     harness: "loop",
     worker: "scripts",
     approves: approvedCall,
+  });
+  await sweep("lifecycle loop, twenty files", {
+    scenario: workspace,
+    driver: "lifecycle",
+    harness: "loop",
+    worker: "files",
   });
   for (const scenario of [dataAnalyst, repoFixer]) {
     const app = { scenario, driver: "lifecycle", harness: "loop", worker: "apps" } as const;

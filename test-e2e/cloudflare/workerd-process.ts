@@ -90,6 +90,11 @@ export class WorkerdProcess implements AsyncDisposable {
     return (await fetch(await this.#address())).json();
   }
 
+  /** The texts of the files of the conversation, by path. */
+  async files(): Promise<Readonly<Record<string, string>>> {
+    return checked(await fetch(`${await this.#address()}?file=all`)).json();
+  }
+
   /** Takes the conversation away: its file, and nothing more is appended here. */
   async exportMoved(): Promise<Uint8Array> {
     const answered = await fetch(`${await this.#address()}?file=moved`);

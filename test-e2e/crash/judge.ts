@@ -9,6 +9,8 @@ import type { Line } from "./witness.ts";
 export interface Aftermath {
   readonly entries: readonly Entry[];
   readonly lines: readonly Line[];
+  /** What is in its files, by path. */
+  readonly files?: Readonly<Record<string, string>>;
 }
 
 /** What recovery cost: none of it is wrong, and a sweep that shows none of it has hit nothing. */
@@ -32,6 +34,7 @@ export function judge(scenario: Scenario, expected: Aftermath, actual: Aftermath
     ...interruptionComplaints(scenario, actual),
     ...effectComplaints(expected, actual),
     ...outcomeComplaints(scenario, expected, actual),
+    ...fileComplaints(expected, actual),
   ];
   if (complaints.length > 0) throw new TenonError("internal", complaints.join("\n  "));
   return costOf(actual);
@@ -162,6 +165,15 @@ function outcomeComplaints(
     complaints.push(["the facts differ", ...missing, ...added].join("\n  "));
   }
   return complaints;
+}
+
+/** The bytes themselves, where both runs could be asked for them: the log knows their digests only. */
+function fileComplaints({ files: wanted }: Aftermath, { files }: Aftermath): readonly string[] {
+  if (wanted === undefined || files === undefined) return [];
+  const paths = new Set([...Object.keys(wanted), ...Object.keys(files)]);
+  return [...paths]
+    .filter((path) => wanted[path] !== files[path])
+    .map((path) => `the file ${path} differs: ${JSON.stringify(files[path])}`);
 }
 
 /** What a turn came to, and what it left in files: their digests are in the facts. */

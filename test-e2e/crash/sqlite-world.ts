@@ -7,6 +7,7 @@ import { openNodePlatform } from "@tenon/platform-node";
 import type { KillWorld } from "@tenon/testing";
 import { encodeOrders } from "./child-orders.ts";
 import { compileCache } from "./compile-cache.ts";
+import { filesIn } from "./files-in.ts";
 import type { Aftermath } from "./judge.ts";
 import { sceneLog } from "./scene-log.ts";
 import { entriesOf } from "./scene.ts";
@@ -64,6 +65,7 @@ export async function readAftermath({ folder }: Pick<SqliteWorld, "folder">): Pr
   await using platform = await openNodePlatform({ file: databaseIn(folder) });
   return {
     entries: await entriesOf(platform, sceneLog),
+    files: await filesIn(platform, sceneLog),
     lines: witnessIn(folder).lines(),
   };
 }

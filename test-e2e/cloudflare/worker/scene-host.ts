@@ -1,6 +1,7 @@
 import { TenonError, type CallId, type Entry, type Host, type Platform } from "@tenon/contracts";
 import { harness } from "#harness";
 import { createArchive } from "@tenon/runtime";
+import { filesIn } from "../../crash/files-in.ts";
 import { parallelTools } from "../../crash/scenarios/parallel-tools.ts";
 import { submitted } from "../../crash/scenarios/phases.ts";
 import type { Scenario, Scene } from "../../crash/scenario.ts";
@@ -43,6 +44,7 @@ export function sceneHost(
         const parts = await Array.fromAsync(archive.export(conversation.log, { move }));
         return new Response(await new Blob(parts).arrayBuffer());
       }
+      if (file === "all") return Response.json(await filesIn(platform, conversation.log));
       if (file === "new") {
         return imported(() =>
           request.arrayBuffer().then((parts) => archive.import(partsOf(parts))),
