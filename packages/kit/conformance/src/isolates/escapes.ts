@@ -1,7 +1,8 @@
 import type { Canary } from "@tenon/testing";
 import { expect } from "vitest";
 import type { Proof, Proofs, Suite } from "../suite.ts";
-import { attack } from "./scripts.ts";
+import type { Json } from "@tenon/contracts";
+import { attack, outputOf, tell, type Told } from "./scripts.ts";
 import type { IsolatesWorld } from "./world.ts";
 
 /** What a hostile script tries: each expression must throw or give undefined. */
@@ -62,6 +63,15 @@ const attempts: Readonly<Record<string, Attempts>> = {
     `Bun.file("${file}").text()`,
     `globalThis.process?.getBuiltinModule?.("node:fs")`,
   ],
+  "no path leads out, by dots or by links": ({ file }) => [
+    `import("node:fs").then(({ readFileSync }) => readFileSync("../".repeat(20) + "${file.slice(1)}", "utf8"))`,
+    `import("node:fs").then(({ readlinkSync }) => readlinkSync("/proc/self/exe"))`,
+    `import("node:fs").then(({ realpathSync }) => realpathSync("/proc/self/cwd"))`,
+    `import("node:fs").then(({ readFileSync }) => readFileSync("/proc/self/environ", "utf8"))`,
+    `import("file:///proc/self/cwd/..${file}")`,
+    `import("./%2e%2e/%2e%2e${file}")`,
+    `import("data:application/json,1", { with: { type: "json" } })`,
+  ],
   "the environment is not there": ({ variable }) => [
     `globalThis.process?.env?.["${variable}"]`,
     `import("node:process").then(({ env }) => env["${variable}"])`,
@@ -95,6 +105,8 @@ const attempts: Readonly<Record<string, Attempts>> = {
   ],
   "nothing can be unpacked": () => [
     `new DecompressionStream("gzip")`,
+    `new Response(new Uint8Array(8)).body.pipeThrough(new DecompressionStream("deflate"))`,
+    `new Blob([new Uint8Array(8)]).stream()`,
     `import("node:zlib").then(({ gunzipSync }) => gunzipSync)`,
   ],
   "there are no timers and nothing tells the host's time": () => [
@@ -114,13 +126,82 @@ const attempts: Readonly<Record<string, Attempts>> = {
 const requirements = {
   "isolates.escape.nothing":
     "A script reaches nothing of its host: no attempt gives a value, touches the canary or is felt by a script beside it.",
+  "isolates.escape.neighbours":
+    "A script reads nothing of other conversations: what they hold, what they are told and what they may call is theirs.",
 } as const;
 
 const proofs: Proofs<typeof requirements, IsolatesWorld> = {
   "isolates.escape.nothing": Object.fromEntries(
     Object.entries(attempts).map(([name, list]) => [name, escapeProof(list)]),
   ),
+  "isolates.escape.neighbours": {
+    async "what a script of another conversation holds is not found"(world) {
+      const { held, spied } = await besideAnother(world, `return await (${findText});`);
+
+      expect(held).toEqual([hidden, "told last"]);
+      expect(spied.result).toMatchObject({ status: "done", output: null });
+    },
+    async "calls of a script are heard and answered by its own conversation alone"(world) {
+      const asked = ["secret", "wait", "__proto__", "0", "../other"];
+      const source = `
+        const names = ${JSON.stringify(asked)};
+        const answers = await Promise.all(names.map((name) => call(name).catch((error) => error.message)));
+        return [...answers, await call.call({ ordinal: 0 }, "secret", { ordinal: 0 })];`;
+
+      const { held, spied } = await besideAnother(world, source);
+
+      expect(held).toEqual([hidden, "told last"]);
+      expect(spied.result).toMatchObject({
+        status: "done",
+        output: [...asked, "secret"].map((name) => `mine: ${name}`),
+      });
+    },
+  },
 };
+
+const hidden = "held by another conversation";
+
+/** Looks everywhere for a text without writing it. */
+const findText = `(() => {
+  const [seen, words] = [new Set(), ["held", "by", "another", "conversation"].join(" ")];
+  const find = (at, depth) => {
+    if (at === words) return "found";
+    if (depth > 6 || at === null || !/^(object|function)$/.test(typeof at) || seen.has(at)) return null;
+    seen.add(at);
+    for (const key of Reflect.ownKeys(at)) {
+      let next;
+      try { next = at[key]; } catch { continue; }
+      const found = find(next, depth + 1);
+      if (found) return found;
+    }
+    return find(Object.getPrototypeOf(at), depth + 1);
+  };
+  return find(globalThis, 0);
+})()`;
+
+/** Runs a script while one of another conversation holds what it was told, and waits for more. */
+async function besideAnother(
+  world: IsolatesWorld,
+  source: string,
+): Promise<{ readonly held: Json; readonly spied: Told }> {
+  const isHolding = Promise.withResolvers<void>();
+  const more = Promise.withResolvers<Json>();
+  const holding = outputOf(
+    world,
+    `globalThis.held = await call("secret"); Array.held = held; return [held, await call("wait")];`,
+    {
+      async call(_ordinal, name) {
+        if (name === "secret") return hidden;
+        isHolding.resolve();
+        return more.promise;
+      },
+    },
+  );
+  await isHolding.promise;
+  const spied = await tell(world, source, { call: async (_ordinal, name) => `mine: ${name}` });
+  more.resolve("told last");
+  return { held: await holding, spied };
+}
 
 /** Attempts to get out of an isolate. */
 export const isolateEscapesSuite: Suite<IsolatesWorld> = { name: "escapes", requirements, proofs };
