@@ -48,6 +48,12 @@ export function nextTime({ when }: Schedule, after: number): number | undefined 
   return cronOf(when).nextRun(dateOf(after))?.getTime();
 }
 
+/** The next time that is going to be fired: one that is overdue, too, unless it is left out. */
+export function nextFiring(schedule: Schedule, after: number, now: number): number | undefined {
+  const from = schedule.missed === "skip" ? Math.max(after, now - graceMs - 1) : after;
+  return nextTime(schedule, from);
+}
+
 /** Throws `invalid-input` naming what is wrong with a schedule. */
 export function checkSchedule({ name, when, target }: Schedule): void {
   if ("at" in when) {

@@ -17,7 +17,7 @@ import {
   type ScheduleState,
 } from "@tenon/log";
 import type { Services } from "../services.ts";
-import { checkSchedule, nextTime } from "./due-times.ts";
+import { checkSchedule, nextFiring } from "./due-times.ts";
 import { summaryAgent } from "./instance-summary.ts";
 import { readSchedule } from "./read-schedule.ts";
 
@@ -74,7 +74,8 @@ async function record(services: Services, log: LogId, event: ScheduleEvent): Pro
 }
 
 async function status(services: Services, log: LogId): Promise<ScheduleStatus | undefined> {
-  return statusOf(await readSchedule(services.platform.logs, log));
+  const { logs, clock } = services.platform;
+  return statusOf(await readSchedule(logs, log), clock.now());
 }
 
 async function list(services: Services): Promise<readonly ScheduleStatus[]> {
@@ -84,10 +85,10 @@ async function list(services: Services): Promise<readonly ScheduleStatus[]> {
   return found.filter((each) => each !== undefined);
 }
 
-function statusOf(state: ScheduleState): ScheduleStatus | undefined {
+function statusOf(state: ScheduleState, now: number): ScheduleStatus | undefined {
   const { schedule, by, fired, after, cancelledBy } = state;
   if (schedule === undefined) return undefined;
-  const next = cancelledBy === undefined ? nextTime(schedule, after) : undefined;
+  const next = cancelledBy === undefined ? nextFiring(schedule, after, now) : undefined;
   return {
     schedule,
     by,

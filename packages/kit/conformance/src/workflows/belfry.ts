@@ -88,11 +88,11 @@ export class Belfry {
       });
   }
 
-  /** By whom submissions of a conversation are. */
+  /** By whom submissions of a conversation are, and under which key. */
   async accepted(log: LogId): Promise<readonly unknown[]> {
     const entries = await Array.fromAsync(this.#process.platform.logs.read(log));
     return entries.flatMap(({ type, data }) =>
-      type === "submission.accepted" ? [data["by"]] : [],
+      type === "submission.accepted" ? [{ by: data["by"], key: data["submission"] }] : [],
     );
   }
 

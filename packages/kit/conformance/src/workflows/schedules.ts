@@ -48,11 +48,14 @@ const proofs: Proofs<typeof requirements, WorkflowsWorld> = {
     async "into a conversation"(world) {
       const belfry = await Belfry.open(world);
       const target = { type: "agent", agent: "clerk", conversation: "one", input: "Hi." } as const;
-      const greeting: Schedule = { name: "greeting", when: { at: belfry.now() }, target };
+      const at = belfry.now();
+      const greeting: Schedule = { name: "greeting", when: { at }, target };
       await belfry.schedules.set(greeting, by);
       await belfry.fired(1, "greeting");
 
-      expect(await belfry.accepted("agents/clerk/one" as LogId)).toEqual(["schedule:greeting"]);
+      expect(await belfry.accepted("agents/clerk/one" as LogId)).toEqual([
+        { by: "schedule:greeting", key: `schedule:greeting/${at}` },
+      ]);
     },
   },
   "workflows.schedules.missed": {
@@ -67,6 +70,18 @@ const proofs: Proofs<typeof requirements, WorkflowsWorld> = {
       expect(missed.length).toBeGreaterThan(1);
       // It is found to be the newest when the process looks, which may be later still.
       expect(made).toEqual(made.length === 0 ? [] : missed.slice(-1));
+    },
+    async "none that is over for long"(world) {
+      const belfry = await Belfry.open(world);
+      const [old, soon] = [belfry.now() - 120_000, belfry.now() + 200];
+      const late = { ...bell, name: "late", missed: "skip" } as const;
+      await belfry.schedules.set({ ...late, when: { at: old } }, by);
+      await belfry.schedules.set({ ...bell, name: "soon", when: { at: soon } }, by);
+      await belfry.rung([`soon-${soon}`]);
+      const skipped = await belfry.schedules.get("late");
+
+      expect(skipped?.fired).toEqual([]);
+      expect(skipped?.next).toBeUndefined();
     },
   },
   "workflows.schedules.exact": {
