@@ -86,7 +86,12 @@ export {
   type UserView,
   type ViewMessage,
 } from "./view/view.ts";
-export { approversOf, foldInstance, foldInstanceAll } from "./workflow/fold-instance.ts";
+export {
+  approversOf,
+  foldInstance,
+  foldInstanceAll,
+  growingFold,
+} from "./workflow/fold-instance.ts";
 export {
   decodeWorkflowEntry,
   encodeWorkflowEvent,

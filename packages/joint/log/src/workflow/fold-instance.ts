@@ -16,8 +16,19 @@ export function foldInstanceAll(
   state: InstanceState,
   events: Iterable<RecordedWorkflowEvent>,
 ): InstanceState {
-  // What nobody else has seen is changed in place.
-  const own = new Set<unknown>();
+  const fold = growingFold();
+  let current = state;
+  for (const event of events) current = fold(current, event);
+  return current;
+}
+
+/**
+ * A fold for one who asks for the newest state only: what a state says of steps goes on to change in place with the states
+ * after it, so that an event costs the same however many steps there are.
+ */
+export function growingFold(): typeof foldInstance {
+  // What was made here is changed in place; what was given is not.
+  const own = new WeakSet<object>();
   const once = <Value extends object>(value: Value, copy: () => Value): Value => {
     if (own.has(value)) return value;
     const copied = copy();
@@ -28,9 +39,7 @@ export function foldInstanceAll(
     steps: (steps) => once(steps as Map<string, StepRecord>, () => new Map(steps)),
     names: (names) => once(names as string[], () => [...names]),
   };
-  let current = state;
-  for (const event of events) current = foldGrowing(current, event, growth);
-  return current;
+  return (state, event) => foldGrowing(state, event, growth);
 }
 
 /** Who may answer an approval at `now`; undefined when it is whoever the server lets. */

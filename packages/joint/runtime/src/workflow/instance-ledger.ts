@@ -12,7 +12,7 @@ import {
   decodeOffset,
   decodeWorkflowEntry,
   encodeWorkflowEvent,
-  foldInstance,
+  growingFold,
   type InstanceState,
 } from "@tenon/log";
 import { notNeeded } from "../not-needed.ts";
@@ -32,6 +32,7 @@ export class InstanceLedger {
   readonly #options: InstanceLedgerOptions;
   readonly #listeners = new Set<() => void>();
   readonly #closing = new AbortController();
+  readonly #fold: ReturnType<typeof growingFold> = growingFold();
   #state: InstanceState;
   #isLeaving = false;
   #failure: { readonly error: unknown } | undefined;
@@ -137,9 +138,7 @@ export class InstanceLedger {
   #take(entry: Entry): void {
     const event = decodeWorkflowEntry(entry);
     this.#state =
-      event === undefined
-        ? { ...this.#state, head: entry.offset }
-        : foldInstance(this.#state, event);
+      event === undefined ? { ...this.#state, head: entry.offset } : this.#fold(this.#state, event);
     this.#notify();
   }
 
