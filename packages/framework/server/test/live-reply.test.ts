@@ -124,3 +124,29 @@ async function blockOf(world: World): Promise<void> {
   for await (const { type } of world.platform.logs.follow(log, { signal: stop.signal }))
     if (type === "model.delta") return;
 }
+
+test("a reader of live text begins with the same events as any other, wherever it begins", async () => {
+  await using world = createWorld({ limits: { pageEntries: 3 } });
+  for (const input of ["hi", "again", "bye"]) await talk(world, input);
+  const begins = ["-1"];
+  for await (const { offset } of world.platform.logs.read(world.conversation().log))
+    begins.push(offset);
+
+  // The last of them is the end, from which on there is nothing to read.
+  for (const begin of begins.slice(0, -1)) {
+    const [plain, live] = await Promise.all(
+      ["", "&fragments=true"].map(async (query) => {
+        const events = serverSent(await follow(world, query, begin));
+        const heard = await readUntil(events, ({ data }) => isUpToDate(data));
+        await events.return(undefined);
+        return heard.filter(({ event }) => event === "data").flatMap(({ data }) => data);
+      }),
+    );
+    expect(plain).not.toEqual([]);
+    expect(live).toEqual(plain);
+  }
+});
+
+function isUpToDate(data: unknown): boolean {
+  return typeof data === "object" && data !== null && "upToDate" in data;
+}

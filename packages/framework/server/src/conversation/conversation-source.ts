@@ -16,16 +16,8 @@ import type {
 } from "../streams/stream-source.ts";
 import { LiveText, type RequestedEvent } from "./live-text.ts";
 import { isPassing, publicMessage } from "./public-message.ts";
+import { isClosing, PageBuilder, type LogView } from "./page-builder.ts";
 import { SettledPoints } from "./settled-points.ts";
-
-/** What of a log is shown, and as what. */
-interface LogView {
-  readonly contentType: string;
-  /** Changes when equal entries are shown in another way. */
-  readonly version: string;
-  /** Undefined: the entry is not shown. */
-  readonly show: (entry: Entry) => string | Uint8Array | undefined;
-}
 
 /** The public log of one conversation, for one reader. */
 export interface ConversationSourceOptions {
@@ -63,6 +55,7 @@ export function createConversationSource(given: ConversationSourceOptions): Stre
     ...given,
     view: given.view ?? publicView,
     settled: given.settled ?? new SettledPoints(),
+    lately: {},
   };
   return {
     contentType: options.view.contentType,
@@ -79,7 +72,10 @@ function checked(offset: string): Offset {
 }
 
 async function findTail(options: Options): Promise<StreamTail> {
-  const { after, isClosed, entries } = await readRecent(options);
+  return tailOf(await readRecent(options));
+}
+
+function tailOf({ after, isClosed, entries }: Recent): StreamTail {
   const tail = { offset: after ?? "-1", isClosed };
   for (const entry of entries) {
     if (isPassing(entry)) continue;
@@ -92,7 +88,11 @@ async function findTail(options: Options): Promise<StreamTail> {
 type Options = ConversationSourceOptions & {
   readonly view: LogView;
   readonly settled: SettledPoints;
+  readonly lately: Lately;
 };
+
+/** What was read for a page: a reader who follows from its end needs the same to begin with. */
+type Lately = { page?: { readonly next: string; readonly recent: Recent } };
 
 /** The end of a log, from a point on at which no turn was open. */
 type Recent = {
@@ -136,11 +136,13 @@ async function readSince(
 }
 
 async function readPage(options: Options, after: Offset | undefined): Promise<StreamPage> {
-  const { logs, conversation, limits } = options;
-  const page = new PageBuilder(options.view, after);
+  const { logs, conversation } = options;
+  const known = after === undefined ? undefined : await readRecentPage(options, after);
+  if (known !== undefined) return known;
+  const page = new PageBuilder(options, after);
   const from = after === undefined ? {} : { after };
   for await (const entry of logs.read(conversation.log, from)) {
-    if (page.bytes >= limits.pageBytes || page.entries >= limits.pageEntries) return page.cut();
+    if (page.isFull) return page.cut();
     page.add(entry);
   }
   // Nothing came after a reader who knows everything, so only the end itself says whether it is one.
@@ -148,41 +150,33 @@ async function readPage(options: Options, after: Offset | undefined): Promise<St
   return page.end(isClosed);
 }
 
-/** Collects what is public of some entries. */
-class PageBuilder {
-  readonly #view: LogView;
-  readonly #messages: (string | Uint8Array)[] = [];
-  #next: string;
-  #last: string;
-  entries = 0;
-  bytes = 0;
-  isClosed = false;
+/** Who follows live text needs what is recent anyway; undefined when the page begins before that. */
+async function readRecentPage(options: Options, after: Offset): Promise<StreamPage | undefined> {
+  if (!options.hasFragments) return undefined;
+  const recent = await readRecent(options);
+  const entries = entriesAfter(recent, after);
+  if (entries === undefined) return undefined;
+  const page = pageOfEntries(options, after, entries);
+  options.lately.page = { next: page.next, recent };
+  return entries.length > 0 ? page : { ...page, isClosed: tailOf(recent).isClosed };
+}
 
-  constructor(view: LogView, after: Offset | undefined) {
-    this.#view = view;
-    this.#next = after ?? "-1";
-    this.#last = this.#next;
-  }
+function entriesAfter(
+  { after: from, entries }: Recent,
+  after: Offset,
+): Recent["entries"] | undefined {
+  if (after === from) return entries;
+  const index = entries.findIndex(({ offset }) => offset === after);
+  return index === -1 ? undefined : entries.slice(index + 1);
+}
 
-  add(entry: Entry): void {
-    const message = this.#view.show(entry);
-    this.entries += 1;
-    this.#last = entry.offset;
-    this.isClosed = isClosing(entry);
-    if (!isPassing(entry)) this.#next = entry.offset;
-    if (message === undefined) return;
-    this.#messages.push(message);
-    this.bytes += message.length;
+function pageOfEntries(options: Options, after: Offset, entries: readonly Entry[]): StreamPage {
+  const page = new PageBuilder(options, after);
+  for (const entry of entries) {
+    if (page.isFull) return page.cut();
+    page.add(entry);
   }
-
-  /** There is more. */
-  cut(): StreamPage {
-    return { messages: this.#messages, next: this.#last, isUpToDate: false, isClosed: false };
-  }
-
-  end(isClosed: boolean): StreamPage {
-    return { messages: this.#messages, next: this.#next, isUpToDate: true, isClosed };
-  }
+  return page.end(page.isClosed);
 }
 
 async function* follow(
@@ -210,7 +204,9 @@ async function textBefore(
   live: LiveText,
   after: Offset,
 ): Promise<readonly TextFragment[]> {
-  const { entries } = await readRecent(options);
+  const { page } = options.lately;
+  delete options.lately.page;
+  const { entries } = page?.next === after ? page.recent : await readRecent(options);
   const open = openRequests(entries).filter(({ offset }) => offset <= after);
   const [first] = open;
   if (first === undefined) return [];
@@ -247,8 +243,4 @@ function fragmentUpdates(fragments: readonly TextFragment[]): readonly StreamUpd
     name: "fragment",
     data: JSON.stringify(fragment),
   }));
-}
-
-function isClosing({ type }: Entry): boolean {
-  return type === "conversation.closed";
 }
