@@ -7,10 +7,10 @@ import type { LogId, Platform } from "@tenon/contracts";
 import { openNodePlatform } from "@tenon/platform-node";
 import { sweepKills, type CrashMoment, type KillWorld } from "@tenon/testing";
 import { expect, test } from "vitest";
-import { bundleFamily } from "./subagents/bundle-family.ts";
+import { bundleProgram } from "./bundle-program.ts";
 import { databaseIn, effectsIn, openFamily } from "./subagents/family.ts";
 
-const program = bundleFamily();
+const program = bundleProgram(new URL("./subagents/child.ts", import.meta.url));
 
 interface Kept extends KillWorld {
   readonly folder: string;

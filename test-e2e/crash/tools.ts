@@ -1,5 +1,5 @@
 import { defineTool } from "@tenon/agent";
-import type { CallContext, Json, Tool } from "@tenon/contracts";
+import type { ApprovalTerms, CallContext, Json, Tool } from "@tenon/contracts";
 import type { Scene } from "./scenario.ts";
 import { effectsOf } from "./witness.ts";
 
@@ -83,4 +83,21 @@ export function ran(scene: Scene, { turn, call }: CallContext): Promise<void> {
 /** What a service does that honours keys: the effect happens unless it has happened. */
 export async function once(scene: Scene, key: string): Promise<void> {
   if (effectsOf(scene.witness, key) === 0) await scene.witness.note({ type: "effect", key });
+}
+
+/** Pays money back, once a person has approved it. */
+export function refund(scene: Scene, approval: true | ApprovalTerms): Tool {
+  return defineTool({
+    name: "refund",
+    description: "Pays money back.",
+    input: { type: "object", properties: { cents: { type: "integer" } } },
+    replay: "keyed",
+    approval,
+    run: async (_input, context) => {
+      await ran(scene, context);
+      await scene.pause(2);
+      await once(scene, context.key);
+      return { refunded: true };
+    },
+  });
 }

@@ -9,7 +9,7 @@ import type { LogId } from "@tenon/contracts";
 import { openNodePlatform, type NodePlatform } from "@tenon/platform-node";
 import type { Runtime } from "@tenon/runtime";
 import { crashPointVariable, encodeCrashPoint, type CrashPoint } from "@tenon/testing";
-import { bundleProgram } from "../workflows/bundle-program.ts";
+import { bundleProgram } from "../bundle-program.ts";
 import { gapsIn, randomFrom } from "./times.ts";
 import { bellSchedules, databaseIn, openBellTower, strokesIn } from "./bell-tower.ts";
 

@@ -2,7 +2,7 @@ import { deepStrictEqual, ok } from "node:assert";
 import { execPath } from "node:process";
 import { openNodePlatform } from "@tenon/platform-node";
 import { sweepKills, type CrashMoment, type SweepReport } from "@tenon/testing";
-import { bundleProgram } from "./bundle-program.ts";
+import { bundleProgram } from "../bundle-program.ts";
 import { openFolder, type Kept } from "./kill-world.ts";
 import { databaseIn, effectsIn, eventsOf, openOffice } from "./office.ts";
 

@@ -3,7 +3,7 @@ import { execPath } from "node:process";
 import { decodeWorkflowEntry } from "@tenon/log";
 import { openNodePlatform } from "@tenon/platform-node";
 import { sweepKills, type CrashMoment, type SweepReport } from "@tenon/testing";
-import { bundleProgram } from "./bundle-program.ts";
+import { bundleProgram } from "../bundle-program.ts";
 import { openFolder, type Kept } from "./kill-world.ts";
 import { databaseIn, effectsIn } from "./office.ts";
 import { order } from "./releases.ts";

@@ -1,7 +1,7 @@
-import { defineAgent, defineTool } from "@tenon/agent";
-import type { ApprovalTerms, CallId, Decision, Tool } from "@tenon/contracts";
-import type { Scenario, Scene } from "../scenario.ts";
-import { charge, lookup, once, ran } from "../tools.ts";
+import { defineAgent } from "@tenon/agent";
+import type { ApprovalTerms, CallId, Decision } from "@tenon/contracts";
+import type { Scenario } from "../scenario.ts";
+import { charge, lookup, refund } from "../tools.ts";
 import { say, submitted, untilParked } from "./phases.ts";
 import { byReplies } from "./script.ts";
 
@@ -63,20 +63,4 @@ function refunding(name: string, asks: Asking): Omit<Scenario, "phases"> {
       ]),
     },
   };
-}
-
-function refund(scene: Scene, approval: Asking): Tool {
-  return defineTool({
-    name: "refund",
-    description: "Pays money back.",
-    input: { type: "object", properties: { cents: { type: "integer" } } },
-    replay: "keyed",
-    approval,
-    run: async (_input, context) => {
-      await ran(scene, context);
-      await scene.pause(2);
-      await once(scene, context.key);
-      return { refunded: true };
-    },
-  });
 }

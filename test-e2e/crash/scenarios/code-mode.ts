@@ -1,8 +1,8 @@
-import { defineAgent, defineTool } from "@tenon/agent";
+import { defineAgent } from "@tenon/agent";
 import { codeTool } from "@tenon/codemode";
-import type { CallId, Tool } from "@tenon/contracts";
-import type { Scenario, Scene } from "../scenario.ts";
-import { charge, lookup, once, ran } from "../tools.ts";
+import type { CallId } from "@tenon/contracts";
+import type { Scenario } from "../scenario.ts";
+import { charge, lookup, refund } from "../tools.ts";
 import { say, submitted, untilParked } from "./phases.ts";
 import { byReplies } from "./script.ts";
 
@@ -13,7 +13,7 @@ export const approvedCall = "the-script/5" as CallId;
 export const codeMode: Scenario = {
   name: "code-mode",
   agent: (scene) => {
-    const tools = [lookup(scene), charge(scene), refund(scene)];
+    const tools = [lookup(scene), charge(scene), refund(scene, true)];
     return defineAgent({
       name: "desk",
       model: "scripted/desk",
@@ -49,20 +49,4 @@ function script(): string {
     const refunded = await tools.refund({ cents: 5, roll: Math.random() });
     const last = await tools.charge({ cents: 6 });
     return { first, second, charged, hasWinner: won !== undefined, refunded, last };`;
-}
-
-function refund(scene: Scene): Tool {
-  return defineTool({
-    name: "refund",
-    description: "Pays money back.",
-    input: { type: "object", properties: { cents: { type: "integer" } } },
-    replay: "keyed",
-    approval: true,
-    run: async (_input, context) => {
-      await ran(scene, context);
-      await scene.pause(2);
-      await once(scene, context.key);
-      return { refunded: true };
-    },
-  });
 }
