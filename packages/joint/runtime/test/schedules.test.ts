@@ -70,6 +70,38 @@ test("a schedule fires at its times, and no more once it is cancelled", async ()
   expect(status?.next).toBeUndefined();
 });
 
+test("one that is cancelled in the middle of what it makes up for fires no more", async () => {
+  const world = createWorld();
+  const set = world.process(ticking([]));
+  await set.runtime.schedules.set({ ...everyMinute, missed: "all" }, by);
+  await set.runtime.stop();
+  await world.clock.advance(200 * minute);
+  const fired: string[] = [];
+  const here = world.process({
+    ...ticking(fired),
+    logs: (logs) => ({
+      ...logs,
+      acquire: (...given) => logs.acquire(...given),
+      accept: (...given) => logs.accept(...given),
+      read: (...given) => logs.read(...given),
+      follow: (...given) => logs.follow(...given),
+      checkpoint: (...given) => logs.checkpoint(...given),
+      delete: (...given) => logs.delete(...given),
+      async append(lease, batch, options) {
+        const isThird = batch[0]?.type === "schedule.fired" && (firings += 1) === 3;
+        if (isThird) await set.runtime.schedules.cancel("tick", { by: "user:2" });
+        return logs.append(lease, batch, options);
+      },
+    }),
+  });
+  let firings = 0;
+  await world.clock.advance(minute);
+  const [status] = await here.runtime.schedules.list();
+
+  expect(status).toMatchObject({ cancelledBy: "user:2", fired: { length: 3 } });
+  expect(fired).toHaveLength(3);
+});
+
 test("one time is fired once, and one that is over when it is set at once", async () => {
   const world = createWorld();
   const fired: string[] = [];

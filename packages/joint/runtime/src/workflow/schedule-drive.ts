@@ -6,6 +6,7 @@ import {
   type ScheduleEvent,
 } from "@tenon/contracts";
 import {
+  canonicalJson,
   conversationLog,
   conversationId,
   encodeScheduleEvent,
@@ -36,31 +37,36 @@ export class ScheduleDrive {
 
   /** Resolves when the schedule is given back, or was not ours. */
   async run(): Promise<undefined> {
-    const { logs, clock } = this.#services.platform;
     if (this.#isStopping || !(await this.#isKnown())) return;
-    const lease = await logs.acquire(this.#log);
+    const lease = await this.#services.platform.logs.acquire(this.#log);
     if (lease === undefined) return;
-    for (let released = false; !released;) {
-      // Looked at before the log: a time after the schedule was changed is not fired as it was before.
-      const now = clock.now();
-      let state = await readSchedule(logs, this.#log);
-      const { schedule } = state;
-      const isOn = schedule !== undefined && state.cancelledBy === undefined;
-      for (const due of isOn ? dueTimes(schedule, state.after, now) : []) {
-        if (this.#isStopping) break;
-        state = await this.#fire(lease, state, { schedule: schedule as Schedule, due });
-      }
-      const next = isOn ? this.#next(schedule, state, now) : undefined;
-      const answer = await logs.append(lease, [], {
-        release: { upTo: state.head },
-        wakeAt: next ?? null,
-      });
-      released = answer.released;
-    }
+    while (!(await this.#look(lease)));
   }
 
   stop(): void {
     this.#isStopping = true;
+  }
+
+  /** Fires what is due. False when the schedule has changed meanwhile, so that it is not given back yet. */
+  async #look(lease: Lease): Promise<boolean> {
+    const { logs, clock } = this.#services.platform;
+    // Looked at before the log: a time after the schedule was changed is not fired as it was before.
+    const now = clock.now();
+    let state = await readSchedule(logs, this.#log);
+    const schedule = state.cancelledBy === undefined ? state.schedule : undefined;
+    if (schedule === undefined) return this.#giveBack(lease, state);
+    for (const due of dueTimes(schedule, state.after, now)) {
+      if (this.#isStopping) break;
+      state = await this.#fire(lease, state, { schedule, due });
+      // Much may be made up for: whoever changes or cancels it in the middle is heard.
+      if (!isOn(state, schedule)) return false;
+    }
+    return this.#giveBack(lease, state, this.#next(schedule, state, now));
+  }
+
+  async #giveBack(lease: Lease, { head }: ScheduleState, next?: number): Promise<boolean> {
+    const options = { release: { upTo: head }, wakeAt: next ?? null };
+    return (await this.#services.platform.logs.append(lease, [], options)).released;
   }
 
   /** What this release does not have is started by a process that has it. */
@@ -131,6 +137,10 @@ export class ScheduleDrive {
       return reason;
     }
   }
+}
+
+function isOn({ schedule, cancelledBy }: ScheduleState, as: Schedule): boolean {
+  return cancelledBy === undefined && canonicalJson(schedule ?? null) === canonicalJson(as);
 }
 
 /** What the same start will meet again, however often it is tried. */
