@@ -46,6 +46,8 @@ export interface DirectoryQuery {
   readonly conversation?: ConversationId;
   readonly parent?: LogId;
   readonly status?: Summary["status"];
+  /** Only those that wait for a person: many sleep for each that asks. */
+  readonly hasApprovals?: true;
   /** Default 100. */
   readonly limit?: number;
   /** Strictly older than this time. */

@@ -38,6 +38,7 @@ function matches(summary: Summary, query: DirectoryQuery): boolean {
     (query.conversation ?? summary.conversation) === summary.conversation &&
     (query.parent ?? summary.parent) === summary.parent &&
     (query.status ?? summary.status) === summary.status &&
+    (query.hasApprovals !== true || summary.approvals.length > 0) &&
     summary.updatedAt < (query.before ?? Number.POSITIVE_INFINITY)
   );
 }

@@ -42,16 +42,9 @@ export async function approvals(
 async function list(options: ApprovalsOptions): Promise<number> {
   const { platform } = await openProjectStore(options.store);
   try {
-    const summaries = await Promise.all(
-      (["waiting", "running"] as const).map((status) =>
-        platform.directory.list({ status, limit: 100_000 }),
-      ),
-    );
+    const summaries = await platform.directory.list({ hasApprovals: true, limit: 100_000 });
     const now = platform.clock.now();
-    const waiting = summaries
-      .flat()
-      .flatMap(listed)
-      .filter(({ expiresAt = Infinity }) => expiresAt > now);
+    const waiting = summaries.flatMap(listed).filter(({ expiresAt = Infinity }) => expiresAt > now);
     const screen = new Screen({ isQuiet: options.json === true });
     if (options.json === true) screen.json({ approvals: waiting });
     else if (waiting.length === 0) screen.note("Nothing waits for approval.");

@@ -16,7 +16,7 @@ export const approvalRoutes: readonly Route[] = [
     action: "list",
     query: {
       agent: "of this agent only, or of `workflows/<name>`",
-      limit: "look at so many conversations and instances, up to 500; default: at all",
+      limit: "those of so many conversations and instances, up to 500; default: of all",
     },
     answers: { 200: "The approvals that the caller may answer" },
     answer: listApprovals,
@@ -52,12 +52,7 @@ async function listApprovals(call: Call): Promise<Response> {
   const agent = query.get("agent");
   const limit = wholeNumber(query, "limit", { most: pageSize, otherwise: 0 });
   const filter = agent === null ? {} : { agent };
-  // While one call waits, others of the same reply may run.
-  const [waiting, running] = await Promise.all([
-    asking(call, { ...filter, status: "waiting" }, limit),
-    asking(call, { ...filter, status: "running" }, limit),
-  ]);
-  const shown = await permitted(call, [...waiting, ...running], "answer");
+  const shown = await permitted(call, await asking(call, filter, limit), "answer");
   const now = call.services.platform.clock.now();
   return jsonResponse({
     approvals: shown
@@ -77,10 +72,9 @@ async function listApprovals(call: Call): Promise<Response> {
 
 const pageSize = 500;
 
-/** Who sleeps is waiting, too, so many may have to be looked at. */
 async function asking(
   { services }: Call,
-  filter: { readonly agent?: string; readonly status: Summary["status"] },
+  filter: { readonly agent?: string },
   limit: number,
 ): Promise<readonly Summary[]> {
   const found: Summary[] = [];
@@ -89,10 +83,11 @@ async function asking(
   for (;;) {
     const page = await services.platform.directory.list({
       ...filter,
+      hasApprovals: true,
       limit: size,
       ...(before === undefined ? {} : { before }),
     });
-    found.push(...page.filter(({ approvals }) => approvals.length > 0));
+    found.push(...page);
     const last = page.at(-1);
     if (limit !== 0 || page.length < size || last === undefined) return found;
     before = last.updatedAt;

@@ -75,7 +75,11 @@ const proofs: Proofs<typeof requirements, PlatformWorld> = {
       const { platform } = await world.open();
       const parent = conversationLog("desk", "parent");
       await platform.directory.upsert(summary("a", 1000));
-      await platform.directory.upsert({ ...summary("b", 2000), status: "waiting" });
+      await platform.directory.upsert({
+        ...summary("b", 2000),
+        status: "waiting",
+        approvals: [approval],
+      });
       await platform.directory.upsert({ ...summary("c", 3000), parent });
       await platform.directory.upsert({
         ...summary("d", 4000, "mailer"),
@@ -87,6 +91,7 @@ const proofs: Proofs<typeof requirements, PlatformWorld> = {
       expect(await list(platform, { conversation: conversationId("b") })).toEqual(["b"]);
       expect(await list(platform, { status: "waiting" })).toEqual(["d", "b"]);
       expect(await list(platform, { parent })).toEqual(["d", "c"]);
+      expect(await list(platform, { hasApprovals: true })).toEqual(["b"]);
       expect(await list(platform, { before: 3000 })).toEqual(["b", "a"]);
       expect(await list(platform, { limit: 2 })).toEqual(["d", "c"]);
       expect(

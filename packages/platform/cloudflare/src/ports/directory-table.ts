@@ -36,15 +36,24 @@ export class DirectoryTable implements Directory {
   }
 
   async list(query: DirectoryQuery = {}): Promise<readonly Summary[]> {
-    const { agent, conversation, parent, status, limit = 100, before } = query;
+    const { agent, conversation, parent, status, hasApprovals, limit = 100, before } = query;
     return this.#run(
       `SELECT data FROM summary
        WHERE (?1 IS NULL OR agent = ?1) AND (?2 IS NULL OR updated_at < ?2)
          AND (?3 IS NULL OR data ->> 'conversation' = ?3)
          AND (?4 IS NULL OR data ->> 'parent' = ?4)
          AND (?5 IS NULL OR data ->> 'status' = ?5)
-       ORDER BY updated_at DESC LIMIT ?6`,
-      [agent ?? null, before ?? null, conversation ?? null, parent ?? null, status ?? null, limit],
+         AND (?6 IS NULL OR json_array_length(data, '$.approvals') > 0)
+       ORDER BY updated_at DESC LIMIT ?7`,
+      [
+        agent ?? null,
+        before ?? null,
+        conversation ?? null,
+        parent ?? null,
+        status ?? null,
+        hasApprovals === true ? 1 : null,
+        limit,
+      ],
     );
   }
 

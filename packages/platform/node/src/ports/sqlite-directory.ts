@@ -26,6 +26,7 @@ export class SqliteDirectory implements Directory {
          AND (:conversation IS NULL OR data ->> 'conversation' = :conversation)
          AND (:parent IS NULL OR data ->> 'parent' = :parent)
          AND (:status IS NULL OR data ->> 'status' = :status)
+         AND (:hasApprovals IS NULL OR json_array_length(data, '$.approvals') > 0)
        ORDER BY updated_at DESC LIMIT :limit`,
     );
     this.#remove = store.db.prepare("DELETE FROM summary WHERE log = ?");
@@ -46,12 +47,13 @@ export class SqliteDirectory implements Directory {
   }
 
   list(query: DirectoryQuery = {}): Promise<readonly Summary[]> {
-    const { agent, conversation, parent, status, limit = 100, before } = query;
+    const { agent, conversation, parent, status, hasApprovals, limit = 100, before } = query;
     const filters: Record<string, SQLInputValue> = {
       agent: agent ?? null,
       conversation: conversation ?? null,
       parent: parent ?? null,
       status: status ?? null,
+      hasApprovals: hasApprovals === true ? 1 : null,
       before: before ?? null,
       limit,
     };
