@@ -33,8 +33,16 @@ export function editText(text: string, edit: Edit): Edited {
       problem: `\`old\` is there ${places.length} times, on lines ${lines.join(", ")}${more}. Give more of the text around it, or set \`all\`.`,
     };
   }
+  const length = text.length + places.length * (fresh.length - old.length);
+  if (length > maxLength)
+    return {
+      problem: `the file would have ${length} characters; at most ${maxLength} are edited.`,
+    };
   return { text: text.split(old).join(fresh), places: places.length };
 }
+
+/** More than any workspace takes as a file; without a bound a short text in many places fills the memory. */
+const maxLength = 64 * 1024 * 1024;
 
 function hasItsLines(text: string, old: string): boolean {
   return !old.includes("\n") || text.includes(old) || !text.includes("\r\n");

@@ -2,6 +2,8 @@ import { TenonError, type WorkspaceReader } from "@tenon/contracts";
 
 const maxPatternLength = 500;
 const maxAlternatives = 100;
+/** What 50,000 long paths take, and a hostile pattern within a second or two. */
+const maxSteps = 100_000_000;
 
 /**
  * Files below `directory` whose path matches. A pattern without `/` matches names at any depth; `*` and `?` stay within a
@@ -20,7 +22,8 @@ export async function globFiles(
 
 /**
  * Compiles a pattern for paths without a leading `/`. A model writes patterns, so none is made a regular expression that
- * could backtrack: the time is at most the length of the pattern times that of the path. Throws `invalid-input`.
+ * could backtrack: the time is at most the length of the pattern times that of the path. Throws `invalid-input`; so does
+ * what it returns, when paths and pattern together would take too long.
  */
 export function matchGlob(pattern: string): (path: string) => boolean {
   if (pattern === "" || pattern.length > maxPatternLength)
@@ -30,14 +33,15 @@ export function matchGlob(pattern: string): (path: string) => boolean {
   const compiled = alternativesOf(anywhere, pattern).map((each) =>
     each.split("/").map(compileName),
   );
+  const spend = createBudget(pattern);
   const [only, ...others] = compiled;
   const [first, last, ...more] = only ?? [];
   // Most patterns: a name at any depth.
   if (others.length === 0 && first === "**" && last !== undefined && more.length === 0)
-    return (path) => last === "**" || isNamed(last, path.slice(path.lastIndexOf("/") + 1));
+    return (path) => last === "**" || isNamed(last, path.slice(path.lastIndexOf("/") + 1), spend);
   return (path) => {
     const names = path.split("/");
-    return compiled.some((parts) => matchParts(parts, names));
+    return compiled.some((parts) => matchParts(parts, names, spend));
   };
 }
 
@@ -82,25 +86,31 @@ function setOf(characters: readonly string[]): (character: string) => boolean {
 }
 
 /** Only the last `**` is ever tried again: what an earlier one skipped more of, the last can skip too. */
-function matchParts(parts: readonly NamePattern[], names: readonly string[]): boolean {
+function matchParts(
+  parts: readonly NamePattern[],
+  names: readonly string[],
+  spend: () => void,
+): boolean {
   return matchWildly(parts.length, names.length, {
+    spend,
     isStar: (part) => parts[part] === "**",
     matches: (part, name) => {
       const pattern = parts[part];
       if (pattern === undefined || pattern === "**") return false;
-      return isNamed(pattern, names[name] ?? "");
+      return isNamed(pattern, names[name] ?? "", spend);
     },
   });
 }
 
-function isNamed(pattern: Exclude<NamePattern, "**">, name: string): boolean {
+function isNamed(pattern: Exclude<NamePattern, "**">, name: string, spend: () => void): boolean {
   if ("name" in pattern) return pattern.name === name;
   const { suffix, tokens } = pattern;
-  return name.endsWith(suffix) && matchName(tokens, name);
+  return name.endsWith(suffix) && matchName(tokens, name, spend);
 }
 
-function matchName(tokens: readonly Token[], name: string): boolean {
+function matchName(tokens: readonly Token[], name: string, spend: () => void): boolean {
   return matchWildly(tokens.length, name.length, {
+    spend,
     isStar: (token) => tokens[token] === "*",
     matches: (token, at) => {
       const matches = tokens[token];
@@ -110,16 +120,19 @@ function matchName(tokens: readonly Token[], name: string): boolean {
 }
 
 interface Wild {
+  /** Called for each step. Throws when there were too many. */
+  readonly spend: () => void;
   readonly isStar: (token: number) => boolean;
   readonly matches: (token: number, at: number) => boolean;
 }
 
-function matchWildly(tokens: number, length: number, { isStar, matches }: Wild): boolean {
+function matchWildly(tokens: number, length: number, { spend, isStar, matches }: Wild): boolean {
   let token = 0;
   let at = 0;
   let star = -1;
   let resume = 0;
   while (at < length) {
+    spend();
     if (token < tokens && isStar(token)) {
       star = token;
       resume = at;
@@ -135,6 +148,15 @@ function matchWildly(tokens: number, length: number, { isStar, matches }: Wild):
   }
   while (token < tokens && isStar(token)) token += 1;
   return token === tokens;
+}
+
+/** Counts the steps of all paths that one pattern is asked about. */
+function createBudget(pattern: string): () => void {
+  let left = maxSteps;
+  return () => {
+    left -= 1;
+    if (left < 0) throw invalid(pattern, "would take too long on so many paths");
+  };
 }
 
 /** Every text that the braces of a pattern allow. */

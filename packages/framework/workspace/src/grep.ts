@@ -42,6 +42,7 @@ export async function grepFiles(
 ): Promise<GrepResult> {
   const { most = 100, signal } = options;
   const find = finderOf(options);
+  let work = 0;
   const matches: GrepMatch[] = [];
   for (const path of await pathsOf(workspace, options)) {
     signal?.throwIfAborted();
@@ -49,6 +50,8 @@ export async function grepFiles(
     if (bytes === undefined || !find.mayBeIn(bytes)) continue;
     const text = decodeText(bytes);
     if (text === undefined) continue;
+    work += text.length * find.steps;
+    if (work > maxWork) throw tooMuch(options.pattern);
     for (const [line, found] of find.lines(text)) {
       if (matches.length === most) return { matches, hasMore: true };
       matches.push({ path, line, text: found });
@@ -59,11 +62,16 @@ export async function grepFiles(
 
 /** How lines are found; `mayBeIn` may say yes too often. */
 interface Finder {
+  /** Of each character, at the worst. */
+  readonly steps: number;
   mayBeIn(bytes: Uint8Array): boolean;
   lines(text: string): Iterable<readonly [number, string]>;
 }
 
 const maxPatternLength = 1_000;
+
+/** Linear is not short: the steps of 40 MB and an expression of usual size, some ten seconds where it is a hostile one. */
+const maxWork = 2_000_000_000;
 
 function finderOf({ pattern, isLiteral = false, ignoresCase = false }: GrepOptions): Finder {
   if (pattern === "" || pattern.length > maxPatternLength)
@@ -72,6 +80,7 @@ function finderOf({ pattern, isLiteral = false, ignoresCase = false }: GrepOptio
   if (isPlain && !ignoresCase) return literalFinder(pattern);
   const expression = compile(isPlain ? RE2JS.quote(pattern) : pattern, pattern, ignoresCase);
   return {
+    steps: expression.programSize(),
     mayBeIn: () => true,
     lines: (text) => matchingLines(text, (line) => expression.test(line), expression.test(text)),
   };
@@ -80,6 +89,7 @@ function finderOf({ pattern, isLiteral = false, ignoresCase = false }: GrepOptio
 function literalFinder(literal: string): Finder {
   const wanted = new TextEncoder().encode(literal);
   return {
+    steps: 0,
     mayBeIn: (bytes) => holdsBytes(bytes, wanted),
     *lines(text) {
       let line = 1;
@@ -144,6 +154,14 @@ async function pathsOf(
   const matches = matchGlob(glob);
   const start = path === "/" ? 1 : path.length + 1;
   return paths.filter((each) => matches(each.slice(start)));
+}
+
+function tooMuch(pattern: string): TenonError {
+  return new TenonError(
+    "invalid-input",
+    `The pattern ${JSON.stringify(pattern.slice(0, 60))} would take too long in so much text.`,
+    { hint: "Give a narrower path or glob, a plain text, or an expression that repeats less." },
+  );
 }
 
 function invalid(pattern: string, rule: string): TenonError {

@@ -36,3 +36,9 @@ test.each([
 ])("in %j the edit %j is refused: %s", (text, edit, problem) => {
   expect(editText(text, edit)).toEqual({ problem });
 });
+
+test("an edit that would make a file of gigabytes is a problem before it is done", () => {
+  expect(editText("a".repeat(1_000_000), { old: "a", new: "b".repeat(1_000), all: true })).toEqual({
+    problem: "the file would have 1000000000 characters; at most 67108864 are edited.",
+  });
+});

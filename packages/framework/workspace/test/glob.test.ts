@@ -33,6 +33,15 @@ test("a pattern that would keep a regular expression busy for ever is answered i
   expect(matches("a".repeat(1_000))).toBe(false);
 });
 
+test("a pattern and paths that would keep the host busy for minutes are given up", () => {
+  const matches = matchGlob(`${"{a,}".repeat(6)}**/${`${"*a".repeat(20)}/`.repeat(10)}b`);
+  const path = `${"a".repeat(40)}/`.repeat(24);
+
+  expect(() => {
+    for (let number = 0; number < 50_000; number += 1) matches(path);
+  }).toThrow("would take too long on so many paths");
+});
+
 test.each(["", "x".repeat(501), "{a,b}".repeat(7)])("the pattern %s is refused", (pattern) => {
   expect(() => matchGlob(pattern)).toThrow(/^The pattern ".*" (must have|stands for)/);
 });

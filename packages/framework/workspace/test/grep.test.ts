@@ -44,7 +44,21 @@ test("an expression that would backtrack for ever does not", async () => {
   expect((await grepFiles(evil, { pattern: "(a+)+b$" })).matches).toEqual([]);
 });
 
+test("an expression of many states is refused in much text, and a plain one is not", async () => {
+  const large = createFiles({ "/a": `${"ab".repeat(2_000_000)}c` });
+  const states = "[ab]*a[ab]{900}[cd]";
+
+  await expect(grepFiles(large, { pattern: states })).rejects.toMatchObject({
+    code: "invalid-input",
+    message: `The pattern "${states}" would take too long in so much text.`,
+  });
+  expect((await grepFiles(large, { pattern: "b[cd]$" })).matches).toHaveLength(1);
+  expect((await grepFiles(large, { pattern: "abc" })).matches).toHaveLength(1);
+});
+
 test.each<readonly [GrepOptions, string]>([
+  [{ pattern: "((a{100}){100}){100}" }, "is no regular expression (error parsing regexp: invalid"],
+  [{ pattern: "a".repeat(1_001) }, "must have 1 to 1000 characters."],
   [{ pattern: "(" }, 'The pattern "(" is no regular expression'],
   [{ pattern: "(?=a)" }, 'The pattern "(?=a)" is no regular expression'],
   [{ pattern: "" }, 'The pattern "" must have 1 to 1000 characters.'],

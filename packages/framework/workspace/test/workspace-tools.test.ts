@@ -111,6 +111,8 @@ test.each([
     { path: "/dir/a", old: "b", new: "c" },
     "/dir/a was not edited: `old` is not in the file. Read the file and give its exact text.",
   ],
+  ["edit", { path: "/png", old: "a", new: "b" }, "/png is not text (4 bytes)."],
+  ["diff", { path: "/png", other: "/dir/a" }, "/png is not text (4 bytes)."],
 ])("%s of %j is refused: %s", async (name, input, message) => {
   const files = createFiles({ "/dir/a": "a", "/png": new Uint8Array(4) });
 
