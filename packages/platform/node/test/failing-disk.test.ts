@@ -1,6 +1,8 @@
 import { open, type FileHandle } from "node:fs/promises";
+import { statSync } from "node:fs";
 import { devNull } from "node:os";
 import { nextTick } from "node:process";
+import { DatabaseSync } from "node:sqlite";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { openNodePlatform } from "../src/index.ts";
 import { createDirectory } from "./node-world.ts";
@@ -39,6 +41,32 @@ describe("a disk that takes its time", () => {
     expect(others).toBe("nothing yet");
     expect(await Promise.all(early)).toEqual([["opened", "slow"]]);
     expect(told).toEqual(["appended", "opened", "slow"]);
+  });
+
+  test("a checkpoint of another process during a sync takes what was committed along, and loses nothing", async () => {
+    using directory = createDirectory();
+    const file = directory.file("tenon.db");
+    await using platform = await openNodePlatform({ file });
+    await openLog(platform.logs);
+    const lease = await acquireLease(platform.logs);
+    const disk = await holdDisk();
+    const appended = platform.logs.append(lease, [fact("slow")]);
+    await disk.asked;
+
+    using other = new DatabaseSync(file);
+    other.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+    const left = statSync(`${file}-wal`);
+    disk.release();
+    await appended;
+    await platform.logs.append(lease, [fact("next")]);
+
+    expect(left.size).toBe(0);
+    // The store syncs the file that it has open, so it must be the one in which the next commits are.
+    expect(statSync(`${file}-wal`)).toMatchObject({
+      ino: left.ino,
+      size: expect.toSatisfy(isSome),
+    });
+    expect(await readKeys(platform.logs)).toEqual(["opened", "slow", "next"]);
   });
 });
 
@@ -87,6 +115,10 @@ describe("a disk that fails", () => {
     });
   });
 });
+
+function isSome(size: number): boolean {
+  return size > 0;
+}
 
 /** Lets syncs wait until they are released. */
 async function holdDisk(): Promise<{ readonly asked: Promise<void>; release(): void }> {
