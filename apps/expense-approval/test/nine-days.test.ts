@@ -11,15 +11,16 @@ import { openOffice } from "../office/open-office.ts";
 import { withBooks } from "../office/next-release.ts";
 import { openOutside, readOutside } from "../office/outside-file.ts";
 
-/** A day of the test in milliseconds. */
-const dayMs = 250;
+/** A day of the test in milliseconds: long enough for a busy machine to answer within two. */
+const dayMs = 1000;
 
 test("an expense waits nine days, through three restarts and a release, and is paid exactly once", async () => {
   await using office = await openFolder();
   const first = await office.release("1");
   await first.expense.start(claim, { by: "user:ana" });
-  await until(first, ({ approvals }) => approvals[0]?.step === "manager");
+  await until(first, ({ approvals }) => approvals.length === 1);
   await first.close();
+  // Days in which no process is there. The clock of a store on disk is that of the system.
   await pause(1 * dayMs);
   const second = await office.release("1");
   await until(second, ({ approvals }) => approvals[0]?.step === "director");

@@ -1,6 +1,5 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout as pause } from "node:timers/promises";
 import { defineWorkflow } from "@tenon/agent";
 import { openNodePlatform } from "@tenon/platform-node";
 import { createRuntime, createWorkflows } from "@tenon/runtime";
@@ -27,7 +26,9 @@ test("what an instance asks is listed, answered by who was asked, and by nobody 
   runtime.start();
   const instance = runtime.workflow("expense", "taxi");
   await instance.start({ cents: 7450 }, { by: "user:ana" });
-  while ((await platform.directory.get(instance.log))?.status !== "waiting") await pause(10);
+  await expect
+    .poll(async () => (await platform.directory.get(instance.log))?.status, { timeout: 30_000 })
+    .toBe("waiting");
 
   const listed = await tenon(["approvals"], shop);
   const wrong = await tenon(["approvals", instance.log, "--approve", "--by", "user:ana"], shop);
