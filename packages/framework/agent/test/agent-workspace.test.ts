@@ -33,6 +33,7 @@ test("a folder that completes the agent leaves it its files", () => {
 test.each([[{ workspace: "yes" }], [{ workspace: {} }], [{ workspace: { ...files, read: 1 } }]])(
   "%j is refused",
   (given) => {
+    // As it comes from plain JavaScript.
     const define = (): unknown =>
       defineAgent({ model: "test/main", ...given } as unknown as AgentDefinition);
 

@@ -150,6 +150,7 @@ test("/cost adds up by model, and knows no sum where one price is unknown", () =
 
 test("/cost tells of isolates, which have a price on some platforms", () => {
   const free = { input: 1, output: 1, cacheRead: 0, cacheWrite: 0, cost: 0 };
+  // Only the cost matters.
   const scripted = (runs: number, cost: number): RecordedEvent =>
     ({ type: "tool.settled", data: { isolates: { runs, cost } } }) as unknown as RecordedEvent;
 

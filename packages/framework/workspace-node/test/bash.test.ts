@@ -165,6 +165,7 @@ async function bash(
   given: BashOptions & { readonly signal?: AbortSignal } = {},
 ): Promise<string> {
   const { signal = new AbortController().signal, ...options } = given;
+  // The tool uses nothing else of its context.
   const context = { workspace, signal } as unknown as ToolContext;
   return String(await bashTool(options).run?.({ command }, context));
 }
