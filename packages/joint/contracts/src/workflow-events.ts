@@ -51,6 +51,8 @@ export type WorkflowEventData = {
     readonly answer: StepAnswer;
     readonly by: Principal;
   };
+  /** Its time ended without an answer. Recorded in the place of one, so of the two there is only ever the first. */
+  "step.expired": { readonly step: string };
   "step.delegated": { readonly step: string; readonly to: Principal; readonly by: Principal };
   /** Its time to be escalated came without an answer; these may answer from now on. */
   "step.escalated": {

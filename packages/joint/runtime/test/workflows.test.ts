@@ -1,9 +1,10 @@
-import type { Workflow, WorkflowStep } from "@tenon/contracts";
+import type { LogStore, Workflow, WorkflowStep } from "@tenon/contracts";
 import { decodeWorkflowEntry } from "@tenon/log";
 import { expect, test } from "vitest";
 import { createWorkflows } from "../src/index.ts";
 import {
   createWorld,
+  storeOver,
   type ProcessOptions,
   type TestProcess,
   type World,
@@ -176,6 +177,27 @@ test.each([
   expect(settled).toEqual(["step.settled before", "step.settled nap", "step.settled after"]);
 });
 
+test("an answer that was accepted in time counts, also when its process hears of it too late", async () => {
+  const world = createWorld();
+  const heard = Promise.withResolvers<void>();
+  const asking = workflow((step) => step.approval({ name: "boss", expiresMs: 400 }));
+  const here = world.process({
+    ...over(asking),
+    logs: (logs) => deafTo("step.answered", heard, logs),
+  });
+  const instance = here.runtime.workflow("flow", "1");
+  await instance.start({}, { by: "user:1" });
+  // So short a wait is waited for: the answer comes to a process that is there.
+  await world.clock.advance(200);
+  await instance.answer("boss", { type: "approve" }, { by: "user:boss" });
+  await world.clock.advance(600);
+  heard.resolve();
+  await world.clock.advance(1000);
+
+  expect(await instance.wait()).toMatchObject({ output: { status: "approved", by: "user:boss" } });
+  expect(await typesOf(world, here)).not.toContain("step.expired boss");
+});
+
 test("an instance whose workflow is unknown is not started", async () => {
   const here = createWorld().process(over());
 
@@ -224,3 +246,15 @@ test("the result of a step is recorded in one commit with the start of the next"
   const settled = entries.find(({ type }) => type === "step.settled");
   expect(settled?.data["result"]).toEqual({ ok: true, value: ["one"] });
 });
+
+/** A store whose followers hear of entries of a type, and of what comes behind them, only once they may. */
+function deafTo(type: string, heard: PromiseWithResolvers<void>, logs: LogStore): LogStore {
+  return storeOver(logs, {
+    async *follow(...given) {
+      for await (const entry of logs.follow(...given)) {
+        if (entry.type === type) await heard.promise;
+        yield entry;
+      }
+    },
+  });
+}

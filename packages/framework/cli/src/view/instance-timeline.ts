@@ -47,6 +47,8 @@ function summaryOfStep(event: StepEvent): string {
       return `${step} ${event.data.answer.type} by ${event.data.by}`;
     case "step.delegated":
       return `${step} to ${event.data.to} by ${event.data.by}`;
+    case "step.expired":
+      return step;
     case "step.escalated":
       return `${step} to ${event.data.to.join(", ")}`;
     case "step.settled":

@@ -94,6 +94,7 @@ function foldFact(
     case "step.answered":
     case "step.delegated":
     case "step.escalated":
+    case "step.expired":
     case "step.settled":
       return foldStep(state, event, growth);
   }
@@ -144,6 +145,8 @@ function stepAfter(step: StepRecord, event: StepEvent): StepRecord {
     }
     case "step.delegated":
       return { ...step, delegatedTo: event.data.to };
+    case "step.expired":
+      return { ...step, isExpired: true };
     case "step.escalated":
       return { ...step, escalatedTo: event.data.to };
     case "step.settled":

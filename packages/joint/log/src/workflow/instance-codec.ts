@@ -29,6 +29,7 @@ const workflowEventVersions: { readonly [Type in WorkflowEventType]: number } = 
   "step.answered": 1,
   "step.delegated": 1,
   "step.escalated": 1,
+  "step.expired": 1,
   "step.settled": 1,
 };
 
@@ -75,6 +76,7 @@ function publicForm(event: WorkflowEvent): EntryDraft["public"] {
       return { step: event.data.step, reason: event.data.reason };
     case "step.answered":
     case "step.escalated":
+    case "step.expired":
       return { step: event.data.step };
     case "step.settled":
       return { step: event.data.step, ok: event.data.result.ok };

@@ -12,6 +12,7 @@ export const instanceKeys = {
   stepStarted: (step: string, attempt: number): string => `step/${part(step)}/${attempt}`,
   stepFailed: (step: string, attempt: number): string => `step/${part(step)}/${attempt}/failed`,
   stepAwaiting: (step: string): string => `step/${part(step)}/awaiting`,
+  /** Of an answer, and of its being too late for one. */
   stepAnswered: (step: string): string => `step/${part(step)}/answered`,
   stepEscalated: (step: string): string => `step/${part(step)}/escalated`,
   stepSettled: (step: string): string => `step/${part(step)}/settled`,

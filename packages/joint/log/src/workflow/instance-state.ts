@@ -48,6 +48,8 @@ export type StepRecord = {
   readonly retryAt?: number;
   readonly wait?: StepWait & { readonly since: number };
   readonly answer?: { readonly answer: StepAnswer; readonly by: Principal; readonly at: number };
+  /** Nobody answered in time, and nobody can any more. */
+  readonly isExpired?: true;
   readonly delegatedTo?: Principal;
   readonly escalatedTo?: readonly Principal[];
   readonly result?: StepResult;

@@ -51,8 +51,9 @@ export async function answer(
   try {
     await platform.logs.accept(log, [draft(event)], { wakeAt: platform.clock.now() });
   } catch (error) {
-    if (hasCode(error, "key-conflict")) throw settledAlready(call);
-    throw error;
+    if (!hasCode(error, "key-conflict")) throw error;
+    // Somebody was faster, or it has expired: what is recorded says which.
+    return answer(services, log, { call, decision, by });
   }
   services.wake(log);
 }

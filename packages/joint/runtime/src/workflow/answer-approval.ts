@@ -49,7 +49,8 @@ export async function answerApproval(
     });
   } catch (error) {
     if (!hasCode(error, "key-conflict")) throw error;
-    throw settledAlready(given.step);
+    // Somebody was faster, or it has expired: what is recorded says which.
+    return answerApproval(services, log, given);
   }
   services.wake(log);
 }
@@ -80,13 +81,14 @@ function isKnown({ answer }: StepRecord, { decision, by }: GivenAnswer): boolean
 }
 
 function checkOpen(
-  { name, answer, wait, result }: StepRecord,
+  { name, answer, isExpired, wait, result }: StepRecord,
   state: InstanceState,
   now: number,
 ): void {
   const until = wait?.reason === "approval" ? wait.until : undefined;
-  const isExpired = answer === undefined && until !== undefined && now >= until;
-  if (isExpired) throw new TenonError("approval-expired", `The approval "${name}" has expired.`);
+  const isLate = isExpired === true || (until !== undefined && now >= until);
+  if (answer === undefined && isLate)
+    throw new TenonError("approval-expired", `The approval "${name}" has expired.`);
   if (answer !== undefined || result !== undefined || state.outcome !== undefined)
     throw settledAlready(name);
 }

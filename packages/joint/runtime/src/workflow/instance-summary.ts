@@ -55,8 +55,9 @@ export function instanceSummary(
 export function openApprovals(state: InstanceState, now: number): readonly OpenApproval[] {
   if (state.outcome !== undefined) return [];
   return [...state.steps.values()].flatMap((step) => {
-    const { name, wait, answer, result } = step;
-    if (wait?.reason !== "approval" || answer !== undefined || result !== undefined) return [];
+    const { name, wait, answer, isExpired, result } = step;
+    const isOver = answer !== undefined || isExpired === true || result !== undefined;
+    if (wait?.reason !== "approval" || isOver) return [];
     const approvers = approversOf(step, now);
     return [
       {

@@ -1,4 +1,5 @@
 import {
+  hasCode,
   TenonError,
   type ApprovalAnswer,
   type ApprovalRequest,
@@ -7,7 +8,7 @@ import {
   type WaitOptions,
   type WorkflowEvent,
 } from "@tenon/contracts";
-import { approversOf, instanceKeys, type StepRecord } from "@tenon/log";
+import { approversOf, encodeWorkflowEvent, instanceKeys, type StepRecord } from "@tenon/log";
 import type { InstanceAttempt } from "./instance-attempt.ts";
 import { showInstance } from "./instance-summary.ts";
 
@@ -72,8 +73,10 @@ export async function waitForApproval(
       status: "running",
     });
   if (known?.wait === undefined) show();
-  const answerOf = (): StepRecord["answer"] => attempt.state.steps.get(name)?.answer;
-  const isAnswered = (): boolean => answerOf() !== undefined;
+  const isAnswered = (): boolean => {
+    const step = attempt.state.steps.get(name);
+    return step?.answer !== undefined || step?.isExpired === true;
+  };
   const { escalate, until } = wait;
   if (escalate !== undefined && (until === undefined || escalate.at < until)) {
     await attempt.wait(name, { until: escalate.at, isTrue: isAnswered });
@@ -84,8 +87,28 @@ export async function waitForApproval(
     }
   }
   await attempt.wait(name, { until, isTrue: isAnswered });
-  const answer = approvalAnswer(wait, answerOf());
+  if (!isAnswered()) {
+    await attempt.activity.during(() => expire(attempt, name));
+    await attempt.wait(name, { isTrue: isAnswered });
+  }
+  const answer = approvalAnswer(wait, attempt.state.steps.get(name)?.answer);
   await attempt.settle(name, { ok: true, value: answer });
+}
+
+/** In the place of an answer, and as answers come: of the two there is only ever the first. */
+async function expire({ services, ledger }: InstanceAttempt, name: string): Promise<void> {
+  const event: WorkflowEvent = {
+    type: "step.expired",
+    key: instanceKeys.stepAnswered(name),
+    data: { step: name },
+  };
+  const { logs, clock } = services.platform;
+  try {
+    await logs.accept(ledger.lease.log, [encodeWorkflowEvent(event)], { wakeAt: clock.now() });
+  } catch (error) {
+    // Somebody was faster.
+    if (!hasCode(error, "key-conflict")) ledger.fail(error);
+  }
 }
 
 /** Records who may answer from now on. False when an approval is open to all. */
@@ -118,8 +141,7 @@ function approvalWait(attempt: InstanceAttempt, request: ApprovalRequest): Appro
 }
 
 function approvalAnswer(wait: Approval, given: StepRecord["answer"]): ApprovalAnswer & Json {
-  if (given === undefined || (wait.until !== undefined && given.at > wait.until))
-    return { status: "expired", at: wait.until ?? 0 };
+  if (given === undefined) return { status: "expired", at: wait.until ?? 0 };
   const { answer, by, at } = given;
   if (answer.type === "approve")
     return { status: "approved", by, at, input: answer.input ?? wait.input };
