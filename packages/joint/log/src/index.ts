@@ -1,7 +1,7 @@
 export { approvalId, parseApprovalId } from "./approval-id.ts";
 export { checkEntrySize, entrySize, maxEntryBytes, maxInlineBytes } from "./bounds.ts";
 export { canonicalJson, digestOf, digestOfBytes, type CanonicalInput } from "./digest.ts";
-export { sameFact } from "./fact.ts";
+export { knownFacts, sameFact } from "./fact.ts";
 export {
   agentName,
   conversationId,

@@ -1,5 +1,5 @@
 import { TenonError, type Entry, type EntryDraft, type Offset } from "@tenon/contracts";
-import { checkEntrySize, decodeOffset, maxEntryBytes, nameOfLog, sameFact } from "@tenon/log";
+import { checkEntrySize, decodeOffset, knownFacts, maxEntryBytes, nameOfLog } from "@tenon/log";
 import { encodeDraft, type EncodedDraft, type EntryTable } from "./entry-table.ts";
 import type { KeyIndex } from "./key-index.ts";
 import type { LogRow } from "./log-table.ts";
@@ -39,7 +39,11 @@ export class BatchRecorder {
 
   /** Records a batch at the end of a log, unless all its facts are known. Throws `key-conflict` and `log-closed`. */
   record(row: LogRow, { drafts, prune = [] }: BatchToRecord): RecordedBatch {
-    const known = this.#findKnown(row, drafts);
+    const known = knownFacts(
+      row.name,
+      drafts.map(({ draft }) => draft),
+      (key) => this.#find(row.id, key),
+    );
     const fresh = known === undefined ? drafts : [];
     if (row.isClosed && fresh.length > 0) throw closed(row);
     // Pruned after the batch was compared.
@@ -60,31 +64,10 @@ export class BatchRecorder {
     return { row: { ...row, head: row.head + added.length }, entries: known ?? added };
   }
 
-  /** The recorded facts when all keys are known, undefined when none is. */
-  #findKnown(row: LogRow, batch: readonly EncodedDraft[]): readonly Entry[] | undefined {
-    const keys = batch.flatMap(({ draft }) => draft.key ?? []);
-    const repeated = keys.find((key, index) => keys.indexOf(key) !== index);
-    if (repeated !== undefined) throw conflict(row, repeated, "The batch holds it twice.");
-    const known: Entry[] = [];
-    for (const { draft } of batch) {
-      const seq = draft.key === undefined ? undefined : this.#keys.find(row.id, draft.key);
-      const entry = seq === undefined ? undefined : this.#entries.at(row.id, seq);
-      if (entry === undefined) continue;
-      if (!sameFact(entry, draft)) {
-        throw conflict(row, entry.key, "It is recorded with another type or other data.");
-      }
-      known.push(entry);
-    }
-    if (known.length === 0) return undefined;
-    if (known.length === keys.length) return known;
-    throw conflict(row, known[0]?.key, "It is recorded, but other facts of the batch are not.");
+  #find(log: number, key: string): Entry | undefined {
+    const seq = this.#keys.find(log, key);
+    return seq === undefined ? undefined : this.#entries.at(log, seq);
   }
-}
-
-function conflict(row: LogRow, key: string | undefined, reason: string): TenonError {
-  return new TenonError("key-conflict", `The key ${key} is taken in the ${nameOfLog(row.name)}.`, {
-    hint: `${reason} A batch is all known or all new.`,
-  });
 }
 
 function closed(row: LogRow): TenonError {

@@ -1,5 +1,5 @@
 import { TenonError, type Entry, type EntryDraft, type Offset } from "@tenon/contracts";
-import { checkEntrySize, decodeOffset, maxEntryBytes, nameOfLog, sameFact } from "@tenon/log";
+import { checkEntrySize, decodeOffset, knownFacts, maxEntryBytes, nameOfLog } from "@tenon/log";
 import { encodeDraft, type EncodedDraft, type EntryTable } from "./entry-table.ts";
 import type { LogRow } from "./log-table.ts";
 
@@ -34,7 +34,11 @@ export function recordBatch(
   row: LogRow,
   { drafts, prune = [] }: BatchToRecord,
 ): RecordedBatch {
-  const known = findKnown(entries, row, drafts);
+  const known = knownFacts(
+    row.name,
+    drafts.map(({ draft }) => draft),
+    (key) => entries.findKey(row.id, key),
+  );
   const fresh = known === undefined ? drafts : [];
   if (row.isClosed && fresh.length > 0) throw closed(row);
   // Pruned after the batch was compared, and before it is inserted: it then takes the room that becomes free.
@@ -49,35 +53,6 @@ export function recordBatch(
     }),
   );
   return { row: { ...row, head: row.head + added.length }, entries: known ?? added, added };
-}
-
-/** The recorded facts when all keys are known, undefined when none is. */
-function findKnown(
-  entries: EntryTable,
-  row: LogRow,
-  batch: readonly EncodedDraft[],
-): readonly Entry[] | undefined {
-  const keys = batch.flatMap(({ draft }) => draft.key ?? []);
-  const repeated = keys.find((key, index) => keys.indexOf(key) !== index);
-  if (repeated !== undefined) throw conflict(row, repeated, "The batch holds it twice.");
-  const known: Entry[] = [];
-  for (const { draft } of batch) {
-    const entry = draft.key === undefined ? undefined : entries.findKey(row.id, draft.key);
-    if (entry === undefined) continue;
-    if (!sameFact(entry, draft)) {
-      throw conflict(row, entry.key, "It is recorded with another type or other data.");
-    }
-    known.push(entry);
-  }
-  if (known.length === 0) return undefined;
-  if (known.length === keys.length) return known;
-  throw conflict(row, known[0]?.key, "It is recorded, but other facts of the batch are not.");
-}
-
-function conflict(row: LogRow, key: string | undefined, reason: string): TenonError {
-  return new TenonError("key-conflict", `The key ${key} is taken in the ${nameOfLog(row.name)}.`, {
-    hint: `${reason} A batch is all known or all new.`,
-  });
 }
 
 function closed(row: LogRow): TenonError {
