@@ -2,7 +2,8 @@ import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { TenonError, type InstanceStatus, type ScheduleStatus } from "@tenon/contracts";
-import { gapsIn, randomFrom } from "../schedules/times.ts";
+import { randomFrom } from "../schedules/times.ts";
+import { bellCount } from "./bells.ts";
 import { createGround } from "./kill-workerd.ts";
 import type { WorkerdOrders } from "./orders.ts";
 import { WorkerdProcess } from "./workerd-process.ts";
@@ -35,55 +36,80 @@ export async function ringWorkerd(options: {
   const folder = join(ground.folder, "world");
   await mkdir(folder);
   const place = { script: ground.script, folder, scenario: "" };
-  for (let kill = 0; kill < options.kills; kill += 1)
-    await die({ ...place, killAt: 1 + Math.floor(random() * mostAppends) }, kill === 0);
+  const begun = await begin(place);
+  for (let kill = 1; kill < options.kills; kill += 1) {
+    const killAt = 1 + Math.floor(random() * mostAppends);
+    await using process = WorkerdProcess.start({ ...place, killAt });
+    await process.ended();
+  }
   await using last = WorkerdProcess.start({ ...place, killAt: 0 });
-  const rung = await look(last, folder, options.firings);
+  const rung = await look(last, { folder, begun, firings: options.firings });
   return { ...rung, kills: options.kills };
 }
 
 /** A process that lives for so many appends begins at some moment of a firing, and ends at another. */
-const mostAppends = 60;
+const mostAppends = 40;
 
-async function die(orders: WorkerdOrders, isFirst: boolean): Promise<void> {
-  await using process = WorkerdProcess.start(isFirst ? { ...orders, killAt: 0 } : orders);
-  if (isFirst) await until(async () => (await listIn(process)).length === 6);
-  else await process.ended();
+/** When each schedule was fired first. */
+type Begun = ReadonlyMap<string, number>;
+
+/** Begins the release with one request, and kills it once all of it has fired. */
+async function begin(place: Omit<WorkerdOrders, "killAt">): Promise<Begun> {
+  await using process = WorkerdProcess.start({ ...place, killAt: 0 });
+  let begun: Begun = new Map();
+  await until(async () => {
+    const all = await listIn(process);
+    begun = new Map(
+      all.flatMap(({ schedule, fired: [first] }) =>
+        first === undefined ? [] : [[schedule.name, first]],
+      ),
+    );
+    return begun.size === bellCount;
+  });
+  return begun;
 }
 
 async function look(
   process: WorkerdProcess,
-  folder: string,
-  firings: number,
+  { folder, begun, firings }: { folder: string; begun: Begun; firings: number },
 ): Promise<Omit<RungInWorkerd, "kills">> {
-  await until(async () => firedIn(await listIn(process)).length >= firings);
-  for (const { schedule } of await listIn(process))
-    await process.ask(`/schedules/${schedule.name}/cancel`, {});
-  const all = await listIn(process);
-  const ids = firedIn(all);
+  await until(async () => duesOf(await listIn(process), begun).length >= firings);
+  for (const name of begun.keys()) await process.ask(`/schedules/${name}/cancel`, {});
+  // Only the newest firings are kept in a log, so the instances are asked for by their names.
+  const ids = duesOf(await listIn(process), begun);
+  const lost: string[] = [];
   const wrong: string[] = [];
   let interrupted = 0;
   const strokes = new Map<string, number>();
-  const outcomes = new Map<string, InstanceStatus["outcome"]>();
-  for (const id of ids) outcomes.set(id, await outcomeOf(process, id));
-  for (const id of await strokesIn(folder)) strokes.set(id, (strokes.get(id) ?? 0) + 1);
-  for (const [id, outcome] of outcomes) {
-    if (outcome?.status === "failed" && outcome.failure.code === "interrupted") interrupted += 1;
-    else if (outcome?.status !== "done" || !strokes.has(id)) wrong.push(id);
+  for (const id of ids) {
+    const outcome = await outcomeOf(process, id);
+    if (outcome === undefined) lost.push(id);
+    else if (outcome.status === "failed" && outcome.failure.code === "interrupted")
+      interrupted += 1;
+    else if (outcome.status !== "done") wrong.push(id);
+    else strokes.set(id, 0);
   }
+  for (const id of await strokesIn(folder)) strokes.set(id, (strokes.get(id) ?? 0) + 1);
+  const known = new Set(ids);
   return {
     firings: ids.length,
-    lost: all.flatMap(({ schedule, fired }) =>
-      gapsIn(fired).map((due) => `${schedule.name}-${due}`),
-    ),
+    lost,
     twice: [...strokes].filter(([, count]) => count > 1).map(([id]) => id),
     interrupted,
-    wrong: [...wrong, ...[...strokes.keys()].filter((id) => !ids.includes(id))],
+    wrong: [
+      ...wrong,
+      ...[...strokes].filter(([id, count]) => count === 0 || !known.has(id)).map(([id]) => id),
+    ],
   };
 }
 
-function firedIn(all: readonly ScheduleStatus[]): readonly string[] {
-  return all.flatMap(({ schedule, fired }) => fired.map((due) => `${schedule.name}-${due}`));
+/** Instances for every second from the first firing of each schedule to its last. */
+function duesOf(all: readonly ScheduleStatus[], begun: Begun): readonly string[] {
+  return all.flatMap(({ schedule: { name }, fired }) => {
+    const first = begun.get(name) ?? 0;
+    const seconds = ((fired.at(-1) ?? first) - first) / 1000 + 1;
+    return Array.from({ length: seconds }, (_, index) => `${name}-${first + index * 1000}`);
+  });
 }
 
 async function listIn(process: WorkerdProcess): Promise<readonly ScheduleStatus[]> {
@@ -93,10 +119,13 @@ async function listIn(process: WorkerdProcess): Promise<readonly ScheduleStatus[
   return schedules;
 }
 
+/** Undefined when it was never started. */
 async function outcomeOf(process: WorkerdProcess, id: string): Promise<InstanceStatus["outcome"]> {
+  const path = `/workflows/strike/${id}`;
+  if (!(await process.has(path))) return undefined;
   let outcome: InstanceStatus["outcome"];
   await until(async () => {
-    ({ outcome } = (await process.ask(`/workflows/strike/${id}`)) as InstanceStatus);
+    ({ outcome } = (await process.ask(path)) as InstanceStatus);
     return outcome !== undefined;
   });
   return outcome;

@@ -125,6 +125,15 @@ export class WorkerdProcess implements AsyncDisposable {
     return checked(await fetch(url, request)).json();
   }
 
+  /** Whether there is something at a path. */
+  async has(path: string): Promise<boolean> {
+    const line = await this.said(({ type }) => type === "ready");
+    const answered = await fetch(new URL(path, line.type === "ready" ? line.url : ""));
+    if (answered.status === 404) return false;
+    checked(answered);
+    return true;
+  }
+
   /** Calls the Worker as a Cron Trigger does. */
   async trigger(): Promise<void> {
     const line = await this.said(({ type }) => type === "ready");
