@@ -25,6 +25,7 @@ type Program =
   | "desk-server"
   | "driver"
   | "fake-model"
+  | "floor-server"
   | "follower"
   | "opener"
   | "sleepers";
@@ -35,6 +36,7 @@ const programs: { readonly [name in Program]: URL } = {
   "desk-server": new URL("./processes/desk-server.ts", import.meta.url),
   driver: new URL("./processes/driver.ts", import.meta.url),
   "fake-model": new URL("./processes/fake-model.ts", import.meta.url),
+  "floor-server": new URL("./processes/floor-server.ts", import.meta.url),
   follower: new URL("./processes/follower.ts", import.meta.url),
   opener: new URL("./processes/opener.ts", import.meta.url),
   sleepers: new URL("./processes/sleepers.ts", import.meta.url),

@@ -14,18 +14,33 @@ export function tenon(modelUrl: string): Subject<TenonService> {
   return {
     name: "Tenon",
     files: ["store.db", "store.db-wal"],
-    async start(folder) {
-      const child = startChild("desk-server", [join(folder, "store.db"), modelUrl]);
-      const url = String((await child.hear("open"))["url"]);
-      return {
-        pid: child.pid,
-        url,
-        turn: (conversation, message, onText) =>
-          takeTenonTurn({ url: `${url}/agents/desk/${conversation}`, message }, onText),
-        end: (signal) => child.end(signal),
-        [Symbol.asyncDispose]: () => child[Symbol.asyncDispose](),
-      };
-    },
+    start: (folder) => startServer("desk-server", join(folder, "store.db"), modelUrl),
+  };
+}
+
+/** What serves the same two requests with as many synced commits, and nothing else. */
+export function floor(modelUrl: string): Subject<TenonService> {
+  return {
+    name: "floor",
+    files: ["floor.db", "floor.db-wal"],
+    start: (folder) => startServer("floor-server", join(folder, "floor.db"), modelUrl),
+  };
+}
+
+async function startServer(
+  program: "desk-server" | "floor-server",
+  file: string,
+  modelUrl: string,
+): Promise<TenonService> {
+  const child = startChild(program, [file, modelUrl]);
+  const url = String((await child.hear("open"))["url"]);
+  return {
+    pid: child.pid,
+    url,
+    turn: (conversation, message, onText) =>
+      takeTenonTurn({ url: `${url}/agents/desk/${conversation}`, message }, onText),
+    end: (signal) => child.end(signal),
+    [Symbol.asyncDispose]: () => child[Symbol.asyncDispose](),
   };
 }
 
