@@ -1,6 +1,7 @@
 import { describe } from "vitest";
 import { describeSuite, type Suite } from "../suite.ts";
 import { workflowSchedulesSuite } from "./schedules.ts";
+import { workflowElsewhereSuite } from "./elsewhere.ts";
 import { workflowStepsSuite } from "./steps.ts";
 import { workflowSurvivalSuite } from "./survival.ts";
 import { workflowWaitsSuite } from "./waits.ts";
@@ -12,6 +13,7 @@ export const workflowSuites: readonly Suite<WorkflowsWorld>[] = [
   workflowWaitsSuite,
   workflowSurvivalSuite,
   workflowSchedulesSuite,
+  workflowElsewhereSuite,
 ];
 
 /** Declares the tests that an engine and a platform must pass together; each runs in a world of its own. */

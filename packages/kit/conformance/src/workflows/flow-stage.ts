@@ -7,7 +7,9 @@ import type {
   LogStore,
   Outcome,
   Platform,
+  Tool,
   Workflow,
+  WorkflowHost,
   WorkflowInstance,
   WorkflowOutcome,
   WorkflowStep,
@@ -61,17 +63,26 @@ export class FlowStage {
   /** Opens a process that drives what is due. */
   async process(
     flows: (process: Pick<FlowProcess, "platform">) => readonly Workflow[],
-    { cut, name = "one" }: { readonly cut?: Cut | undefined; readonly name?: string } = {},
+    {
+      cut,
+      name = "one",
+      tools = [],
+    }: {
+      readonly cut?: Cut | undefined;
+      readonly name?: string;
+      readonly tools?: readonly Tool[];
+    } = {},
   ): Promise<FlowProcess> {
     const platform = await this.world.open();
     const mortal = mortalPlatform(platform, cut);
     this.#log = `workflows/flow/${name}` as LogId;
+    const agent: Agent = { ...clerk, tools };
     const engine = this.world.createEngine({
       platform: mortal.platform,
       workflows: flows({ platform }),
       agents: {
         names: () => [clerk.name],
-        get: async (name) => (name === clerk.name ? clerk : undefined),
+        get: async (wanted) => (wanted === agent.name ? agent : undefined),
       },
       harnesses: {
         default: plainLoop.name,
@@ -160,7 +171,7 @@ const roundMs = 10;
 
 /** A workflow called `flow` that takes and gives anything. */
 export function flow(
-  run: (step: WorkflowStep, input: Json) => unknown,
+  run: (step: WorkflowStep, input: Json, host: WorkflowHost) => unknown,
   more: Partial<Workflow> = {},
 ): Workflow {
   return {
@@ -169,7 +180,7 @@ export function flow(
     continues: [],
     validateInput: (value) => ({ ok: true, value }),
     validateOutput: (value) => ({ ok: true, value }),
-    run: (step, input) => run(step, input as Json),
+    run: (step, input, host) => run(step, input as Json, host),
     ...more,
   };
 }
