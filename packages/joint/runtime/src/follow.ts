@@ -22,7 +22,10 @@ export async function* followLog(
 ): AsyncGenerator<Update> {
   const arrived: Update[] = [];
   const ended = new AbortController();
-  const either = AbortSignal.any([signal, ended.signal]);
+  const end = (): void => ended.abort(notNeeded);
+  if (signal.aborted) end();
+  // Joining two signals into one costs much more than to listen.
+  signal.addEventListener("abort", end, { once: true });
   let wake: () => void = () => undefined;
   let resume: () => void = () => undefined;
   let failure: { readonly error: unknown } | undefined;
@@ -36,11 +39,11 @@ export async function* followLog(
   });
   const entries = services.platform.logs.follow(
     log,
-    after === undefined ? { signal: either } : { after, signal: either },
+    after === undefined ? { signal: ended.signal } : { after, signal: ended.signal },
   );
   const pump = pumpEntries(entries, async (entry) => {
     put({ type: "entry", entry });
-    if (arrived.length < mostWaiting || either.aborted) return;
+    if (arrived.length < mostWaiting || ended.signal.aborted) return;
     await new Promise<void>((resolve) => {
       resume = resolve;
     });
@@ -67,7 +70,8 @@ export async function* followLog(
     }
   } finally {
     unsubscribe();
-    ended.abort(notNeeded);
+    signal.removeEventListener("abort", end);
+    end();
     resume();
     await pump;
   }

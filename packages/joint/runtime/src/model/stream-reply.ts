@@ -27,7 +27,8 @@ export async function streamReply(
   onDelta: (delta: Delta) => void,
 ): Promise<StreamEnd> {
   const over = new AbortController();
-  const signal = AbortSignal.any([attempt.stop, attempt.over, over.signal]);
+  const { signal } = over;
+  const leave = abortedBy([attempt.stop, attempt.over], over);
   const silence = new SilenceWatch(attempt, signal);
   const stream: Stream = { isLeft: false };
   try {
@@ -41,9 +42,21 @@ export async function streamReply(
     return failureOf(error, attempt);
   } finally {
     stream.isLeft = true;
+    leave();
     over.abort(ordinaryAbort());
     void closeStream(stream.events);
   }
+}
+
+/** Aborts `controller` with the first of `signals`, until the result is called. Joining signals into one costs much more. */
+function abortedBy(signals: readonly AbortSignal[], controller: AbortController): () => void {
+  const stops = signals.map((signal) => {
+    const stop = (): void => controller.abort(signal.reason);
+    if (signal.aborted) stop();
+    signal.addEventListener("abort", stop, { once: true });
+    return () => signal.removeEventListener("abort", stop);
+  });
+  return () => stops.forEach((stop) => stop());
 }
 
 interface Stream {
