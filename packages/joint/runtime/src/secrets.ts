@@ -3,7 +3,7 @@ import { TenonError, type Json, type SecretValues, type Secrets } from "@tenon/c
 /** Resolves declared secrets, and removes every value it ever resolved from what leaves the host. */
 export class SecretKeeper {
   readonly #secrets: Secrets;
-  readonly #values = new Map<string, string>();
+  readonly #values = new Map<string, readonly Form[]>();
 
   constructor(secrets: Secrets) {
     this.#secrets = secrets;
@@ -22,13 +22,13 @@ export class SecretKeeper {
     if (this.#values.size === 0) return value;
     const text = JSON.stringify(value);
     // Within JSON every form is escaped once more, its plain one too.
-    const scrubbed = this.#replace(text, (form) => escaped(form));
+    const scrubbed = this.#replace(text, "inJson");
     return scrubbed === text ? value : (JSON.parse(scrubbed) as Value);
   }
 
   /** `text` in which each known secret is replaced by its name. */
   scrubText(text: string): string {
-    return this.#replace(text, (form) => form);
+    return this.#replace(text, "plain");
   }
 
   /** The same for a file: only one that holds a secret is touched. */
@@ -53,24 +53,32 @@ export class SecretKeeper {
       );
     }
     // A very short value would blank out ordinary text.
-    if (value.length >= 6) this.#values.set(name, value);
+    if (value.length >= 6 && !this.#knows(name, value)) this.#values.set(name, formsOf(value));
     return value;
   }
 
-  #replace(text: string, written: (form: string) => string): string {
+  /** The plain form is the last. */
+  #knows(name: string, value: string): boolean {
+    return this.#values.get(name)?.at(-1)?.plain === value;
+  }
+
+  #replace(text: string, written: keyof Form): string {
     let scrubbed = text;
-    for (const [name, value] of this.#values) {
-      for (const form of formsOf(value))
-        scrubbed = scrubbed.replaceAll(written(form), `[secret ${name}]`);
+    for (const [name, forms] of this.#values) {
+      for (const form of forms) scrubbed = scrubbed.replaceAll(form[written], `[secret ${name}]`);
     }
     return scrubbed;
   }
 }
 
+/** How a secret may stand in a text, and how that text stands in JSON. Made once: every fragment of a reply is searched. */
+type Form = { readonly plain: string; readonly inJson: string };
+
 /** A secret as it stands in a text: plain, in JSON, and in JSON that is a text in JSON. The most escaped first. */
-function formsOf(value: string): readonly string[] {
+function formsOf(value: string): readonly Form[] {
   const once = escaped(value);
-  return once === value ? [value] : [escaped(once), once, value];
+  const plain = once === value ? [value] : [escaped(once), once, value];
+  return plain.map((form) => ({ plain: form, inJson: escaped(form) }));
 }
 
 function escaped(text: string): string {
