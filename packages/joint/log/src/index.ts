@@ -86,6 +86,7 @@ export {
   type UserView,
   type ViewMessage,
 } from "./view/view.ts";
+export { restoreInstance, saveInstance } from "./workflow/instance-checkpoint.ts";
 export {
   approversOf,
   foldInstance,

@@ -1,4 +1,4 @@
-import type { LogStore, Workflow, WorkflowStep } from "@tenon/contracts";
+import type { LogStore, Offset, Workflow, WorkflowStep } from "@tenon/contracts";
 import { decodeWorkflowEntry } from "@tenon/log";
 import { expect, test } from "vitest";
 import { createWorkflows } from "../src/index.ts";
@@ -196,6 +196,55 @@ test("an answer that was accepted in time counts, also when its process hears of
 
   expect(await instance.wait()).toMatchObject({ output: { status: "approved", by: "user:boss" } });
   expect(await typesOf(world, here)).not.toContain("step.expired boss");
+});
+
+test("a long instance that waits is read on from its checkpoint, by any process", async () => {
+  const world = createWorld();
+  const counting = over(
+    workflow(async (step) => {
+      let sum = 0;
+      for (let number = 0; number < 40; number += 1)
+        sum += await step.do(`step-${number}`, () => number);
+      await step.waitFor("go");
+      return sum;
+    }),
+  );
+  const policy = { checkpointEntries: 50 };
+  const first = world.process({ ...counting, policy });
+  await first.runtime.workflow("flow", "1").start({}, { by: "user:1" });
+  await world.clock.advance(1000);
+  await first.runtime.stop();
+  let read = 0;
+  const logs = (store: LogStore): LogStore =>
+    storeOver(store, {
+      async *read(...given) {
+        for await (const entry of store.read(...given)) {
+          read += 1;
+          yield entry;
+        }
+      },
+    });
+  const next = world.process({ ...counting, policy, logs });
+  const instance = next.runtime.workflow("flow", "1");
+  await instance.send("go", null, { by: "user:1" });
+  await world.clock.advance(1000);
+
+  expect(await instance.wait()).toEqual({ status: "done", output: 780 });
+  expect(read).toBeLessThan(20);
+});
+
+test("a checkpoint of an instance that cannot be read costs nothing but time", async () => {
+  const world = createWorld();
+  const damaged = { offset: "" as Offset, format: "instance/1", state: "{" };
+  const here = world.process({
+    ...over(workflow((step) => step.do("one", () => 1))),
+    logs: (store) => storeOver(store, { checkpoint: async () => damaged }),
+  });
+  const instance = here.runtime.workflow("flow", "1");
+  await instance.start({}, { by: "user:1" });
+  await world.clock.advance(1000);
+
+  expect(await instance.status()).toMatchObject({ status: "done" });
 });
 
 test("an instance whose workflow is unknown is not started", async () => {

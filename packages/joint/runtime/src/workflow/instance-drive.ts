@@ -1,12 +1,12 @@
 import type { LogId, Workflow, WorkflowEvent, WorkflowOutcome } from "@tenon/contracts";
-import { instanceKeys, parseLog, type InstanceState } from "@tenon/log";
+import { instanceKeys, parseLog, saveInstance, type InstanceState } from "@tenon/log";
 import { notNeeded } from "../not-needed.ts";
 import type { Services } from "../services.ts";
 import { stopAgent } from "./agent-step.ts";
 import type { InstanceAttempt } from "./instance-attempt.ts";
 import { InstanceLedger } from "./instance-ledger.ts";
 import { showInstance } from "./instance-summary.ts";
-import { readInstance } from "./read-instance.ts";
+import { headOfInstance, readKnownInstance } from "./read-instance.ts";
 import { runInstance, type AttemptResult } from "./run-instance.ts";
 import { codeFor } from "./workflows.ts";
 
@@ -35,16 +35,17 @@ export class InstanceDrive {
     const versions = await workflows.versions(identity.workflow);
     if (versions.length === 0) return;
     // Read first: an instance that cannot be read here is not taken from whoever can.
-    const known = await readInstance(logs, this.#log);
+    const known = await readKnownInstance(logs, this.#log);
     const lease = await logs.acquire(this.#log);
     if (lease === undefined) return;
-    const state = await readInstance(logs, this.#log, known);
+    const { state, checkpointAt } = await readKnownInstance(logs, this.#log, known);
     const ledger = new InstanceLedger({ logs, lease, state, secrets });
     this.#ledger = ledger;
     const over = new AbortController();
     void this.#renew(ledger, over.signal);
     try {
       while (await this.#advance(ledger, versions));
+      await this.#save(ledger.state, checkpointAt);
     } finally {
       over.abort(notNeeded);
       ledger.close();
@@ -60,6 +61,15 @@ export class InstanceDrive {
   stop(): void {
     this.#isStopping = true;
     this.#attempt?.end({ type: "dropped" });
+  }
+
+  /** So that a long instance is not read from its beginning for each wait. A cache: it may fail. */
+  async #save(state: InstanceState, checkpointAt: number): Promise<void> {
+    const { platform, policy } = this.#services;
+    if (headOfInstance(state) - checkpointAt < policy.checkpointEntries) return;
+    const checkpoint = saveInstance(state);
+    if (checkpoint !== undefined)
+      await platform.logs.checkpoint(this.#log, checkpoint).catch(() => undefined);
   }
 
   /** Does the next thing that is owed. False when the instance was given back. */

@@ -1,27 +1,53 @@
 import { hasCode, type LogId, type LogStore } from "@tenon/contracts";
 import {
+  decodeOffset,
   decodeWorkflowEntry,
   emptyInstance,
   foldInstanceAll,
+  restoreInstance,
   type InstanceState,
   type RecordedWorkflowEvent,
 } from "@tenon/log";
 
+/** What is known of an instance. */
+export interface KnownInstance {
+  readonly state: InstanceState;
+  /** Number of the entry of its newest checkpoint. */
+  readonly checkpointAt: number;
+}
+
+/** What the log of an instance says now. Rejects with `log-not-found` or `log-newer`. */
+export async function readInstance(logs: LogStore, log: LogId): Promise<InstanceState> {
+  return (await readKnownInstance(logs, log)).state;
+}
+
 /**
- * What the log of an instance says now, read from `known` on when that is of this log. Rejects with `log-not-found` or
- * `log-newer`.
+ * The same, together with where the newest checkpoint stands: read from `known` or the checkpoint on, or from the beginning
+ * when either is not of this log any more.
  */
-export async function readInstance(
+export async function readKnownInstance(
   logs: LogStore,
   log: LogId,
-  known: InstanceState = emptyInstance,
-): Promise<InstanceState> {
+  known?: KnownInstance,
+): Promise<KnownInstance> {
+  const start = known ?? restored(restoreInstance(await logs.checkpoint(log)));
   try {
-    return await foldFrom(logs, log, known);
+    return { ...start, state: await foldFrom(logs, log, start.state) };
   } catch (error) {
-    if (known.head === undefined || !hasCode(error, "offset-lost")) throw error;
-    return foldFrom(logs, log, emptyInstance);
+    if (start === nothing || !hasCode(error, "offset-lost")) throw error;
+    return { ...nothing, state: await foldFrom(logs, log, emptyInstance) };
   }
+}
+
+/** Number of the last entry that a state knows. */
+export function headOfInstance({ head }: InstanceState): number {
+  return head === undefined ? 0 : decodeOffset(head).seq;
+}
+
+const nothing: KnownInstance = { state: emptyInstance, checkpointAt: 0 };
+
+function restored(state: InstanceState | undefined): KnownInstance {
+  return state === undefined ? nothing : { state, checkpointAt: headOfInstance(state) };
 }
 
 async function foldFrom(logs: LogStore, log: LogId, start: InstanceState): Promise<InstanceState> {
