@@ -23,6 +23,28 @@ export function digestOfBytes(bytes: Uint8Array): Digest {
   return `sha256:${bytesToHex(sha256(bytes))}` as Digest;
 }
 
+/** The digest of a list of digests that grows at its end: the same as `digestOf` gives. */
+export class GrowingDigest {
+  #digests: readonly Digest[] = [];
+  readonly #hash = sha256.create();
+
+  /** Whether all that was given until now begins `digests`. */
+  isBeginOf(digests: readonly Digest[]): boolean {
+    return this.#digests.every((digest, index) => digest === digests[index]);
+  }
+
+  /** The digest of a list that begins with all that was given until now. */
+  of(digests: readonly Digest[]): Digest {
+    const text = digests
+      .slice(this.#digests.length)
+      .map((digest, index) => `${this.#digests.length + index === 0 ? "[" : ","}"${digest}"`)
+      .join("");
+    this.#hash.update(utf8ToBytes(text));
+    this.#digests = digests;
+    return `sha256:${bytesToHex(this.#hash.clone().update(utf8ToBytes("]")).digest())}` as Digest;
+  }
+}
+
 function canonicalText(value: CanonicalInput): string | undefined {
   try {
     return canonicalize(value);

@@ -1,7 +1,8 @@
 import type { Digest, Json, Message, ModelQuestion, ToolSpec } from "@tenon/contracts";
-import { digestOf } from "./digest.ts";
+import { digestOf, GrowingDigest } from "./digest.ts";
 
 const messageDigests = new WeakMap<Message, Digest>();
+const conversations = new WeakMap<Message, GrowingDigest>();
 const toolDigests = new WeakMap<readonly ToolSpec[], Digest>();
 
 /** Identifies what a message says to a provider: not its id, model, usage, stop reason or details, which a harness may lose. */
@@ -22,9 +23,15 @@ export function toolsDigest(tools: readonly ToolSpec[]): Digest {
   return digest;
 }
 
-/** Identifies the conversation that is asked. */
+/** Identifies the conversation that is asked. One that grew since it was last asked costs what was added. */
 export function conversationDigest(messages: readonly Message[]): Digest {
-  return digestOf(messages.map(messageDigest));
+  const [first] = messages;
+  const digests = messages.map(messageDigest);
+  if (first === undefined) return digestOf(digests);
+  const known = conversations.get(first);
+  const growing = known?.isBeginOf(digests) === true ? known : new GrowingDigest();
+  conversations.set(first, growing);
+  return growing.of(digests);
 }
 
 /** Identifies everything else that is asked. */
