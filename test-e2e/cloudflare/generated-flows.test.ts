@@ -28,6 +28,8 @@ test("the Worker of a project serves its workflows, and an instance survives a k
     tool: "boss",
     input: { cents: 7450 },
   });
+  // The page shows the same list; it asks the Worker that it came from.
+  expect(await second.text("/")).toContain('<div id="page"></div>');
   await second.kill();
   const third = await shop.start();
   await third.ask(`/approvals/${asked?.id}`, { decision: "approve" });

@@ -8,6 +8,7 @@ const root = join(import.meta.dirname, "../..");
 /** What such a project would install. */
 const packages = {
   tenon: "packages/framework/cli",
+  "@tenon/inspector": "packages/framework/inspector",
   "@tenon/platform-cloudflare": "packages/platform/cloudflare",
   "@ai-sdk/openai-compatible": "packages/framework/cli/node_modules/@ai-sdk/openai-compatible",
   wrangler: "apps/refund-desk/node_modules/wrangler",

@@ -125,6 +125,12 @@ export class WorkerdProcess implements AsyncDisposable {
     return checked(await fetch(url, request)).json();
   }
 
+  /** What is at a path, as text. */
+  async text(path: string): Promise<string> {
+    const line = await this.said(({ type }) => type === "ready");
+    return checked(await fetch(new URL(path, line.type === "ready" ? line.url : ""))).text();
+  }
+
   /** Whether there is something at a path. */
   async has(path: string): Promise<boolean> {
     const line = await this.said(({ type }) => type === "ready");

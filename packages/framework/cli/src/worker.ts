@@ -2,6 +2,7 @@ export {
   completeBundled as completeForWorker,
   type BundledSurroundings as WorkerSurroundings,
 } from "./compose/bundled-agent.ts";
+export { localPage } from "./compose/local-page.ts";
 export {
   createWorkerHost,
   type WorkerHost,

@@ -49,6 +49,23 @@ describe("the entry of a Worker", () => {
     );
   });
 
+  test("takes the versions of workflows, and shows the page to its own machine", () => {
+    const text = workerEntry({
+      agents: [agent],
+      workflows: ["../workflows/pay-out/workflow.ts", "../workflows/pay-out/versions/one.ts"].map(
+        (file) => ({ name: "pay-out", file }),
+      ),
+      packages: [],
+      driver: "lifecycle",
+      hasPage: true,
+    });
+
+    expect(text).toContain("createWorkflows([\n  payOut$workflow,\n  payOut$workflow2,\n])");
+    expect(text).toContain(
+      '(await routeAgent(request)) ?? (await page(request)) ?? new Response("Not found.", { status: 404 })',
+    );
+  });
+
   test("gives agents that start with the same letters names of their own", () => {
     const other = { ...agent, name: "refund", tools: { "desk-pay-refund": "../a.ts" } };
 

@@ -47,6 +47,7 @@ export async function workerProject(
       : {}),
     writesWorkflows: writesWorkflows(project),
     declaresSchedules: declaresSchedules(config),
+    hasPage: isOwn(folder, "@tenon/inspector"),
     usesIsolates:
       agents.some(({ agent }) => usesIsolates(agent)) ||
       (agents.some(({ agent }) => typeof agent.tools === "function") &&

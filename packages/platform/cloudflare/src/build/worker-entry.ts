@@ -23,6 +23,8 @@ export interface WorkerProject {
   readonly workflows?: readonly WorkerWorkflow[];
   /** Whether an agent has `workflowTool`. */
   readonly writesWorkflows?: boolean;
+  /** Whether the Worker shows the page of `@tenon/inspector` to the machine that it runs on. */
+  readonly hasPage?: boolean;
   /** Whether the configuration declares schedules, so that each release sets them. */
   readonly declaresSchedules?: boolean;
   /** Path of `tenon.config.ts`. */
@@ -59,6 +61,13 @@ export function workerEntry(project: WorkerProject): string {
     "/** One object that lists them. */",
     "export { DirectoryObject };",
     "",
+    ...(project.hasPage === true
+      ? [
+          "/** The page, for this machine alone. */",
+          'const page = localPage(() => import("@tenon/inspector"));',
+          "",
+        ]
+      : []),
     ...routeLines(project),
   ];
   return `${lines.join("\n")}\n`;
@@ -85,7 +94,8 @@ function workflowLines({ workflows, writesWorkflows }: WorkerProject): readonly 
 
 function routeLines(project: WorkerProject): readonly string[] {
   const options = hasOwnClasses(project) ? ", { classes }" : "";
-  const route = `(await routeAgent(request${options})) ?? new Response("Not found.", { status: 404 })`;
+  const page = project.hasPage === true ? "(await page(request)) ?? " : "";
+  const route = `(await routeAgent(request${options})) ?? ${page}new Response("Not found.", { status: 404 })`;
   if (project.declaresSchedules !== true)
     return [
       "export default {",
@@ -122,6 +132,7 @@ function importLines(project: WorkerProject): readonly string[] {
     "createWorkerHost",
     ...(workflows === undefined ? [] : ["createWorkflows"]),
     ...(writesWorkflows === true ? ["createWrittenWorkflow"] : []),
+    ...(project.hasPage === true ? ["localPage"] : []),
   ];
   return [
     `import { ${names.join(", ")} } from "@tenon/platform-cloudflare";`,
