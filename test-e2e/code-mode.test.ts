@@ -20,6 +20,8 @@ test.each(["node", "workerd"] as const)(
       expect({ status, reply }).toEqual({ status: "done", reply: output });
       expect(history).not.toContain(canary);
     }
+    expect(await desk.filesWith("How much is it?")).not.toEqual([]);
+    expect(await desk.filesWith(canary)).toEqual([]);
     expect(outside.paid).toEqual([7, 7, 7]);
     expect(credentialsOf(outside)).toEqual([`Bearer ${canary}`]);
   },

@@ -1,13 +1,12 @@
 import { spawn, type ChildProcess, type ChildProcessByStdio } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { env, execPath } from "node:process";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { setTimeout as pause } from "node:timers/promises";
-import { pathToFileURL } from "node:url";
 import { TenonError } from "@tenon/contracts";
 import { bundleWorker } from "../cloudflare/bundle-worker.ts";
 import { runTenon } from "../cloudflare/run-tenon.ts";
@@ -18,6 +17,8 @@ export interface Desk extends AsyncDisposable {
   readonly url: string;
   /** Approves the first call of a conversation that waits for a person. */
   approve(conversation: string): Promise<void>;
+  /** The files of the project, all that was stored among them, that hold a text. */
+  filesWith(text: string): Promise<readonly string[]>;
 }
 
 /** What is around the agent. */
@@ -40,6 +41,7 @@ export async function createDesk(
   return {
     url: served.url,
     approve: (conversation) => approve(served.url, conversation),
+    filesWith: (text) => filesWith(folder, text),
     async [Symbol.asyncDispose]() {
       await served[Symbol.asyncDispose]();
       await rm(folder, { recursive: true, force: true, maxRetries: 5 });
@@ -95,8 +97,7 @@ async function serveInWorkerd(
   const { code, stderr } = await runTenon(folder, ["build", "--platform", "cloudflare"]);
   if (code !== 0) throw new TenonError("internal", stderr);
   const script = join(folder, "worker.mjs");
-  const entry = pathToFileURL(join(folder, "cloudflare/worker.ts")).href;
-  await writeFile(script, await bundleWorker(entry));
+  await writeFile(script, await bundleWorker(join(folder, "cloudflare/worker.ts")));
   const orders = { script, folder, scenario: "", killAt: 0, variables: secrets };
   const workerd = WorkerdProcess.start(orders);
   const line = await workerd.said(({ type }) => type === "ready");
@@ -127,11 +128,22 @@ async function approve(url: string, conversation: string): Promise<void> {
   }
 }
 
+async function filesWith(folder: string, text: string): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const file = join(entry.parentPath, entry.name);
+    if ((await readFile(file)).includes(text)) found.push(file);
+  }
+  return found;
+}
+
 const root = join(import.meta.dirname, "../..");
 
 /** What such a project would install. */
 const packages = {
   tenon: "packages/framework/cli",
+  "@tenon/inspector": "packages/framework/inspector",
   "@tenon/mcp": "packages/framework/mcp",
   "@tenon/isolate-dynamic-workers": "packages/isolate/dynamic-workers",
   "@tenon/platform-cloudflare": "packages/platform/cloudflare",

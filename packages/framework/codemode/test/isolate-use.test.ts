@@ -1,3 +1,4 @@
+import { setImmediate as nextRound } from "node:timers/promises";
 import { afterAll, expect, test } from "vitest";
 import { createDesk, eventsOf, isolates, resultOf, startWork, tool } from "./desk.ts";
 
@@ -33,6 +34,36 @@ test("a script that is started again after an approval needs another isolate", a
 
   expect(starts.length).toBe(2);
   expect(settled?.data).toMatchObject({ isolates: { runs: 2, cost: 0.004 } });
+});
+
+test("a script that waits for a person gives its isolate back, and goes on in another", async () => {
+  const desk = createDesk();
+  const told: string[] = [];
+  const watched = {
+    ...isolates,
+    async run(...[source, options]: Parameters<typeof isolates.run>) {
+      told.push("taken");
+      const result = await isolates.run(source, options);
+      told.push("given back");
+      return result;
+    },
+  };
+  const asked = tool("pay", () => "paid", { approval: () => true });
+  const code = "return await tools.pay({});";
+  const parked = async (): Promise<boolean> =>
+    (await eventsOf(desk)).some(({ type }) => type === "turn.parked");
+  const work = startWork(desk, { code, tools: [asked], isolates: watched });
+  await work.submit();
+  while (!(await parked()) || told.at(-1) !== "given back") {
+    await nextRound();
+    await desk.clock.advance(50);
+  }
+  const beforeTheAnswer = [...told];
+  await work.finish();
+
+  expect(beforeTheAnswer).toEqual(["taken", "given back"]);
+  expect(told).toEqual(["taken", "given back", "taken", "given back"]);
+  expect(await resultOf(desk)).toMatchObject({ output: { result: "paid" } });
 });
 
 test("a platform without isolates says so, and what to do", async () => {
