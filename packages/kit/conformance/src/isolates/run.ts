@@ -161,6 +161,16 @@ const proofs: Proofs<typeof requirements, IsolatesWorld> = {
         ["wallMs", "calls", "resultBytes", "resultBytes"],
       );
     },
+    async "more memory than it may have ends it, where memory is bounded"(world) {
+      const source = `const all = []; for (let at = 0; at < 48; at += 1) all.push(new Uint8Array(1_000_000).fill(1)); return all.length;`;
+      const limits = { memoryBytes: 16 * 1024 * 1024, wallMs: 5000 };
+
+      const { result } = await tell(world, source, { limits });
+
+      const isBounded = world.isolates.capabilities.includes("isolate-memory-limit");
+      const bounded = { status: "limit", limit: "memoryBytes" };
+      expect(result).toMatchObject(isBounded ? bounded : { status: "done", output: 48 });
+    },
     async "the calls that were allowed were made"(world) {
       const { calls } = await tell(world, `for (;;) await call("echo");`, { limits: { calls: 3 } });
 
@@ -187,6 +197,17 @@ const proofs: Proofs<typeof requirements, IsolatesWorld> = {
       );
 
       expect(result.console).toEqual([`a 1 {"b":[2]} null undefined`, "TypeError: no", ""]);
+    },
+    async "what is printed beyond 64 KiB is not kept"(world) {
+      const { result } = await tell(
+        world,
+        `for (let line = 0; line < 100; line += 1) console.log("x".repeat(2000)); return "told";`,
+      );
+
+      expect(result).toMatchObject({ status: "done", output: "told" });
+      const kept = result.console.filter((line) => line.startsWith("xx"));
+      expect(kept.length).toBeGreaterThan(20);
+      expect(kept.join("\n").length).toBeLessThanOrEqual(65_536);
     },
     async "a failure keeps what was printed before it"(world) {
       const { result } = await tell(world, `console.log("so far"); throw new Error("bad");`);
