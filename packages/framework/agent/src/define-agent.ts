@@ -97,6 +97,7 @@ function createAgent(given: AgentFields): Agent {
     tools: checkedTools(name, tools),
     ...(skills.length === 0 ? {} : { skills }),
   };
+  checkFiles(agent);
   // Completing goes through the copy of the package that made the agent, which knows what its fields mean.
   setMark(agent, "agent", (surroundings: AgentSurroundings) =>
     createAgent(together(given, surroundings)),
@@ -183,6 +184,18 @@ function checkToolList(agent: string, tools: unknown): readonly Tool[] {
     names.add(name);
   }
   return Object.freeze([...tools]);
+}
+
+/** Without it each call would tell the model what a person has to do. */
+function checkFiles({ name, tools, workspace }: Agent): void {
+  if (workspace !== undefined || typeof tools === "function") return;
+  const tool = tools.find(({ changesFiles }) => changesFiles === true);
+  if (tool === undefined) return;
+  throw new TenonError(
+    "invalid-agent",
+    `Agent "${name}": its tool "${tool.spec.name}" changes files, and it has no workspace.`,
+    { hint: "Add workspace: true, or files of elsewhere." },
+  );
 }
 
 function toolName(agent: string, tool: unknown, index: number): string {

@@ -1,6 +1,6 @@
-import { TenonError, type Workspace } from "@tenon/contracts";
+import { TenonError, type Tool, type Workspace } from "@tenon/contracts";
 import { expect, test } from "vitest";
-import { completeAgent, defineAgent, type AgentDefinition } from "../src/index.ts";
+import { completeAgent, defineAgent, defineTool, type AgentDefinition } from "../src/index.ts";
 
 const files: Workspace = {
   read: async () => undefined,
@@ -29,6 +29,43 @@ test("a folder that completes the agent leaves it its files", () => {
 
   expect(completeAgent(agent, { name: "desk" }).workspace).toBe("durable");
 });
+
+test("tools that change files without a workspace are refused with what is missing", () => {
+  const write = changing("write");
+  const look = defineTool({
+    name: "look",
+    description: "Looks.",
+    input: { type: "object" },
+    run: () => 1,
+  });
+
+  expect(() => defineAgent({ model: "test/main", tools: [look, write] })).toThrowError(
+    expect.objectContaining({
+      code: "invalid-agent",
+      message: 'Agent "agent": its tool "write" changes files, and it has no workspace.',
+      hint: "Add workspace: true, or files of elsewhere.",
+    }),
+  );
+  expect(defineAgent({ model: "test/main", workspace: true, tools: [write] }).tools).toEqual([
+    write,
+  ]);
+  const completed = (): unknown =>
+    completeAgent(defineAgent({ model: "test/main" }), { name: "desk", tools: [write] });
+  expect(completed).toThrow('Agent "desk": its tool "write" changes files');
+});
+
+/** As the tools for files are made, which are a package of their own. */
+function changing(name: string): Tool {
+  const tool = defineTool({
+    name,
+    description: "Changes.",
+    input: { type: "object" },
+    run: () => 1,
+  });
+  return Object.defineProperty({ ...tool, changesFiles: true }, Symbol.for("tenon.tool"), {
+    value: () => tool,
+  });
+}
 
 test.each([[{ workspace: "yes" }], [{ workspace: {} }], [{ workspace: { ...files, read: 1 } }]])(
   "%j is refused",
