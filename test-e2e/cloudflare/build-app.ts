@@ -1,7 +1,6 @@
 import { cp, mkdtemp, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { expect, onTestFinished } from "vitest";
 import { bundleWorker } from "./bundle-worker.ts";
 import { runTenon } from "./run-tenon.ts";
@@ -25,7 +24,7 @@ export async function bundleApp(app: string): Promise<string> {
   const folder = await copyApp(app);
   const { code, stderr } = await runTenon(folder, ["build", "--platform", "cloudflare"]);
   expect({ code, stderr }).toMatchObject({ code: 0 });
-  return bundleWorker(pathToFileURL(join(folder, "cloudflare/worker.ts")).href);
+  return bundleWorker(join(folder, "cloudflare/worker.ts"));
 }
 
 const leftBehind: readonly string[] = [
