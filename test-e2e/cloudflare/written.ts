@@ -4,3 +4,10 @@ export interface Written {
   readonly rows: number;
   readonly alarms: number;
 }
+
+/** What all objects of an isolate have written, and how many of them were brought to memory. */
+export interface FlowsWritten {
+  readonly rows: number;
+  readonly alarms: number;
+  readonly objects: number;
+}
