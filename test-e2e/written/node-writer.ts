@@ -26,10 +26,10 @@ export async function playWriter(writer: Writer): Promise<void> {
 }
 
 /** The instance that the model started, once it has. */
-export async function instanceOf({ runtime, started }: Writer): Promise<WorkflowInstance> {
+export async function instanceOf(writer: Writer): Promise<WorkflowInstance> {
   for (let round = 0; round < 4000; round += 1) {
-    const [, workflow = "", id = ""] = (await started())?.split("/") ?? [];
-    if (id !== "") return runtime.workflow(workflow, id);
+    const [, workflow = "", id = ""] = (await writer.started())?.split("/") ?? [];
+    if (id !== "") return writer.runtime.workflow(workflow, id);
     await pause(5);
   }
   throw new TenonError("timeout", "The model started nothing.");

@@ -1,3 +1,4 @@
+import type { Tool } from "@tenon/contracts";
 import { afterAll, expect, test } from "vitest";
 import { workflowTool } from "../src/index.ts";
 import { createDesk, isolates, tool } from "./desk.ts";
@@ -92,7 +93,13 @@ test.each<readonly [string, string, string]>([
 
 test("a tool with steps of its own, or without a run, is not lent", () => {
   const journal = tool("journal", () => 1, { replay: "journal" });
-  const { run: _run, ...client } = tool("client", () => 1);
+  const { spec, validate } = tool("client", () => 1);
+  const client: Tool = {
+    spec,
+    replay: "unsafe",
+    secrets: [],
+    validate: (input) => validate(input),
+  };
 
   expect(() => workflowTool({ tools: [journal] })).toThrow(
     'The tool "journal" cannot be lent to workflows that a model writes: it has steps or calls of its own.',

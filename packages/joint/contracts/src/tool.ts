@@ -91,7 +91,7 @@ export interface ToolContext extends ProbeContext {
   readonly callTool: (name: string, input: Json) => Promise<NestedResult>;
   /**
    * Starts an instance of a workflow, once for each call and workflow, and does not wait for it. With a `source` it is one
-   * that a model wrote. Rejects with `unknown-workflow` when it cannot be driven here, with `invalid-input` when it is too deep.
+   * that a model wrote. Rejects with `unknown-workflow` when it cannot be driven here, with `not-retryable` when it is too deep.
    */
   readonly startWorkflow: (
     workflow: string,

@@ -74,9 +74,10 @@ Its steps are recorded: after a wait or a crash run is called again from its beg
 Each call of a tool is a step. Between steps nothing is lost that you keep in variables. Steps have different names; in a loop, put the round into them.
 There is no network, no file, no timer and no import. The clock stands still: step.now() tells the time, step.sleep waits.`;
 
-function refuseNested({ spec, replay, run }: Tool): void {
+function refuseNested(tool: Tool): void {
+  const { spec, replay } = tool;
   const why =
-    run === undefined
+    tool.run === undefined
       ? "it is answered by the client"
       : replay === "journal"
         ? "it has steps or calls of its own"

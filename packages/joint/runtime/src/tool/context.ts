@@ -56,8 +56,9 @@ export async function toolContext(
   const secrets = await secretsOf(attempt, run.tool);
   const changes = new Map<string, Json>();
   const files = openWorkspace(attempt, call.id);
+  const identity = callContext(attempt, call);
   const context: ToolContext = {
-    ...callContext(attempt, call),
+    ...identity,
     signal: run.signal,
     secrets,
     step: toolStep(attempt, call, run),
@@ -78,7 +79,7 @@ export async function toolContext(
       return result;
     },
     startWorkflow: (workflow, input, source) =>
-      startForTool(attempt, call, { workflow, input, source, signal: run.signal }),
+      startForTool(attempt, identity, { workflow, input, source, signal: run.signal }),
   };
   const facts = (): readonly LogEvent[] =>
     [...changes].map(([name, value]) =>

@@ -1,13 +1,12 @@
 import {
   TenonError,
+  type CallContext,
   type Json,
   type LentParts,
   type StartedInstance,
-  type ToolCall,
 } from "@tenon/contracts";
 import { digestOf } from "@tenon/log";
 import type { Attempt } from "../turn/attempt.ts";
-import { callContext } from "./context.ts";
 
 /** What a tool starts. */
 export interface ToolStart {
@@ -20,11 +19,10 @@ export interface ToolStart {
 /** Starts an instance for a running call. Code that a model wrote is that of the agent whose call it is. */
 export async function startForTool(
   attempt: Attempt,
-  call: ToolCall,
+  { key, by }: Pick<CallContext, "key" | "by">,
   { workflow, input, source, signal }: ToolStart,
 ): Promise<StartedInstance> {
   const { services, ledger, identity, cursor } = attempt;
-  const { key, by } = callContext(attempt, call);
   const depth = ledger.state.created?.parent?.instances ?? 0;
   const order = { workflow, input, key, by, signal, depth };
   if (source === undefined) return services.workflows.engine.start(services, order);

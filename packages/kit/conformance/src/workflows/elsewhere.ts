@@ -229,7 +229,7 @@ function story({ platform }: Pick<FlowProcess, "platform">): Workflow {
       await there.hear(step.do("undo/book", () => "undone"));
     });
     await there.hear(step.sleep("nap", 30));
-    await there.hear(step.do("tell", () => String(winner)));
+    await there.hear(step.do("tell", () => winner));
     throw new RangeError("full");
   });
 }
