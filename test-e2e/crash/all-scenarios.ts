@@ -1,6 +1,6 @@
 import type { Scenario } from "./scenario.ts";
 import { dataAnalyst, repoFixer } from "./scenarios/apps.ts";
-import { approved, denied, expired } from "./scenarios/approvals.ts";
+import { approved, delegated, denied, expired } from "./scenarios/approvals.ts";
 import { bash } from "./scenarios/bash.ts";
 import { codeMode } from "./scenarios/code-mode.ts";
 import { failingModel } from "./scenarios/failing-model.ts";
@@ -21,6 +21,7 @@ export const allScenarios: readonly Scenario[] = [
   parallelTools,
   unsafeTool,
   approved,
+  delegated,
   denied,
   expired,
   steering,

@@ -4,7 +4,7 @@ import { argv } from "node:process";
 import type { CrashPoint } from "@tenon/testing";
 import { runOnMemory } from "./drop-on-memory.ts";
 import type { Scenario } from "./scenario.ts";
-import { approved } from "./scenarios/approvals.ts";
+import { approved, delegated, expired } from "./scenarios/approvals.ts";
 import { hostFeatures } from "./scenarios/host-features.ts";
 import { abortedTool, queue, steering } from "./scenarios/interventions.ts";
 import { journalTool } from "./scenarios/journal-tool.ts";
@@ -24,6 +24,8 @@ const recordings: readonly Recording[] = [
   { scenario: parallelTools },
   { scenario: parallelTools, drop: inTheBatch },
   { scenario: approved },
+  { scenario: delegated },
+  { scenario: expired },
   { scenario: steering },
   { scenario: queue },
   { scenario: abortedTool },

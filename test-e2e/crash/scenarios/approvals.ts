@@ -1,6 +1,6 @@
 import { defineAgent } from "@tenon/agent";
 import type { ApprovalTerms, CallId, Decision } from "@tenon/contracts";
-import type { Scenario } from "../scenario.ts";
+import type { Scenario, Scene } from "../scenario.ts";
 import { charge, lookup, refund } from "../tools.ts";
 import { say, submitted, untilParked } from "./phases.ts";
 import { byReplies } from "./script.ts";
@@ -21,15 +21,34 @@ export const expired: Scenario = {
   phases: [say("Refund order 7.")],
 };
 
+/** Who was asked lets somebody else answer. */
+export const delegated: Scenario = {
+  ...refunding("delegated", { approvers: ["user:boss"] }),
+  phases: [
+    asked,
+    ({ conversation }) =>
+      conversation.answer(
+        "the-refund" as CallId,
+        { type: "delegate", to: "user:ben" },
+        { by: "user:boss" },
+      ),
+    ({ conversation }) =>
+      conversation.answer("the-refund" as CallId, { type: "approve" }, { by: "user:ben" }),
+    say("Refund order 7."),
+  ],
+};
+
+async function asked(scene: Scene): Promise<void> {
+  await submitted(scene, "Refund order 7.");
+  scene.runtime.start();
+  await untilParked(scene);
+}
+
 function approval(name: string, decision: Decision): Scenario {
   return {
     ...refunding(name, true),
     phases: [
-      async (scene) => {
-        await submitted(scene, "Refund order 7.");
-        scene.runtime.start();
-        await untilParked(scene);
-      },
+      asked,
       ({ conversation }) =>
         conversation.answer("the-refund" as CallId, decision, { by: "user:ben" }),
       say("Refund order 7."),

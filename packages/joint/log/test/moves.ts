@@ -21,6 +21,7 @@ export type Move =
   | { readonly type: "start"; readonly call: number }
   | { readonly type: "await"; readonly call: number; readonly reason: "approval" | "client" }
   | { readonly type: "answer"; readonly call: number; readonly decision: Decision }
+  | { readonly type: "delegate" | "escalate" | "expire"; readonly call: number }
   | { readonly type: "progress"; readonly call: number }
   | { readonly type: "memoize"; readonly call: number }
   | { readonly type: "nest"; readonly call: number }
@@ -128,6 +129,10 @@ export const anyMove: fc.Arbitrary<Move> = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: fc.record({ type: fc.constant("answer"), call, decision }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ type: fc.constantFrom("delegate", "escalate", "expire"), call }),
+  },
   { weight: 1, arbitrary: fc.record({ type: fc.constant("progress"), call }) },
   { weight: 1, arbitrary: fc.record({ type: fc.constant("memoize"), call }) },
   { weight: 1, arbitrary: fc.record({ type: fc.constant("nest"), call }) },

@@ -142,6 +142,12 @@ const secretive: { readonly [Type in SecretiveType]: EventOf<Type> } = {
     type: "tool.answered",
     data: { call: a, decision: { type: "deny", reason: canary }, by: "user:2" },
   },
+  "tool.delegated": { type: "tool.delegated", data: { call: a, to: canary, by: "user:2" } },
+  "tool.escalated": {
+    type: "tool.escalated",
+    data: { call: a, to: [canary], approvers: [canary] },
+  },
+  "tool.expired": { type: "tool.expired", data: { call: a } },
   "tool.started": {
     type: "tool.started",
     data: { call: a, attempt: 1, input: canary, parsed: true },

@@ -25,6 +25,15 @@ export function playCall(log: StoryWriter, move: Move, turn: OpenTurn): void {
       const { decision } = move;
       return log.record("tool.answered", { call: call.id, decision, by: "user:2" }, turn.id);
     }
+    case "delegate":
+      return log.record("tool.delegated", { call: call.id, to: "user:3", by: "user:2" }, turn.id);
+    case "escalate": {
+      const to = ["user:4"];
+      const approvers = ["user:2", ...to];
+      return log.record("tool.escalated", { call: call.id, to, approvers }, turn.id);
+    }
+    case "expire":
+      return log.record("tool.expired", { call: call.id }, turn.id);
     case "progress":
       return log.record("tool.progressed", { call: call.id, partial: "half" }, turn.id);
     case "memoize": {

@@ -89,8 +89,14 @@ function checkDecision({ type }: { readonly type: string }): void {
   );
 }
 
-/** The same answer again is one answer. */
+/** The same answer again is one answer, and so is the newest delegation. */
 function isKnown({ journal }: OpenTurn, { call, decision, by }: Answer): boolean {
+  if (decision.type === "delegate") {
+    const last = journal.findLast(
+      ({ type, data }) => type === "tool.delegated" && data.call === call,
+    );
+    return last?.type === "tool.delegated" && last.data.by === by && last.data.to === decision.to;
+  }
   const given = journal.find(({ type, data }) => type === "tool.answered" && data.call === call);
   return (
     given?.type === "tool.answered" &&
