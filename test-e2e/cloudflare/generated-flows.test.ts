@@ -94,6 +94,50 @@ test("a release that drops or changes a schedule fires nothing of the one before
   });
 });
 
+test("an agent schedules messages to itself, in objects of their own that nobody asks, and a person cancels one", async () => {
+  await using shop = await openShop();
+  const project = await createWorkerProject({
+    "agents/reminder/agent.ts":
+      'import { defineAgent } from "tenon";\nexport default defineAgent({ model: "scripted/remind", instructions: "You remind.", schedules: true });\n',
+    "tenon.config.ts": reminding,
+  });
+  const first = await shop.release(project);
+  const { submission } = (await first.ask("/agents/reminder/ana", { input: "Remind me." })) as {
+    readonly submission: string;
+  };
+  await first.ask(`/agents/reminder/ana/submissions/${submission}?wait=30`);
+  const { schedules } = (await first.ask("/schedules")) as {
+    readonly schedules: readonly ScheduleStatus[];
+  };
+  const names = schedules.map(({ schedule }) => schedule.name.split("-").at(-1)).toSorted();
+  expect(names).toEqual(["soon", "yearly"]);
+  expect(new Set(schedules.map(({ by }) => by))).toEqual(new Set(["log:agents/reminder/ana"]));
+  const yearly = schedules.find(({ schedule }) => schedule.name.endsWith("yearly"));
+  await first.ask(`/schedules/${yearly?.schedule.name}/cancel`, {});
+  await first.kill();
+
+  const second = await shop.start();
+  // Only the conversation is looked at, which is another object.
+  while (!(await second.text("/agents/reminder/ana/transcript")).includes("Here I am."))
+    await pause(100);
+  const after = (await second.ask("/schedules")) as {
+    readonly schedules: readonly ScheduleStatus[];
+  };
+  expect(
+    after.schedules
+      .map(({ schedule, fired, next, cancelledBy }) => [
+        schedule.name.split("-").at(-1),
+        fired.length,
+        next,
+        cancelledBy,
+      ])
+      .toSorted(),
+  ).toEqual([
+    ["soon", 1, undefined, undefined],
+    ["yearly", 0, undefined, "local"],
+  ]);
+});
+
 test("what drives workflows is in the Worker of a project that has one, or a schedule, and in no other", async () => {
   const agent =
     'import { defineAgent } from "tenon";\nexport default defineAgent({ model: "scripted/x", instructions: "You help." });\n';
@@ -149,6 +193,24 @@ test("a schedule of a workflow that there is not is refused before anything is w
   expect(stderr).toContain('Schedule "tick": there is no workflow "rings".');
   await expect(readFile(join(folder, "cloudflare/worker.ts"))).rejects.toThrow("ENOENT");
 });
+
+const reminding = `import { createScriptedModels, defineConfig } from "tenon";
+
+const calls = [
+  { name: "set_schedule", input: { name: "soon", inMinutes: 0.05, message: "Now." } },
+  { name: "set_schedule", input: { name: "yearly", cron: "0 9 1 1 *", message: "Now." } },
+];
+
+const remind = ({ messages }) => {
+  if (messages.at(-1).role !== "user") return { text: "It is set." };
+  const isDue = JSON.stringify(messages.at(-1)).includes("Now.");
+  return isDue ? { text: "Here I am." } : { text: "I will.", calls };
+};
+
+export default defineConfig({
+  providers: { scripted: createScriptedModels({ scripts: { remind } }) },
+});
+`;
 
 function purchaseAt(url: string): string {
   return `import { defineWorkflow } from "tenon";
