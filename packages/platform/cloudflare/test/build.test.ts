@@ -66,6 +66,21 @@ describe("the entry of a Worker", () => {
     );
   });
 
+  test("carries what drives workflows that models write, where an agent may write them", () => {
+    const text = workerEntry({
+      agents: [agent],
+      workflows: [],
+      writesWorkflows: true,
+      packages: [],
+      driver: "lifecycle",
+    });
+
+    expect(text).toContain("const workflows = createWorkflows([\n  createWrittenWorkflow(),\n]);");
+    expect(text).toMatch(
+      /import \{.* createWorkflows, createWrittenWorkflow \} from "tenon\/worker"/,
+    );
+  });
+
   test("gives agents that start with the same letters names of their own", () => {
     const other = { ...agent, name: "refund", tools: { "desk-pay-refund": "../a.ts" } };
 
