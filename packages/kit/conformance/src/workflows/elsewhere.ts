@@ -110,12 +110,17 @@ const proofs: Proofs<typeof requirements, WorkflowsWorld> = {
       const seen: Json[] = [];
       const telling = flow(async (step, _input, host) => {
         seen.push([host.source?.text ?? "", host.startedAt]);
-        await step.sleep("nap", 700);
+        await step.waitFor("nudge");
         return host.source?.text;
       });
-      const one = await written(stage, [], telling);
+      const first = await written(stage, [], telling);
+      await stage.until(first, ({ steps }) => steps.length > 0);
+      await first.engine.stop();
+      await first.platform[Symbol.asyncDispose]();
+      const second = await stage.process(() => [telling]);
+      await second.instance.send("nudge", null, by);
 
-      expect(await stage.outcome(one)).toEqual({ status: "done", output: "pay();" });
+      expect(await stage.outcome(second)).toEqual({ status: "done", output: "pay();" });
       expect(seen.length).toBeGreaterThan(1);
       expect(new Set(seen.map((each) => JSON.stringify(each))).size).toBe(1);
     },
