@@ -7,6 +7,7 @@ import {
   type EventData,
   type LogEvent,
   type LogId,
+  type LogStore,
   type Principal,
 } from "@tenon/contracts";
 import { approversAt, canonicalJson, decodeEntry, factKeys, type OpenTurn } from "@tenon/log";
@@ -148,22 +149,28 @@ async function refuseAnswer(
   log: LogId,
   { call, decision, by }: Answer,
 ): Promise<void> {
-  let given: string | undefined;
-  let isExpired = false;
-  for await (const entry of platform.logs.read(log)) {
-    if (entry.type !== "tool.answered" && entry.type !== "tool.expired") continue;
-    const event = decodeEntry(entry);
-    if (event?.type === "tool.answered" && event.data.call === call)
-      given = canonicalJson(event.data);
-    if (event?.type === "tool.expired" && event.data.call === call) isExpired = true;
-  }
-  if (given === canonicalJson({ call, decision, by })) return;
-  if (isExpired) throw expiredAlready(call);
-  if (given !== undefined) throw settledAlready(call);
+  const end = await endOf(platform.logs, log, call);
+  if (end?.type === "tool.expired") throw expiredAlready(call);
+  if (canonicalJson(end?.data ?? null) === canonicalJson({ call, decision, by })) return;
+  if (end !== undefined) throw settledAlready(call);
   throw new TenonError(
     "approval-not-found",
     `No call "${call}" of this conversation awaits an answer.`,
   );
+}
+
+type CallEnd = Extract<LogEvent, { readonly type: "tool.answered" | "tool.expired" }>;
+
+/** The newest answer to a call, or that it came too late. */
+async function endOf(logs: LogStore, log: LogId, call: CallId): Promise<CallEnd | undefined> {
+  let end: CallEnd | undefined;
+  for await (const entry of logs.read(log)) {
+    if (entry.type !== "tool.answered" && entry.type !== "tool.expired") continue;
+    const event = decodeEntry(entry);
+    const isEnd = event?.type === "tool.answered" || event?.type === "tool.expired";
+    if (isEnd && event.data.call === call) end = event;
+  }
+  return end;
 }
 
 function expiredAlready(call: CallId): TenonError {
