@@ -23,7 +23,7 @@ export function summaryOf(
 }
 
 /** An approval as it is listed: with those who may answer now. */
-export function pendingApproval(approval: OpenApproval, now: number): PendingApproval {
+function pendingApproval(approval: OpenApproval, now: number): PendingApproval {
   const { call, tool, input, by, askedAt, expiresAt } = approval;
   const approvers = approversAt(approval, now);
   return {
