@@ -93,12 +93,12 @@ test.each<readonly [string, string, string]>([
 
 test("a tool with steps of its own, or without a run, is not lent", () => {
   const journal = tool("journal", () => 1, { replay: "journal" });
-  const { spec, validate } = tool("client", () => 1);
+  const known = tool("client", () => 1);
   const client: Tool = {
-    spec,
+    spec: known.spec,
     replay: "unsafe",
     secrets: [],
-    validate: (input) => validate(input),
+    validate: (input) => known.validate(input),
   };
 
   expect(() => workflowTool({ tools: [journal] })).toThrow(

@@ -27,7 +27,7 @@ async function measure(): Promise<readonly Figure[]> {
       name: "contracts, runtime and think, gzipped",
       value: gzipSync(code, { level: 9 }).length / 1000,
       unit: "KB",
-      atMost: 44,
+      atMost: 45,
     },
     { name: "the same, minified", value: code.length / 1000, unit: "KB" },
   ];

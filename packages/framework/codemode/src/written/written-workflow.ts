@@ -1,6 +1,6 @@
 import { TenonError, type IsolateLimits, type Json, type Workflow } from "@tenon/contracts";
 import { defaultLimits } from "../default-limits.ts";
-import { WrittenRun } from "./written-run.ts";
+import { WrittenAttempt } from "./written-attempt.ts";
 
 /** What the code of written workflows may use. */
 export interface WrittenWorkflowOptions {
@@ -31,7 +31,7 @@ export function createWrittenWorkflow(options: WrittenWorkflowOptions = {}): Wor
           `The instance "${step.instance.id}" has no code: instances of "${writtenName}" are started by \`workflowTool\`.`,
         );
       }
-      return new WrittenRun({ step, host, source, limits, input: input as Json }).run();
+      return new WrittenAttempt({ step, host, source, limits, input: input as Json }).run();
     },
   });
 }

@@ -1,11 +1,12 @@
-import type {
-  Clock,
-  Json,
-  Tool,
-  Workflow,
-  WorkflowHost,
-  WorkflowOutcome,
-  WorkflowStep,
+import {
+  TenonError,
+  type Clock,
+  type Json,
+  type Tool,
+  type Workflow,
+  type WorkflowHost,
+  type WorkflowOutcome,
+  type WorkflowStep,
 } from "@tenon/contracts";
 import { encodeWorkflowEvent, instanceKeys } from "@tenon/log";
 import { expect } from "vitest";
@@ -235,7 +236,7 @@ function story({ platform }: Pick<FlowProcess, "platform">): Workflow {
     });
     await there.hear(step.sleep("nap", 30));
     await there.hear(step.do("tell", () => winner));
-    throw new RangeError("full");
+    throw new TenonError("not-retryable", "full");
   });
 }
 

@@ -15,7 +15,7 @@ import { StepCalls } from "./step-calls.ts";
 import { workflowText } from "./workflow-text.ts";
 
 /** What one attempt runs. */
-export interface WrittenRunOptions {
+export interface WrittenAttemptOptions {
   readonly step: WorkflowStep;
   readonly host: WorkflowHost;
   readonly source: WrittenSource;
@@ -24,8 +24,8 @@ export interface WrittenRunOptions {
 }
 
 /** One attempt at an instance whose code is in an isolate: its steps are the host's, and the rest is the same each time. */
-export class WrittenRun {
-  readonly #options: WrittenRunOptions;
+export class WrittenAttempt {
+  readonly #options: WrittenAttemptOptions;
   readonly #steps: StepCalls;
   readonly #main = Promise.withResolvers<Json>();
   readonly #over = Promise.withResolvers<void>();
@@ -37,7 +37,7 @@ export class WrittenRun {
   #open = 0;
   #phase: "loading" | "running" | "finished" = "loading";
 
-  constructor(options: WrittenRunOptions) {
+  constructor(options: WrittenAttemptOptions) {
     this.#options = options;
     this.#steps = new StepCalls(options);
   }
