@@ -1,10 +1,10 @@
 import { DirectoryObject, routeAgent, type AgentObjectClass } from "@tenon/platform-cloudflare";
-import { withBooks } from "../office/next-release.ts";
+import { approvalWithBooks } from "../office/next-release.ts";
 import { officeObject, type OfficeEnv } from "./office-object.ts";
 
 /** The next release: waiting expenses of the first go on in it. */
-export const AgentObject: AgentObjectClass<OfficeEnv> = officeObject((first, { outside }) => [
-  withBooks(first, outside),
+export const AgentObject: AgentObjectClass<OfficeEnv> = officeObject((surroundings) => [
+  approvalWithBooks(surroundings),
 ]);
 
 export { DirectoryObject };

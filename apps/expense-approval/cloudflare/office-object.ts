@@ -1,7 +1,7 @@
 import type { Workflow } from "@tenon/contracts";
 import { defineAgentObject, type AgentObjectClass } from "@tenon/platform-cloudflare";
 import { createServer } from "@tenon/server";
-import { expenseApproval, type Surroundings } from "../office/expense-approval.ts";
+import type { Surroundings } from "../office/expense-approval.ts";
 import { openOffice } from "../office/open-office.ts";
 import { askOutside } from "../office/outside.ts";
 
@@ -14,12 +14,12 @@ export interface OfficeEnv {
 
 /** Objects that hold one expense each, or one conversation that it asks. A release says which workflows it carries. */
 export function officeObject(
-  workflowsOf: (first: Workflow, surroundings: Surroundings) => readonly Workflow[],
+  workflowsOf: (surroundings: Surroundings) => readonly Workflow[],
 ): AgentObjectClass<OfficeEnv> {
   return defineAgentObject<OfficeEnv>({
     open(platform, { BANK, DAY_MS }) {
       const surroundings = { outside: askOutside(BANK), dayMs: Number(DAY_MS) };
-      const workflows = workflowsOf(expenseApproval(surroundings), surroundings);
+      const workflows = workflowsOf(surroundings);
       const runtime = openOffice(platform, workflows);
       const agents = { names: () => [], get: async () => undefined };
       // Whoever is at this machine may say who they are: an office that others reach asks for more.

@@ -1,8 +1,11 @@
 import { DirectoryObject, routeAgent, type AgentObjectClass } from "@tenon/platform-cloudflare";
+import { expenseApproval } from "../office/expense-approval.ts";
 import { officeObject, type OfficeEnv } from "./office-object.ts";
 
 /** The first release. */
-export const AgentObject: AgentObjectClass<OfficeEnv> = officeObject((first) => [first]);
+export const AgentObject: AgentObjectClass<OfficeEnv> = officeObject((surroundings) => [
+  expenseApproval(surroundings),
+]);
 
 export { DirectoryObject };
 

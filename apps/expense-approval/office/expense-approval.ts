@@ -10,29 +10,37 @@ export interface Surroundings {
   readonly dayMs: number;
 }
 
-/** Reads a receipt, checks the policy, asks a manager and then the director, pays, and tells whoever asked. */
-export function expenseApproval({ outside, dayMs }: Surroundings): Workflow {
+/** What an instance is started with. */
+export const Expense = z.object({ employee: z.string(), receipt: z.string() });
+
+/** The workflow of the first release. */
+export function expenseApproval(surroundings: Surroundings): Workflow {
   return defineWorkflow({
     name: "expense",
-    input: z.object({ employee: z.string(), receipt: z.string() }),
+    input: Expense,
     output: z.string(),
-    async run(step, { employee, receipt }) {
-      const read = Receipt.parse(await step.agent(clerk, receipt));
-      const check = Verdict.parse(
-        await step.agent(auditor, `${read.cents} cents at ${read.merchant}`),
-      );
-      const refused = check.needsManager ? await ask(step, { ...read, dayMs }) : undefined;
-      const text = refused ?? `${read.merchant} is paid.`;
-      if (refused === undefined) {
-        await step.do("pay", ({ key }) => outside.pay({ key, employee, cents: read.cents }));
-        step.compensate("pay", ({ key }) => outside.takeBack({ key, employee, cents: read.cents }));
-        // The bank books at night.
-        await step.sleep("booking", dayMs);
-      }
-      await step.do("notify", ({ key }) => outside.mail({ key, to: employee, text }));
-      return text;
-    },
+    run: (step, expense) => approve(step, expense, surroundings),
   });
+}
+
+/** Reads a receipt, checks the policy, asks a manager and then the director, pays, and tells whoever asked. */
+export async function approve(
+  step: WorkflowStep,
+  { employee, receipt }: z.infer<typeof Expense>,
+  { outside, dayMs }: Surroundings,
+): Promise<string> {
+  const read = Receipt.parse(await step.agent(clerk, receipt));
+  const check = Verdict.parse(await step.agent(auditor, `${read.cents} cents at ${read.merchant}`));
+  const refused = check.needsManager ? await ask(step, { ...read, dayMs }) : undefined;
+  const text = refused ?? `${read.merchant} is paid.`;
+  if (refused === undefined) {
+    await step.do("pay", ({ key }) => outside.pay({ key, employee, cents: read.cents }));
+    step.compensate("pay", ({ key }) => outside.takeBack({ key, employee, cents: read.cents }));
+    // The bank books at night.
+    await step.sleep("booking", dayMs);
+  }
+  await step.do("notify", ({ key }) => outside.mail({ key, to: employee, text }));
+  return text;
 }
 
 type Question = { readonly merchant: string; readonly cents: number; readonly dayMs: number };

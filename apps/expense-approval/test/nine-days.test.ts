@@ -8,7 +8,7 @@ import type { Runtime } from "@tenon/runtime";
 import { expect, test } from "vitest";
 import { expenseApproval } from "../office/expense-approval.ts";
 import { openOffice } from "../office/open-office.ts";
-import { withBooks } from "../office/next-release.ts";
+import { approvalWithBooks } from "../office/next-release.ts";
 import { openOutside, readOutside } from "../office/outside-file.ts";
 
 /** A day of the test in milliseconds: long enough for a busy machine to answer within two. */
@@ -81,7 +81,7 @@ async function openFolder(): Promise<Folder> {
     happened: () => readOutside(file),
     async release(version) {
       const platform: Platform = await openNodePlatform({ file: join(folder, "store.db") });
-      const newer = withBooks(old, outside);
+      const newer = approvalWithBooks({ outside, dayMs });
       const runtime = openOffice(platform, version === "1" ? [old] : [newer]);
       runtime.start();
       return {
