@@ -106,7 +106,7 @@ async function ask(
   // oxlint-disable-next-line no-restricted-globals -- the same on every platform, and given by whoever wants another
   const sendOut = options.fetch ?? fetch;
   try {
-    return await sendOut(address, request);
+    return await sendOut(address.href, request);
   } catch (error) {
     throw new TenonError("server-unreachable", `${address.origin} cannot be reached.`, {
       cause: error,
