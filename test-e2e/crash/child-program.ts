@@ -24,6 +24,9 @@ const besideTheirThreads: Plugin = {
   },
 };
 
+/** What stays where it is imports sources too, whether they were built or not. */
+export const childFlags: readonly string[] = ["--conditions=@tenon/source"];
+
 let programs: Promise<string> | undefined;
 
 /** A program that runs phases of scenarios, in a few files: many small ones would make its start slow. */

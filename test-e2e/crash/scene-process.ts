@@ -5,7 +5,7 @@ import { env, execPath } from "node:process";
 import { createInterface } from "node:readline";
 import { TenonError } from "@tenon/contracts";
 import { crashPointVariable, encodeCrashPoint, type CrashPoint } from "@tenon/testing";
-import { childProgram } from "./child-program.ts";
+import { childFlags, childProgram } from "./child-program.ts";
 import { encodeOrders, type ChildOrders } from "./child-orders.ts";
 import type { Scenario } from "./scenario.ts";
 import type { SqliteWorld } from "./sqlite-world.ts";
@@ -31,7 +31,7 @@ export async function commandOf(
   scenario: Scenario,
   phase: number,
 ): Promise<readonly [string, ...string[]]> {
-  return [execPath, await childProgram(), scenario.name, String(phase)];
+  return [execPath, ...childFlags, await childProgram(), scenario.name, String(phase)];
 }
 
 /** A process that runs a phase of a scenario. Disposing it kills it. */

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { env, execPath } from "node:process";
 import { createInterface } from "node:readline";
 import { TenonError } from "@tenon/contracts";
-import { childProgram } from "./child-program.ts";
+import { childFlags, childProgram } from "./child-program.ts";
 import { compileCache } from "./compile-cache.ts";
 import type { Counts } from "./run-phase.ts";
 
@@ -78,7 +78,7 @@ class Successor {
   readonly #lines: AsyncIterator<string>;
 
   constructor(program: string) {
-    const child = spawn(execPath, [program], {
+    const child = spawn(execPath, [...childFlags, program], {
       env: { ...env, ...compileCache },
       stdio: ["pipe", "pipe", "inherit"],
     });
