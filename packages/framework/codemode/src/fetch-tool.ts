@@ -117,7 +117,7 @@ async function ask(
 function redirectOf({ status, headers }: Response, address: URL): string | undefined {
   const location = headers.get("location");
   if (location === null || ![301, 302, 303, 307, 308].includes(status)) return undefined;
-  return URL.parse(location, address)?.href ?? location;
+  return URL.parse(location, address.href)?.href ?? location;
 }
 
 async function read(
