@@ -73,7 +73,10 @@ const broken: Readonly<Record<string, readonly [() => Start, readonly string[]]>
   "runs what is unsafe again": [() => runsUnsafeAgain, ["effects.unsafe"]],
   "changes keys": [() => changesKeys, ["effects.keyed"]],
   "forgets finished steps": [() => forgetsSteps, ["effects.journal"]],
-  "never asks a person": [() => neverAsks, ["accepted.abort", "host.approves", "host.parks"]],
+  "never asks a person": [
+    () => neverAsks,
+    ["accepted.abort", "host.approves", "host.expires", "host.parks"],
+  ],
   "counts steps anew": [countsAnew, ["host.limits"]],
   "forgets that a turn was stopped": [() => forgetsStops, ["accepted.abort"]],
   "loses results": [() => losesResults, ["resume.transcript"]],
