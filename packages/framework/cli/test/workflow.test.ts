@@ -46,19 +46,15 @@ test("an instance is started, waits, is answered, told and finished by whoever d
     stdout: "sent ordered to expense/taxi\n",
   });
   const worker = start(["worker"], shop);
+  const show = async () =>
+    JSON.parse((await tenon(["workflow", "show", "taxi", "--json"], shop)).stdout);
   await expect
-    .poll(async () => readFile(join(shop.folder, "paid.txt"), "utf8").catch(() => ""), {
-      timeout: 10_000,
-    })
-    .toMatch(/pay\n$/);
+    .poll(async () => (await show()).outcome, { timeout: 30_000, interval: 200 })
+    .toMatchObject({ status: "done", output: { status: "approved", order: 7 } });
   worker.child.kill("SIGTERM");
   await worker.finished;
-  const ended = await tenon(["workflow", "show", "taxi", "--json"], shop);
-  expect(JSON.parse(ended.stdout)).toMatchObject({
-    workflow: "expense",
-    id: "taxi",
-    outcome: { status: "done", output: { status: "approved", order: 7 } },
-  });
+  expect(await readFile(join(shop.folder, "paid.txt"), "utf8")).toMatch(/pay\n$/);
+  expect(await show()).toMatchObject({ workflow: "expense", id: "taxi" });
 });
 
 test("an instance is cancelled", async () => {
