@@ -1,4 +1,4 @@
-import { createRequire } from "node:module";
+import { createRequire, findPackageJSON } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
@@ -19,9 +19,16 @@ export function isInstalled(folder: string, name: string): boolean {
   return (resolveFrom(folder, name) ?? resolveFrom(import.meta.dirname, name)) !== undefined;
 }
 
-/** Tells whether a project has a package itself, so that what is made of it can import it, too. */
+/**
+ * Tells whether a project has a package itself, so that what is made of it can import it, too. What a variable such as
+ * `NODE_PATH` adds does not count: it is there for this process alone.
+ */
 export function isOwn(folder: string, name: string): boolean {
-  return resolveFrom(folder, name) !== undefined;
+  try {
+    return findPackageJSON(name, pathToFileURL(join(folder, "package.json"))) !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 function resolveFrom(folder: string, name: string): string | undefined {
