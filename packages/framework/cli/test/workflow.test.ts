@@ -30,6 +30,9 @@ test("an instance is started, waits, is answered, told and finished by whoever d
   expect(started).toMatchObject({ code: 4, stdout: "expense/taxi waits\n" });
   expect(started.stderr).toContain("done     shop");
   expect(started.stderr).toContain("waiting  boss  for a person");
+  expect(started.stderr).toContain(
+    "approvals workflows/expense/taxi boss --approve --by user:boss",
+  );
 
   const shown = await tenon(["workflow", "show", "taxi"], shop);
   expect(shown.stdout).toMatch(/^expense\/taxi {2}waiting {2}version 1$/m);
@@ -55,6 +58,18 @@ test("an instance is started, waits, is answered, told and finished by whoever d
   await worker.finished;
   expect(await readFile(join(shop.folder, "paid.txt"), "utf8")).toMatch(/pay\n$/);
   expect(await show()).toMatchObject({ workflow: "expense", id: "taxi" });
+});
+
+test("the line that answers a step can be copied whatever the step is called", async () => {
+  const asking = expense.replaceAll('"boss"', `"the boss's word"`);
+  await using shop = await createShop({ "workflows/expense.ts": asking });
+
+  const { stderr } = await tenon(
+    ["workflow", "start", "expense", '{"cents":7450}', "--id", "taxi"],
+    shop,
+  );
+
+  expect(stderr).toContain(String.raw`expense/taxi 'the boss'\''s word' --approve --by user:boss`);
 });
 
 test("an instance is cancelled", async () => {

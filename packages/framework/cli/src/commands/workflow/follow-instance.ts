@@ -53,9 +53,17 @@ function tellEnd({ instance, screen }: FollowedInstance, status: InstanceStatus)
   const name = instanceName(instance.workflow, instance.id);
   if (status.outcome !== undefined) return screen.answer(`${outcomeText(status.outcome)}\n`);
   screen.answer(`${status.blocked ?? `${name} waits`}\n`);
-  for (const { step } of status.approvals)
-    screen.note(`answer it: ${tenon} approvals workflows/${name} ${step} --approve`);
+  for (const { step, approvers = [] } of status.approvals) {
+    const by = approvers.slice(0, 1).map((approver) => ` --by ${shellWord(approver)}`);
+    const answer = `${tenon} approvals workflows/${name} ${shellWord(step)} --approve`;
+    screen.note(`answer it: ${answer}${by.join("")}`);
+  }
   return screen.note(`A worker goes on with it, or: ${tenon} workflow drive ${name}`);
+}
+
+/** A name as one word of a shell, so that the line can be copied. */
+function shellWord(name: string): string {
+  return /^[\w./:@-]+$/.test(name) ? name : `'${name.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 /** Whether nothing goes on of itself soon: everything waits for a person, an event or a later time. */
