@@ -4,7 +4,7 @@ import { defineWorkflow } from "@tenon/agent";
 import { openNodePlatform } from "@tenon/platform-node";
 import { createRuntime, createWorkflows } from "@tenon/runtime";
 import { expect, test } from "vitest";
-import { createShop } from "./shop-project.ts";
+import { createShop, shopAgent } from "./shop-project.ts";
 import { tenon } from "./tenon.ts";
 
 const expense = defineWorkflow({
@@ -70,4 +70,18 @@ test("a tool call is approved with other input, and what is answered is answered
   expect(edited).toMatchObject({ code: 0, stdout: "approve call_0_0 in shop/c1\n" });
   expect(again).toMatchObject({ code: 2, stderr: expect.stringContaining("first answer counts") });
   expect(await readFile(join(shop.folder, "paid.txt"), "utf8")).toBe('{"eur":80}\n');
+});
+
+test("a run goes on with a turn whose approval has expired", async () => {
+  const agent = shopAgent.replace("approval: true", "approval: { expiresMs: 2000 }");
+  await using shop = await createShop({ "agents/shop/agent.ts": agent });
+  await tenon(["run", "shop", "Pay", "--id", "c1", "--model", "scripted/pay"], shop);
+
+  await expect
+    .poll(async () => (await tenon(["run", "shop", "--id", "c1"], shop)).code, { timeout: 60_000 })
+    .not.toBe(4);
+
+  expect((await tenon(["log", "c1"], shop)).stdout).toContain("tool.expired");
+  expect((await tenon(["approvals"], shop)).stdout).not.toContain("pay");
+  await expect(readFile(join(shop.folder, "paid.txt"))).rejects.toThrow("ENOENT");
 });

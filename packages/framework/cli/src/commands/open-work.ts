@@ -30,10 +30,10 @@ export async function findOpen(logs: LogStore, log: LogId): Promise<OpenWork | u
 
 /**
  * Tells whether the turn that was parked, at `offset` when one is given, still waits and nothing below it goes on: nobody
- * answered since, and its children wait too.
+ * answered since, no approval has expired, and its children wait too.
  */
 export async function waitsNow(
-  platform: Pick<Platform, "logs" | "directory">,
+  platform: Pick<Platform, "logs" | "directory" | "clock">,
   log: LogId,
   offset?: Offset,
 ): Promise<boolean> {
@@ -43,13 +43,15 @@ export async function waitsNow(
   if (parked === undefined || (offset !== undefined && parked.offset !== offset)) return false;
   const { waiting } = parked.data;
   if (waiting.some((call) => isAnswered(turn, call))) return false;
+  const now = platform.clock.now();
+  if (turn.approvals.some(({ expiresAt = Infinity }) => expiresAt <= now)) return false;
   const inChildren = waiting.filter((call) => waitsForChild(turn, call)).length;
   return inChildren === 0 || (await waitingBelow(platform, log)).length >= inChildren;
 }
 
 /** The children of a conversation that wait. */
 export async function waitingBelow(
-  platform: Pick<Platform, "logs" | "directory">,
+  platform: Pick<Platform, "logs" | "directory" | "clock">,
   log: LogId,
 ): Promise<readonly LogId[]> {
   const waiting: LogId[] = [];
