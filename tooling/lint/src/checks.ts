@@ -4,7 +4,7 @@ import { checkDocumentation } from "./documentation.ts";
 import { checkLockfile } from "./lockfile.ts";
 import { checkPackedPackages } from "./packed-packages.ts";
 import { checkRepository } from "./repository.ts";
-import { removeTestReports } from "./test-reports.ts";
+import { describeFailures, removeTestReports } from "./test-reports.ts";
 
 /** Everything that must hold before a change goes in, cheap checks first. */
 export const checks: readonly Check[] = [
@@ -42,7 +42,8 @@ function checkImports(): CheckResult {
 
 function runTests(): CheckResult {
   removeTestReports();
-  return turbo("test");
+  const { passed, report } = turbo("test");
+  return { passed, report: passed ? report : `${describeFailures()}\n\n${report}` };
 }
 
 function turbo(task: string): CheckResult {

@@ -8,6 +8,7 @@ export interface WorkspacePackage {
   /** Relative to the top folder. */
   readonly folder: string;
   readonly isPrivate: boolean;
+  readonly hasTests: boolean;
 }
 
 /** Every package below packages/, apps/, tooling/ and test-e2e. */
@@ -24,6 +25,12 @@ function read(file: string): WorkspacePackage {
   const manifest = JSON.parse(readFileSync(join(root, file), "utf8")) as {
     name: string;
     private?: boolean;
+    scripts?: { test?: string };
   };
-  return { name: manifest.name, folder: dirname(file), isPrivate: manifest.private === true };
+  return {
+    name: manifest.name,
+    folder: dirname(file),
+    isPrivate: manifest.private === true,
+    hasTests: manifest.scripts?.test !== undefined,
+  };
 }
