@@ -106,6 +106,24 @@ const proofs: Proofs<typeof requirements, PlatformWorld> = {
       expect(await list(platform, { agent: "desk", status: "waiting", parent })).toEqual([]);
       expect(await list(platform, { agent: "nobody" })).toEqual([]);
     },
+    async "what waits for a person is found behind all that waits for something else"(world) {
+      const { platform } = await world.open();
+      const asks = { status: "waiting", approvals: [approval] } as const;
+      await platform.directory.upsert({ ...summary("asking", 1000), ...asks });
+      await platform.directory.upsert({ ...summary("other", 2000, "mailer"), ...asks });
+      for (let index = 0; index < 101; index += 1)
+        await platform.directory.upsert({
+          ...summary(`asleep-${index}`, 3000 + index),
+          status: "waiting",
+        });
+
+      expect(await list(platform, { hasApprovals: true })).toEqual(["other", "asking"]);
+      expect(await list(platform, { hasApprovals: true, agent: "desk" })).toEqual(["asking"]);
+      expect(await list(platform, { hasApprovals: true, limit: 1 })).toEqual(["other"]);
+      expect(await list(platform, { hasApprovals: true, before: 2000 })).toEqual(["asking"]);
+      await platform.directory.upsert(summary("asking", 9000));
+      expect(await list(platform, { hasApprovals: true })).toEqual(["other"]);
+    },
     async "the limit is 100 when none is given, and pages follow each other by time"(world) {
       const { platform } = await world.open();
       const names = Array.from({ length: 103 }, (_, index) => `n${index}`);
