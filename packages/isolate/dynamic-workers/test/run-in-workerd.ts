@@ -1,10 +1,14 @@
 import { once } from "node:events";
+import { setImmediate } from "node:timers/promises";
 import type { IsolateOptions, IsolateResult, Json } from "@tenon/contracts";
 import type { WorkerdProcess } from "./workerd-process.ts";
 
 type FromWorker =
   | { readonly type: "call"; readonly ordinal: number; readonly name: string; readonly input: Json }
   | { readonly type: "ended"; readonly result: IsolateResult };
+
+/** A frame of 20 MB would hold this thread up, which is to show how long the engine does. */
+const pieceLength = 1_000_000;
 
 /** Runs a script in the Worker of these tests and answers its calls from here. */
 export async function runInWorkerd(
@@ -31,7 +35,11 @@ export async function runInWorkerd(
   signal.addEventListener("abort", abort);
   // Told first: a short script would be over before it heard.
   if (signal.aborted) abort();
-  tell({ type: "run", source, now, seed, limits });
+  for (let at = 0; at < source.length; at += pieceLength) {
+    tell({ type: "source", piece: source.slice(at, at + pieceLength) });
+    await setImmediate();
+  }
+  tell({ type: "run", now, seed, limits });
   const result = await ended;
   signal.removeEventListener("abort", abort);
   socket.close();

@@ -7,9 +7,9 @@ interface ScriptEnv {
 }
 
 type ToWorker =
+  | { readonly type: "source"; readonly piece: string }
   | {
       readonly type: "run";
-      readonly source: string;
       readonly now: number;
       readonly seed: number;
       readonly limits: IsolateLimits;
@@ -24,18 +24,20 @@ export default {
     const { 0: client, 1: socket } = new WebSocketPair();
     socket.accept();
     const open = new Map<number, PromiseWithResolvers<Json>>();
+    const pieces: string[] = [];
     const stop = new AbortController();
     const isolates = createDynamicWorkerIsolates({ loader: env.LOADER });
     const tell = (message: object): void => socket.send(JSON.stringify(message));
     socket.addEventListener("message", ({ data }) => {
       const message: ToWorker = JSON.parse(String(data));
       if (message.type === "abort") stop.abort();
+      else if (message.type === "source") pieces.push(message.piece);
       else if (message.type === "answer") open.get(message.ordinal)?.resolve(message.output);
       else if (message.type === "refusal")
         open.get(message.ordinal)?.reject(new Error(message.message));
       else
         void isolates
-          .run(message.source, {
+          .run(pieces.join(""), {
             ...message,
             signal: stop.signal,
             call(ordinal, name, input) {
