@@ -1,4 +1,4 @@
-import type { CallId, Decision } from "@tenon/contracts";
+import type { ApprovalTerms, CallId, Decision, SubmissionId } from "@tenon/contracts";
 import type { RecordedEvent } from "@tenon/log";
 import { expect } from "vitest";
 import { byReplies } from "../harness/script.ts";
@@ -23,16 +23,7 @@ const requirements = {
     "A call that is not valid is answered, and never started, in any process.",
 } as const;
 
-const asking: Setting = {
-  script: byReplies(
-    { calls: [{ name: "look" }, { name: "refund", input: { cents: 500 }, id: "the-refund" }] },
-    { text: "Done." },
-  ),
-  tools: (scene) => [
-    tool(scene, "look"),
-    tool(scene, "refund", { replay: "keyed", approval: () => true }),
-  ],
-};
+const asking: Setting = askingFor(true);
 
 const proofs: Proofs<typeof requirements, RecoveryWorld> = {
   "recovery.host.parks": {
@@ -81,20 +72,31 @@ const proofs: Proofs<typeof requirements, RecoveryWorld> = {
   "recovery.host.expires": {
     async "cut at each moment of asking, waiting and expiring, it comes to the same end"(world) {
       const escalate = { afterMs: 40, to: ["user:chief"] };
-      const terms = { approvers: ["user:ben"], escalate, expiresMs: 80 };
-      const setting: Setting = {
-        ...asking,
-        tools: (scene) => [
-          tool(scene, "look"),
-          tool(scene, "refund", { replay: "keyed", approval: () => terms }),
-        ],
-      };
+      const setting = askingFor({ approvers: ["user:ben"], escalate, expiresMs: 80 });
 
       const { whole, cut } = await sweep(world, { setting, phases: [saying("Refund.")] });
 
       expect(outcomesOf(whole.events)).toEqual([{ status: "done" }]);
       expectSame(whole, cut);
-      for (const { at, events } of [whole, ...cut]) expect({ at, ...endOf(events) }).toEqual(ended);
+      for (const { at, events } of [whole, ...cut])
+        expect({ at, ...endOf(events) }).toEqual({ at, ...expired });
+    },
+    async "the next process goes on without it: nobody answers, and nobody says a word"(world) {
+      const stage = new Stage(world, askingFor({ expiresMs: 80 }));
+      // Where everything is slow it expires while it is asked for: that must end in the same way.
+      await stage.play(async (scene) => {
+        await asked(scene);
+        await Promise.race([reached(scene, "turn.parked"), ended(scene)]);
+      });
+      await world.advance(100);
+
+      await stage.play(async (scene) => {
+        scene.engine.start();
+        await ended(scene);
+      });
+
+      expect(endOf(await stage.events())).toEqual({ ...expired, escalated: 0 });
+      expect(outcomesOf(await stage.events())).toEqual([{ status: "done" }]);
     },
   },
   "recovery.host.limits": {
@@ -139,6 +141,20 @@ export const recoveryHostSuite: Suite<RecoveryWorld> = {
   proofs,
 };
 
+/** A turn that asks a person on these terms. */
+function askingFor(terms: true | ApprovalTerms): Setting {
+  return {
+    script: byReplies(
+      { calls: [{ name: "look" }, { name: "refund", input: { cents: 500 }, id: "the-refund" }] },
+      { text: "Done." },
+    ),
+    tools: (scene) => [
+      tool(scene, "look"),
+      tool(scene, "refund", { replay: "keyed", approval: () => terms }),
+    ],
+  };
+}
+
 /** How often it was escalated, expired and settled, and how; and whether it began. */
 function endOf(events: readonly RecordedEvent[]): object {
   const sources = events.flatMap((event) =>
@@ -152,18 +168,25 @@ function endOf(events: readonly RecordedEvent[]): object {
   return { escalated: count("tool.escalated"), expired: count("tool.expired"), sources, isBegun };
 }
 
-const ended = {
-  at: expect.any(String) as string,
+const expired = {
   escalated: 1,
   expired: 1,
   sources: ["expired"],
   isBegun: false,
 };
 
+const asked: Phase = async ({ conversation, engine }) => {
+  await conversation.submit("Refund.", { key: "said-0", by: "user:ana" });
+  engine.start();
+};
+
 const untilParked: Phase = async (scene) => {
-  await scene.conversation.submit("Refund.", { key: "said-0", by: "user:ana" });
-  scene.engine.start();
+  await asked(scene);
   await reached(scene, "turn.parked");
+};
+
+const ended: Phase = async ({ conversation }) => {
+  await conversation.wait("said-0" as SubmissionId);
 };
 
 function answered(decision: Decision): Story {
