@@ -72,6 +72,28 @@ test("a tool call is approved with other input, and what is answered is answered
   expect(await readFile(join(shop.folder, "paid.txt"), "utf8")).toBe('{"eur":80}\n');
 });
 
+test("an input that the tool refuses is refused, and the approval waits on", async () => {
+  const agent = shopAgent.replace("input: nothing,\n      approval", `${eurOnly}\n      approval`);
+  await using shop = await createShop({ "agents/shop/agent.ts": agent });
+  await tenon(["run", "shop", "Pay", "--id", "c1", "--model", "scripted/pay"], shop);
+
+  const approved = await tenon(["approve", "c1", "--input", '{"eur":"all"}'], shop);
+  const edited = await tenon(["approvals", "shop/c1", "--edit", '{"eur":"all"}'], shop);
+  const listed = await tenon(["approvals"], shop);
+  const right = await tenon(["approve", "c1", "--input", '{"eur":7}'], shop);
+
+  for (const refused of [approved, edited]) {
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toContain('The tool "pay" refuses this input: ');
+    expect(refused.stderr).toContain("eur");
+  }
+  expect(listed.stdout).toContain("pay");
+  expect(right).toMatchObject({ code: 0 });
+});
+
+const eurOnly =
+  'input: { type: "object", properties: { eur: { type: "number" } }, required: ["eur"] },';
+
 test("a run goes on with a turn whose approval has expired", async () => {
   const agent = shopAgent.replace("approval: true", "approval: { expiresMs: 2000 }");
   await using shop = await createShop({ "agents/shop/agent.ts": agent });

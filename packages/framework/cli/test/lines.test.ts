@@ -1,6 +1,7 @@
 import type { CallId, ConversationId, LogId, Summary } from "@tenon/contracts";
 import { describe, expect, test } from "vitest";
 import { approvalLines } from "../src/view/approval-lines.ts";
+import { approvalTable } from "../src/view/approval-table.ts";
 import { tenon } from "../src/view/command-name.ts";
 import { errorJson, errorLines } from "../src/view/error-lines.ts";
 import { exitCodeOf } from "../src/view/exit-codes.ts";
@@ -52,6 +53,28 @@ test("commands that are told repeat the store that was named", () => {
     `    ${tenon} log shop/x --follow --store a.db`,
     `    ${tenon} worker --store a.db`,
   ]);
+});
+
+test.each([
+  [-1, "over"],
+  [40_000, "in 40 s"],
+  [600_000, "in 10 min"],
+  [7_200_000, "in 2 h"],
+  [259_200_000, "in 3 days"],
+])("an approval that has %i ms left expires %s", (leftMs, text) => {
+  const approval = {
+    place: "shop/c1",
+    call: "c1" as CallId,
+    tool: "pay",
+    input: {},
+    by: "user:ann",
+    askedAt: 0,
+    expiresAt: 1000 + leftMs,
+  };
+
+  expect(approvalTable([approval], 1000)).toMatch(
+    new RegExp(`^shop/c1 +pay \\(c1\\) +user:ann +anyone +${text} +\\{\\}$`, "m"),
+  );
 });
 
 test.each([

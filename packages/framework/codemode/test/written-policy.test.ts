@@ -1,4 +1,4 @@
-import type { Tool } from "@tenon/contracts";
+import type { Json, Tool } from "@tenon/contracts";
 import { afterAll, expect, test } from "vitest";
 import { createDesk, isolates, tool } from "./desk.ts";
 import { openFlowDesk, runFlow, type FlowDesk } from "./flow-desk.ts";
@@ -28,6 +28,33 @@ test("a tool that asks for approval waits in the inbox, and what a person change
 
   expect(await desk.finish()).toEqual({ status: "done", output: "paid" });
   expect(paid).toEqual([5, 400]);
+});
+
+test("an input that the tool refuses is refused, and the approval waits on", async () => {
+  const pay = tool("pay", ({ eur }: { eur: number }) => eur, {
+    approval: () => true,
+    validate: (input) =>
+      typeof Object(input).eur === "number"
+        ? { ok: true, value: input }
+        : { ok: false, message: "eur: expected a number." },
+  });
+  const code = `export async function run(step) {
+    return tools.pay({ eur: 500 });
+  }`;
+  const desk = openFlowDesk(createDesk(), { code, tools: [pay] });
+  await desk.start();
+  await desk.until(({ approvals }) => approvals.length > 0);
+  const instance = await desk.instance();
+  const give = (eur: Json): Promise<void> | undefined =>
+    instance?.answer("tools.pay/approval", { type: "approve", input: { eur } }, by);
+
+  await expect(give("all")).rejects.toMatchObject({
+    code: "invalid-input",
+    message: expect.stringContaining('"pay" refuses this input: eur: expected a number.'),
+  });
+  expect(await instance?.status()).toMatchObject({ approvals: [{ step: "tools.pay/approval" }] });
+  await give(40);
+  expect(await desk.finish()).toEqual({ status: "done", output: 40 });
 });
 
 test("a denied call throws in the code, which may go on", async () => {

@@ -111,6 +111,29 @@ test("a tool call is answered from the inbox by whom it was given to", async () 
   expect(await ask({ decision: "deny", reason: "No." })).toBe(403);
 });
 
+test("an input that the tool refuses is refused with what is wrong, and the approval waits on", async () => {
+  await using world = createWorld();
+  await world.submit("pay");
+  world.speaker.finish([{ name: "pay", input: { amount: "5" } }]);
+  const inbox = async (): Promise<unknown> => (await world.ask("GET", "/approvals")).json();
+  const waiting = { approvals: [{ id: "agents:shop:one:c1-0" }] };
+  await expect.poll(inbox).toMatchObject(waiting);
+  const decide = (path: string): Promise<Response> =>
+    world.ask("POST", path, { body: { decision: "approve", input: { amount: 5 } } });
+
+  for (const path of ["/approvals/agents:shop:one:c1-0", "/agents/shop/one/approvals/c1-0"]) {
+    const refused = await decide(path);
+    expect(refused.status).toBe(400);
+    expect(await refused.json()).toMatchObject({
+      error: {
+        code: "invalid-input",
+        message: expect.stringMatching(/^The tool "pay" refuses this input: .*amount/),
+      },
+    });
+  }
+  expect(await inbox()).toMatchObject(waiting);
+});
+
 test("an approval is found behind any number of instances that sleep", async () => {
   await using office = openOffice({ name: "boss" });
   await office.asking();

@@ -70,6 +70,8 @@ export type StepWait =
   | {
       readonly reason: "approval";
       readonly input: Json;
+      /** The tool that is to run with `input`, of the agent that wrote the code; it decides which other input fits. */
+      readonly tool?: string;
       readonly approvers?: readonly Principal[];
       readonly until?: number;
       readonly escalate?: { readonly at: number; readonly to: readonly Principal[] };

@@ -42,9 +42,39 @@ test("approving with another input runs that", async () => {
   expect(ran).toEqual([{ eur: 4 }]);
 });
 
-test("approving with an input that does not validate runs nothing, and the model is told", async () => {
+test("approving with an input that the tool refuses is refused, and the call waits on", async () => {
   const { here, settled, ran } = await parked();
-  await here.desk.answer(call, { type: "approve", input: { eur: "all" } }, { by: "boss" });
+  const wrong = here.desk.answer(call, { type: "approve", input: { eur: "all" } }, { by: "boss" });
+
+  await expect(wrong).rejects.toMatchObject({
+    code: "invalid-input",
+    message:
+      'The tool "pay" refuses this input: eur: expected a number. Nothing was decided; the approval still waits.',
+  });
+  expect((await here.platform.directory.get(here.desk.log))?.approvals).toMatchObject([{ call }]);
+  await here.desk.answer(call, { type: "approve", input: { eur: 4 } }, { by: "boss" });
+  expect(await settled).toEqual({ status: "done" });
+  expect(ran).toEqual([{ eur: 4 }]);
+});
+
+test("an input is checked by a tool of a function, too", async () => {
+  const { world } = await parked();
+  const { tools } = paying([]);
+  const other = world.process({ tools: () => tools, isPassive: true });
+
+  await expect(
+    other.desk.answer(call, { type: "approve", input: {} }, { by: "boss" }),
+  ).rejects.toMatchObject({ code: "invalid-input" });
+});
+
+test.each<[string, ProcessOptions]>([
+  ["has no such agent", { agents: [] }],
+  ["cannot say which tools there are", { tools: () => Promise.reject(new Error("offline")) }],
+])("where the process %s the turn checks, runs nothing, and tells the model", async (_, options) => {
+  const { world, here, settled, ran } = await parked();
+  const other = world.process({ ...options, isPassive: true });
+  await other.desk.answer(call, { type: "approve", input: { eur: "all" } }, { by: "boss" });
+  await world.clock.advance(100);
 
   expect(await settled).toEqual({ status: "done" });
   expect(ran).toEqual([]);

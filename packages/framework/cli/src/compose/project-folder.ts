@@ -22,6 +22,11 @@ export function isMarked(folder: string): boolean {
   return hasOne(folder, marks);
 }
 
+/** Tells whether a project has agents of its own. */
+export function hasAgents(folder: string): boolean {
+  return hasOne(folder, ["agents", ...loneAgents]);
+}
+
 function hasOne(folder: string, names: readonly string[]): boolean {
   return names.some((name) => existsSync(join(folder, name)));
 }

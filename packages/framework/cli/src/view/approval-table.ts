@@ -14,20 +14,24 @@ export function approvalTable(approvals: readonly ListedApproval[], now: number)
     ["WHERE", "WHAT", "ASKED BY", "MAY ANSWER", "EXPIRES", "INPUT"],
     ...approvals
       .toSorted((one, two) => one.askedAt - two.askedAt)
-      .map(({ place, call, by, approvers, expiresAt, input }) => [
+      .map(({ place, tool, call, by, approvers, expiresAt, input }) => [
         place,
-        call,
+        tool === call ? call : `${tool} (${call})`,
         by,
         approvers?.join(", ") ?? "anyone",
-        expiresAt === undefined ? "never" : hoursText(expiresAt - now),
+        expiresAt === undefined ? "never" : leftText(expiresAt - now),
         shortened(JSON.stringify(input), 60),
       ]),
   ];
   return `${table(rows)}\n`;
 }
 
-function hoursText(ms: number): string {
-  if (ms <= 0) return "over";
-  const hours = Math.ceil(ms / 3_600_000);
+/** How long it is still, in the largest unit that says something. */
+function leftText(ms: number): string {
+  const seconds = Math.ceil(ms / 1000);
+  if (seconds <= 0) return "over";
+  if (seconds <= 90) return `in ${seconds} s`;
+  if (seconds <= 5_400) return `in ${Math.ceil(seconds / 60)} min`;
+  const hours = Math.ceil(seconds / 3_600);
   return hours <= 48 ? `in ${hours} h` : `in ${Math.ceil(hours / 24)} days`;
 }

@@ -10,9 +10,14 @@ import {
   type LogStore,
   type Principal,
 } from "@tenon/contracts";
-import { approversAt, canonicalJson, decodeEntry, factKeys, type OpenTurn } from "@tenon/log";
+import {
+  approversAt, canonicalJson, decodeEntry, factKeys, type ConversationState,
+  type OpenTurn,
+} from "@tenon/log";
 import type { Services } from "../services.ts";
 import { summaryOf } from "../summary.ts";
+import { checkEditedInput } from "../tool/edited-input.ts";
+import { agentContext } from "../turn/resolve-agent.ts";
 import { currentState } from "./current-state.ts";
 import { draft } from "./draft.ts";
 
@@ -31,7 +36,8 @@ export async function answer(
 ): Promise<void> {
   const { platform } = services;
   checkDecision(decision);
-  const { turn } = await currentState(services, log);
+  const state = await currentState(services, log);
+  const { turn } = state;
   const awaiting = turn?.journal.find(
     (event) => event.type === "tool.awaiting" && event.data.call === call,
   );
@@ -41,6 +47,7 @@ export async function answer(
   if (isKnown(turn, { call, decision, by })) return;
   checkOpen(turn, awaiting.data, platform.clock.now());
   checkPrincipal(turn, { call, by, now: platform.clock.now() });
+  await checkInput(services, state, { call, decision, by });
   if (decision.type === "delegate")
     return delegate(services, log, { turn, call, to: decision.to, by });
   const event: LogEvent = {
@@ -127,6 +134,19 @@ function checkPrincipal({ approvals }: OpenTurn, { call, by, now }: Answering): 
   const approvers = open === undefined ? undefined : approversAt(open, now);
   if (approvers === undefined || approvers.includes(by)) return;
   throw new TenonError("not-permitted", `${by} was not asked for the approval of "${call}".`);
+}
+
+/** What is refused must not take the place of the one answer that there is. */
+async function checkInput(
+  services: Services,
+  state: ConversationState,
+  { call, decision }: Answer,
+): Promise<void> {
+  const { created, turn } = state;
+  const open = turn?.approvals.find((approval) => approval.call === call);
+  if (created === undefined || turn === undefined || open === undefined) return;
+  const context = agentContext(state, turn.by, created.conversation);
+  await checkEditedInput(services, { agent: created.agent, tool: open.tool, context, decision });
 }
 
 function checkFit(

@@ -1,4 +1,4 @@
-import type { Decision, EventData, Json, Tool, ToolCall, Validation } from "@tenon/contracts";
+import type { Decision, EventData, Json, ToolCall } from "@tenon/contracts";
 import { factKeys } from "@tenon/log";
 import { openChild } from "../subagent/open-child.ts";
 import { opensChild } from "../subagent/task-tool.ts";
@@ -6,6 +6,7 @@ import { isStopped, recall, record, turnEvent, type Attempt } from "../turn/atte
 import { answerTo } from "./answers.ts";
 import { askTerms, type AwaitTerms } from "./approval-terms.ts";
 import { callContext } from "./context.ts";
+import { effectiveInput } from "./effective-input.ts";
 import { NestedCalls } from "./nested-calls.ts";
 import { outputMessage, readOutput } from "./output.ts";
 import { recordResult } from "./record-result.ts";
@@ -116,37 +117,6 @@ function lastStart(attempt: Attempt, call: ToolCall): EventData["tool.started"] 
     if (next === undefined) return started;
     started = next.data;
   }
-}
-
-/** Validates an input and decides what is recorded, approved and run: the validated value when it is JSON. */
-async function effectiveInput(
-  tool: Tool,
-  input: Json,
-): Promise<EffectiveInput | { readonly problem: string }> {
-  const validation = await validate(tool, input);
-  if (!validation.ok) return { problem: validation.message };
-  const output = readOutput(validation.value, Number.POSITIVE_INFINITY);
-  const isPlain =
-    output.ok &&
-    JSON.stringify(output.value) === JSON.stringify(validation.value) &&
-    !hasInstances(validation.value);
-  return isPlain && output.ok ? { input: output.value, parsed: true } : { input, parsed: false };
-}
-
-async function validate(tool: Tool, input: Json): Promise<Validation> {
-  try {
-    return await tool.validate(input);
-  } catch (error) {
-    const message = `The validation of tool "${tool.spec.name}" threw: ${reasonOf(error)}`;
-    return { ok: false, message };
-  }
-}
-
-function hasInstances(value: unknown): boolean {
-  if (typeof value !== "object" || value === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  if (!Array.isArray(value) && prototype !== Object.prototype && prototype !== null) return true;
-  return Object.values(value).some(hasInstances);
 }
 
 async function awaits(

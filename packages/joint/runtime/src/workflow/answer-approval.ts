@@ -2,6 +2,7 @@ import {
   hasCode,
   TenonError,
   type ApprovalDecision,
+  type ConversationId,
   type LogId,
   type Principal,
   type WorkflowEvent,
@@ -15,6 +16,7 @@ import {
   type StepRecord,
 } from "@tenon/log";
 import type { Services } from "../services.ts";
+import { checkEditedInput } from "../tool/edited-input.ts";
 import { readInstance } from "./read-instance.ts";
 
 /** What somebody decided about an approval of an instance. */
@@ -43,6 +45,7 @@ export async function answerApproval(
   if (isKnown(step, given)) return;
   checkOpen(step, state, platform.clock.now());
   checkPrincipal(step, given, platform.clock.now());
+  await checkInput(services, state, given);
   try {
     await platform.logs.accept(log, [encodeWorkflowEvent(eventOf(given))], {
       wakeAt: platform.clock.now(),
@@ -97,6 +100,21 @@ function checkPrincipal(step: StepRecord, { by }: GivenAnswer, now: number): voi
   const approvers = approversOf(step, now);
   if (approvers === undefined || approvers.includes(by)) return;
   throw new TenonError("not-permitted", `${by} was not asked for the approval "${step.name}".`);
+}
+
+/** A workflow has no tool of its own: what its code makes of another input is for it to say. */
+async function checkInput(
+  services: Services,
+  { created, steps }: InstanceState,
+  { step, decision }: GivenAnswer,
+): Promise<void> {
+  const wait = steps.get(step)?.wait;
+  const tool = wait?.reason === "approval" ? wait.tool : undefined;
+  if (created?.source === undefined || tool === undefined) return;
+  const { by, instance, source } = created;
+  const conversation = instance as ConversationId;
+  const context = { by, conversation, state: {}, metadata: {} };
+  await checkEditedInput(services, { agent: source.agent, tool, context, decision });
 }
 
 function settledAlready(step: string): TenonError {

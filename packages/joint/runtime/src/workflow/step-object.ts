@@ -85,7 +85,7 @@ export function createStep(attempt: InstanceAttempt, undo: Compensation[]): Work
 /** Telling those who may answer instead is a step of its own; the answer is handed over when it has ended. */
 export async function askPerson(
   attempt: InstanceAttempt,
-  request: ApprovalRequest,
+  request: ApprovalRequest & { readonly tool?: string },
 ): Promise<ApprovalAnswer> {
   const { name, escalate } = request;
   const told = `${name}/escalated`;

@@ -64,7 +64,12 @@ async function approvedInput(
   const name = `${call.name}/approval`;
   const terms = await attempt.activity.during(() => termsOf(attempt, { call, tool, name }));
   if (terms === undefined) return call.input;
-  const answer = await askPerson(attempt, { ...terms, name, input: call.input });
+  const answer = await askPerson(attempt, {
+    ...terms,
+    name,
+    tool: call.tool,
+    input: call.input,
+  });
   switch (answer.status) {
     case "approved":
       return answer.input;

@@ -61,7 +61,7 @@ export async function waitForEvent(
 /** Waits for a person; turns to others when its time comes, and tells them with `notify`. */
 export async function waitForApproval(
   attempt: InstanceAttempt,
-  request: ApprovalRequest,
+  request: ToolApproval,
   { known, notify }: { readonly known: StepRecord | undefined; readonly notify: () => void },
 ): Promise<void> {
   const { name } = request;
@@ -126,14 +126,18 @@ async function escalated(attempt: InstanceAttempt, name: string): Promise<boolea
   return true;
 }
 
+/** What a person is asked, and for which tool if it is for one. */
+type ToolApproval = ApprovalRequest & { readonly tool?: string };
+
 type Approval = Extract<StepWait, { readonly reason: "approval" }>;
 
-function approvalWait(attempt: InstanceAttempt, request: ApprovalRequest): Approval {
-  const { input = null, approvers, expiresMs, escalate } = request;
+function approvalWait(attempt: InstanceAttempt, request: ToolApproval): Approval {
+  const { input = null, tool, approvers, expiresMs, escalate } = request;
   const at = now(attempt);
   return {
     reason: "approval",
     input,
+    ...(tool === undefined ? {} : { tool }),
     ...(approvers === undefined ? {} : { approvers }),
     ...(expiresMs === undefined ? {} : { until: at + expiresMs }),
     ...(escalate === undefined ? {} : { escalate: { at: at + escalate.afterMs, to: escalate.to } }),
