@@ -20,12 +20,16 @@ export interface LogRow {
 export interface Due {
   readonly name: LogId;
   readonly epoch: number;
+  /** Number of its last entry. */
+  readonly head: number;
   readonly wakeAt: number;
 }
 
+const head =
+  "max(saved_head, (SELECT coalesce(max(seq), 0) FROM entry WHERE entry.log = log.id)) AS head";
+
 const selected = `
-  SELECT id, version, name, first_epoch, epoch, is_closed, is_deleted, wake_at,
-    max(saved_head, (SELECT coalesce(max(seq), 0) FROM entry WHERE entry.log = log.id)) AS head
+  SELECT id, version, name, first_epoch, epoch, is_closed, is_deleted, wake_at, ${head}
   FROM log`;
 
 /** The table of logs: one in most objects. */
@@ -102,11 +106,14 @@ export class LogTable {
   /** Every log that has a wake, the first to be due first. */
   due(): readonly Due[] {
     return this.#sql
-      .exec<Row>("SELECT name, epoch, wake_at FROM log WHERE wake_at IS NOT NULL ORDER BY wake_at")
+      .exec<Row>(
+        `SELECT name, epoch, wake_at, ${head} FROM log WHERE wake_at IS NOT NULL ORDER BY wake_at`,
+      )
       .toArray()
       .map((row) => ({
         name: text(row, "name") as LogId,
         epoch: integer(row, "epoch"),
+        head: integer(row, "head"),
         wakeAt: integer(row, "wake_at"),
       }));
   }

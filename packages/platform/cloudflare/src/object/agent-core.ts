@@ -102,7 +102,8 @@ export class AgentCore<Env extends object> implements PeerCalls {
   start(): void {
     if (this.#isStarted) return;
     this.#isStarted = true;
-    this.#platform.alarms.watch((log) => void this.#driver.keep(log, () => this.#host.wake(log)));
+    const drive = (log: LogId): Promise<void> => this.#keeper.wake(log, () => this.#host.wake(log));
+    this.#platform.alarms.watch((log) => void this.#driver.keep(log, () => drive(log)));
   }
 
   /** Arms the driver anew, whatever it was armed for. */

@@ -1,5 +1,7 @@
-import type { LogTable } from "../log/log-table.ts";
+import type { LogId } from "@tenon/contracts";
+import type { Due, LogTable } from "../log/log-table.ts";
 import type { ObjectStore } from "../store/object-store.ts";
+import { isSame } from "../store/rests.ts";
 import type { Driver } from "./driver.ts";
 
 /** What decides about wakes. */
@@ -13,7 +15,8 @@ export interface WakeKeeperOptions {
 
 /**
  * Keeps the driver armed while something is due or open, and only then. What is due now is done by the object while it
- * is in memory; the driver is for the case that it is not, so a heartbeat later is soon enough.
+ * is in memory; the driver is for the case that it is not, so a heartbeat later is soon enough. What this release cannot
+ * drive is looked at ever more rarely.
  */
 export class WakeKeeper {
   readonly #options: WakeKeeperOptions;
@@ -47,15 +50,40 @@ export class WakeKeeper {
     return this.#armedFor;
   }
 
+  /** Wakes a log by `wake`, and lets it rest when nobody took it. */
+  async wake(log: LogId, wake: () => Promise<void>): Promise<void> {
+    const before = this.#dueOf(log);
+    await wake();
+    const after = this.#dueOf(log);
+    const { store } = this.#options;
+    if (before === undefined || after === undefined) return;
+    if (!isSame(before, after) || store.isLeased(log)) return;
+    store.rests.begin(after, Date.now());
+    this.look();
+  }
+
   /** Sooner than that costs nothing: a heartbeat that comes too early puts itself off. */
   #isLater(wanted: number): boolean {
     return wanted > Date.now() + this.#options.heartbeatMs;
   }
 
   #wanted(): number | undefined {
-    const { store, logs, heartbeatMs } = this.#options;
-    if (store.isEmpty()) return undefined;
-    const [first] = store.read(() => logs.due());
-    return first === undefined ? undefined : Math.max(first.wakeAt, Date.now() + heartbeatMs);
+    const { store, heartbeatMs } = this.#options;
+    const times = this.#due().map((due) => store.rests.lookAt(due));
+    return times.length === 0 ? undefined : Math.max(Math.min(...times), Date.now() + heartbeatMs);
+  }
+
+  /** Undefined too when the storage cannot be read now: then nothing is known of who took it. */
+  #dueOf(log: LogId): Due | undefined {
+    try {
+      return this.#due().find(({ name }) => name === log);
+    } catch {
+      return undefined;
+    }
+  }
+
+  #due(): readonly Due[] {
+    const { store, logs } = this.#options;
+    return store.isEmpty() ? [] : store.read(() => logs.due());
   }
 }

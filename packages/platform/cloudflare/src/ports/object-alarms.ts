@@ -2,6 +2,7 @@ import type { Alarms, LogId } from "@tenon/contracts";
 import type { Due, LogTable } from "../log/log-table.ts";
 import type { ObjectStore } from "../store/object-store.ts";
 import type { Owner } from "../store/owner.ts";
+import { isSame } from "../store/rests.ts";
 import { pause } from "./worker-ports.ts";
 
 /** A wake that nobody followed is delivered again after this time. */
@@ -58,12 +59,13 @@ export class ObjectAlarms implements Alarms {
     const now = Date.now();
     const times: number[] = [];
     for (const due of this.#find()) {
-      const { name, wakeAt } = due;
-      if (this.#options.store.isLeased(name)) {
+      const { name } = due;
+      const { store } = this.#options;
+      if (store.isLeased(name)) {
         times.push(now + redeliverMs);
         continue;
       }
-      const lookAt = Math.max(wakeAt, againAt(due, delivered.get(name)));
+      const lookAt = Math.max(store.rests.lookAt(due), againAt(due, delivered.get(name)));
       times.push(lookAt <= now ? now + redeliverMs : lookAt);
       if (lookAt > now) continue;
       delivered.set(name, { due, at: now });
@@ -88,8 +90,7 @@ interface Delivery {
   readonly at: number;
 }
 
-/** A log that was driven or given another wake since is delivered at once. */
+/** A log that was driven, written to or given another wake since is delivered at once. */
 function againAt(due: Due, last: Delivery | undefined): number {
-  const isSame = last?.due.wakeAt === due.wakeAt && last.due.epoch === due.epoch;
-  return last !== undefined && isSame ? last.at + redeliverMs : 0;
+  return last !== undefined && isSame(last.due, due) ? last.at + redeliverMs : 0;
 }
