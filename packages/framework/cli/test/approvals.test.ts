@@ -4,8 +4,8 @@ import { defineWorkflow } from "@tenon/agent";
 import { openNodePlatform } from "@tenon/platform-node";
 import { createRuntime, createWorkflows } from "@tenon/runtime";
 import { expect, test } from "vitest";
-import { createShop, shopAgent } from "./shop-project.ts";
-import { tenon } from "./tenon.ts";
+import { createShop, shopAgent, type TestProject } from "./shop-project.ts";
+import { tenon, type Finished } from "./tenon.ts";
 
 const expense = defineWorkflow({
   name: "expense",
@@ -91,6 +91,19 @@ test("an input that the tool refuses is refused, and the approval waits on", asy
   expect(right).toMatchObject({ code: 0 });
 });
 
+/** What a command wrote once it was what is expected. */
+async function expectListed(
+  words: readonly string[],
+  shop: TestProject,
+  pattern: RegExp,
+): Promise<Finished> {
+  let listed = await tenon(words, shop);
+  await expect
+    .poll(async () => (listed = await tenon(words, shop)).stdout, { timeout: 60_000 })
+    .toMatch(pattern);
+  return listed;
+}
+
 const eurOnly =
   'input: { type: "object", properties: { eur: { type: "number" } }, required: ["eur"] },';
 
@@ -99,6 +112,9 @@ test("a run goes on with a turn whose approval has expired", async () => {
   await using shop = await createShop({ "agents/shop/agent.ts": agent });
   await tenon(["run", "shop", "Pay", "--id", "c1", "--model", "scripted/pay"], shop);
 
+  const due = await expectListed(["list", "--status", "due"], shop, /^c1 +shop +due .*ago *$/m);
+  expect(due.stderr).toMatch(/^What is due goes on with a worker, or: .*run shop --id c1$/m);
+  expect((await tenon(["list", "--status", "waiting"], shop)).stdout).toBe("");
   await expect
     .poll(async () => (await tenon(["run", "shop", "--id", "c1"], shop)).code, { timeout: 60_000 })
     .not.toBe(4);

@@ -1,6 +1,7 @@
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { createShop } from "./shop-project.ts";
 import { start, tenon } from "./tenon.ts";
 
@@ -17,6 +18,23 @@ export default defineWorkflow({
     await step.do("pay", async ({ key }) => appendFile("paid.txt", key + "\\n"));
     return { price, status, order };
   },
+});
+`;
+
+/** Its step works until the file `go` is there. */
+const hold = `
+import { existsSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import { defineWorkflow } from "tenon";
+
+export default defineWorkflow({
+  name: "hold",
+  run: (step) =>
+    step.do("hold", async () => {
+      await writeFile("held.txt", "");
+      while (!existsSync("go")) await new Promise((resolve) => setTimeout(resolve, 5));
+      return "held";
+    }),
 });
 `;
 
@@ -70,6 +88,42 @@ test("the line that answers a step can be copied whatever the step is called", a
   );
 
   expect(stderr).toContain(String.raw`expense/taxi 'the boss'\''s word' --approve --by user:boss`);
+});
+
+test("instances are no conversations, and whoever takes one for it is told where it is", async () => {
+  await using shop = await createShop({ "workflows/expense.ts": expense });
+  await tenon(["workflow", "start", "expense", "--id", "taxi"], shop);
+
+  const listed = await tenon(["list"], shop);
+  expect(listed.stdout).not.toContain("expense");
+  expect(listed.stderr).toMatch(/^1 workflow instance: .*tenon workflow list$/m);
+  for (const address of ["expense/taxi", "taxi"]) {
+    const log = await tenon(["log", address], shop);
+    expect(log.code).toBe(2);
+    expect(log.stderr).toContain("workflows/expense/taxi is a workflow instance");
+  }
+});
+
+test("an instance whose process was killed is due, and goes on with who drives it", async () => {
+  await using shop = await createShop({ "workflows/hold.ts": hold });
+  const started = start(["workflow", "start", "hold", "--id", "one"], shop);
+  await started.wrote("hold/one is started");
+  await vi.waitUntil(() => existsSync(join(shop.folder, "held.txt")), { timeout: 60_000 });
+  const running = await tenon(["workflow", "list"], shop);
+  started.child.kill("SIGKILL");
+  await started.finished;
+  const listed = await tenon(["workflow", "list"], shop);
+  await shop.write("go", "");
+
+  expect(running.stdout).toMatch(/^hold\/one +running /m);
+  expect(listed.stdout).toMatch(/^hold\/one +due /m);
+  expect(listed.stderr).toMatch(
+    /^What is due waits for a worker, or: .*workflow drive hold\/one$/m,
+  );
+  expect(await tenon(["workflow", "drive", "hold/one"], shop)).toMatchObject({
+    code: 0,
+    stdout: 'done: "held"\n',
+  });
 });
 
 test("an instance is cancelled", async () => {

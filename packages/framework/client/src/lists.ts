@@ -22,7 +22,8 @@ export interface AgentInfo {
 export interface ConversationInfo {
   readonly conversation: string;
   readonly title?: string;
-  readonly status: "idle" | "running" | "waiting" | "closed";
+  /** `due` when it waits for nobody any more, and goes on as soon as a process drives it. */
+  readonly status: "idle" | "running" | "waiting" | "due" | "closed";
   /** How many calls wait for a person. */
   readonly approvals: number;
   /** Milliseconds since 1970, as all times. */

@@ -1,5 +1,5 @@
 import { defineWorkflow } from "@tenon/agent";
-import type { ApprovalRequest, WorkflowInstance } from "@tenon/contracts";
+import type { ApprovalRequest, CallId, WorkflowInstance } from "@tenon/contracts";
 import { createMemoryPlatform } from "@tenon/platform-memory";
 import { createRuntime, createWorkflows } from "@tenon/runtime";
 import { expect, test } from "vitest";
@@ -132,6 +132,31 @@ test("an input that the tool refuses is refused with what is wrong, and the appr
     });
   }
   expect(await inbox()).toMatchObject(waiting);
+});
+
+test("a conversation whose approval has expired is due, not waiting, while nobody drives it", async () => {
+  await using world = createWorld({ isPassive: true });
+  const asked = { tool: "pay", input: {}, by: "user:ana", askedAt: 0 };
+  for (const [id, expiresAt] of [["over", 1] as const, ["open", 8e15] as const])
+    await world.platform.directory.upsert({
+      log: world.conversation(id).log,
+      agent: "shop",
+      conversation: world.conversation(id).id,
+      status: "waiting",
+      approvals: [{ ...asked, call: "c1" as CallId, expiresAt }],
+      createdAt: 0,
+      updatedAt: 0,
+    });
+  const listed = async (query: string): Promise<unknown> => {
+    const response = await world.ask("GET", `/agents/shop${query}`);
+    return ((await response.json()) as { conversations: unknown }).conversations;
+  };
+  const over = { conversation: "over", status: "due", approvals: 0, createdAt: 0, updatedAt: 0 };
+  const open = { ...over, conversation: "open", status: "waiting", approvals: 1 };
+
+  expect(await listed("")).toEqual(expect.arrayContaining([over, open]));
+  expect(await listed("?status=due")).toEqual([over]);
+  expect(await listed("?status=waiting")).toEqual([open]);
 });
 
 test("an approval is found behind any number of instances that sleep", async () => {

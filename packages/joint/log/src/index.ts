@@ -74,6 +74,8 @@ export {
   type WorkspaceFiles,
   type WorkspaceState,
 } from "./workspace.ts";
+export { isDue, waitingOf } from "./is-due.ts";
+export { summaryAt, type SummaryAt } from "./summary-at.ts";
 export { addUsage, noUsage, usageIn } from "./usage.ts";
 export { closeView, foldFragment, foldView, withoutFragments } from "./view/fold-view.ts";
 export type { PublicEvent, TextFragment } from "./view/public-event.ts";

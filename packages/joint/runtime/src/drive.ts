@@ -9,9 +9,11 @@ import {
 } from "@tenon/contracts";
 import {
   factKeys,
+  isDue,
   nextTimeOf,
   parseLog,
   saveCheckpoint,
+  waitingOf,
   type ConversationState,
   type PendingSubmission,
 } from "@tenon/log";
@@ -23,7 +25,6 @@ import type { Services } from "./services.ts";
 import { summaryOf } from "./summary.ts";
 import { chooseHarness } from "./turn/choose-harness.ts";
 import type { AttemptEnd, Gate } from "./turn/gate.ts";
-import { isDue, waitingOf } from "./turn/is-due.ts";
 import { runTurn } from "./turn/run-turn.ts";
 import { currentStep, giveBack, settlement, settleTurn } from "./turn/settle-turn.ts";
 import type { Swap, TurnSetup } from "./turn/start-attempt.ts";

@@ -37,6 +37,8 @@ export interface NodePlatform extends Platform {
   readonly file: string;
   /** Tells whether a process that lives has the right to append: this one or another. False for a log that is not there. */
   isDriven(log: LogId): Promise<boolean>;
+  /** Tells whether a log waits for a process: the time of its wake has come, and no process that lives drives it. */
+  isDue(log: LogId): Promise<boolean>;
 }
 
 /** Opens the platform. Throws `store-unavailable`, `store-damaged`, `store-full` and `log-newer`. */
@@ -74,6 +76,12 @@ export async function openAs(owner: Owner, options: NodePlatformOptions): Promis
       store.read(() => {
         const row = logs.find(log);
         return row !== undefined && terms.isLive(row);
+      }),
+    isDue: (log) =>
+      store.read(() => {
+        const row = logs.find(log);
+        const { wakeAt = Infinity } = row ?? {};
+        return row !== undefined && wakeAt <= systemClock.now() && !terms.isLive(row);
       }),
     async [Symbol.asyncDispose](): Promise<void> {
       alarms.close();

@@ -5,9 +5,8 @@ import {
   type LogId,
   type PendingApproval,
   type Platform,
-  type Summary,
 } from "@tenon/contracts";
-import { parseApprovalId, parseLog } from "@tenon/log";
+import { parseApprovalId, parseLog, summaryAt, type SummaryAt } from "@tenon/log";
 import type { Runtime } from "@tenon/runtime";
 import { openProjectStore } from "../compose/open-conversation.ts";
 import { createLocalRuntime } from "../compose/local-runtime.ts";
@@ -44,7 +43,7 @@ async function list(options: ApprovalsOptions): Promise<number> {
   try {
     const summaries = await platform.directory.list({ hasApprovals: true, limit: 100_000 });
     const now = platform.clock.now();
-    const waiting = summaries.flatMap(listed).filter(({ expiresAt = Infinity }) => expiresAt > now);
+    const waiting = summaries.map((summary) => summaryAt(summary, now)).flatMap(listed);
     const screen = new Screen({ isQuiet: options.json === true });
     if (options.json === true) screen.json({ approvals: waiting });
     else if (waiting.length === 0) screen.note("Nothing waits for approval.");
@@ -55,7 +54,7 @@ async function list(options: ApprovalsOptions): Promise<number> {
   }
 }
 
-function listed({ log, approvals: open }: Summary): readonly ListedApproval[] {
+function listed({ log, approvals: open }: SummaryAt): readonly ListedApproval[] {
   return open.map((approval) => ({ ...approval, place: log.replace(/^agents\//, "") }));
 }
 

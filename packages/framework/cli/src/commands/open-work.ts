@@ -9,7 +9,7 @@ import {
   type SubmissionId,
   type TurnId,
 } from "@tenon/contracts";
-import type { OpenTurn } from "@tenon/log";
+import { isDue, waitingOf, type OpenTurn } from "@tenon/log";
 import { readState } from "@tenon/runtime";
 
 /** The newest submission that is owed an outcome, where it was accepted, and the turn that is open now. */
@@ -28,23 +28,19 @@ export async function findOpen(logs: LogStore, log: LogId): Promise<OpenWork | u
     : { submission: newest.submission, offset: newest.offset, turn };
 }
 
-/**
- * Tells whether the turn that was parked, at `offset` when one is given, still waits and nothing below it goes on: nobody
- * answered since, no approval has expired, and its children wait too.
- */
+/** Tells whether the turn that was parked, at `offset` when one is given, still waits, and so do its children. */
 export async function waitsNow(
   platform: Pick<Platform, "logs" | "directory" | "clock">,
   log: LogId,
   offset?: Offset,
 ): Promise<boolean> {
-  const { turn } = await readState(platform.logs, log);
+  const state = await readState(platform.logs, log);
+  const { turn } = state;
   if (turn === undefined || !turn.isParked) return false;
   const parked = turn.journal.findLast((event) => event.type === "turn.parked");
   if (parked === undefined || (offset !== undefined && parked.offset !== offset)) return false;
-  const { waiting } = parked.data;
-  if (waiting.some((call) => isAnswered(turn, call))) return false;
-  const now = platform.clock.now();
-  if (turn.approvals.some(({ expiresAt = Infinity }) => expiresAt <= now)) return false;
+  const waiting = waitingOf(turn);
+  if (isDue(state, { waiting, now: platform.clock.now() })) return false;
   const inChildren = waiting.filter((call) => waitsForChild(turn, call)).length;
   return inChildren === 0 || (await waitingBelow(platform, log)).length >= inChildren;
 }
@@ -82,8 +78,4 @@ function waitsForChild({ journal }: OpenTurn, call: string): boolean {
     (event) =>
       event.type === "tool.awaiting" && event.data.call === call && event.data.reason === "child",
   );
-}
-
-function isAnswered({ journal }: OpenTurn, call: string): boolean {
-  return journal.some((event) => event.type === "tool.answered" && event.data.call === call);
 }

@@ -2,14 +2,16 @@ import {
   TenonError,
   type Conversation,
   type Directory,
+  type LogId,
   type Platform,
   type Summary,
 } from "@tenon/contracts";
-import { agentName, conversationId } from "@tenon/log";
+import { agentName, conversationId, conversationLog } from "@tenon/log";
 import type { NodePlatform } from "@tenon/platform-node";
 import { loadConfig, type ProjectConfig } from "@tenon/project";
 import { createLocalRuntime } from "./local-runtime.ts";
 import { openExistingStore } from "./open-store.ts";
+import { isConversation, isInstance } from "./log-kinds.ts";
 import { projectFolder } from "./project-folder.ts";
 import { tenon } from "../view/command-name.ts";
 
@@ -54,18 +56,19 @@ async function findConversation(
   address: string,
 ): Promise<{ readonly agent: string; readonly id: string }> {
   if (address.startsWith("workflows/")) {
-    throw new TenonError(
-      "invalid-input",
-      `${address} is a workflow instance, not a conversation.`,
-      {
-        hint: `\`${tenon} workflow\` shows, cancels and retries instances, \`${tenon} approvals\` answers them; log, inspect, export and import take them as well.`,
-      },
-    );
+    throw isNoConversation(address);
   }
   const [first = "", second, ...rest] = address.split("/");
-  if (second !== undefined && rest.length === 0) return { agent: agentName(first), id: second };
-  const found = await directory.list({ conversation: conversationId(address) });
+  if (second !== undefined && rest.length === 0) {
+    const named = { agent: agentName(first), id: second };
+    await refuseInstance(directory, named);
+    return named;
+  }
+  const known = await directory.list({ conversation: conversationId(address) });
+  const found = known.filter(isConversation);
   const [only, another] = found;
+  const instance = known.find(isInstance);
+  if (only === undefined && instance !== undefined) throw isNoConversation(instance.log);
   if (only === undefined) throw await notFound(directory, address);
   if (another !== undefined) {
     throw new TenonError(
@@ -77,8 +80,25 @@ async function findConversation(
   return { agent: only.agent, id: only.conversation };
 }
 
+/** An instance is mostly meant where there is no conversation of that name. */
+async function refuseInstance(
+  directory: Directory,
+  { agent, id }: { readonly agent: string; readonly id: string },
+): Promise<void> {
+  if ((await directory.get(conversationLog(agent, conversationId(id)))) !== undefined) return;
+  const instance = await directory.get(`workflows/${agent}/${id}` as LogId);
+  if (instance !== undefined && isInstance(instance)) throw isNoConversation(instance.log);
+}
+
+function isNoConversation(log: string): TenonError {
+  return new TenonError("invalid-input", `${log} is a workflow instance, not a conversation.`, {
+    hint: `log, inspect, export and import take it as ${log}; \`${tenon} workflow\` shows, cancels and retries instances, \`${tenon} approvals\` answers them.`,
+  });
+}
+
 async function notFound(directory: Directory, address: string): Promise<TenonError> {
-  const newest = await directory.list({ limit: 5 });
+  const listed = await directory.list({ limit: 1_000 });
+  const newest = listed.filter(isConversation).slice(0, 5);
   return new TenonError("log-not-found", `There is no conversation "${address}".`, {
     hint:
       newest.length === 0

@@ -35,7 +35,7 @@ export function addList(program: Command, end: End): void {
     .command("list")
     .description("the conversations of the store, newest first")
     .option("--agent <name>", "of one agent only")
-    .option("--status <status>", "idle, running, waiting, interrupted or closed")
+    .option("--status <status>", "idle, running, waiting, due, interrupted or closed")
     .option("--limit <count>", "at most so many (default: 100)")
     .option("--cost", "with what each of them cost; reads their logs")
     .option(...storeOption)

@@ -1,12 +1,13 @@
-import type { Summary, Usage } from "@tenon/contracts";
+import type { Usage } from "@tenon/contracts";
+import type { SummaryAt } from "@tenon/log";
 import { priceText } from "./cost-lines.ts";
 import { table } from "./table.ts";
 import { shortened } from "./tool-line.ts";
 
 /** A conversation as it is listed. */
-export type ListedSummary = Omit<Summary, "status"> & {
+export type ListedSummary = Omit<SummaryAt, "status"> & {
   /** `interrupted` when its work is open and nobody drives it. */
-  readonly status: Summary["status"] | "interrupted";
+  readonly status: SummaryAt["status"] | "interrupted";
   /** When that was asked for. */
   readonly usage?: Usage;
 };

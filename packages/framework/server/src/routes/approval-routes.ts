@@ -1,5 +1,5 @@
 import { TenonError, type ApprovalDecision, type CallId, type Summary } from "@tenon/contracts";
-import { approvalId, parseApprovalId, parseLog } from "@tenon/log";
+import { approvalId, parseApprovalId, parseLog, summaryAt } from "@tenon/log";
 import type { Target } from "../server-options.ts";
 import { decisionOf, decisionSchema, type DecisionBody } from "./decision.ts";
 import { permitted } from "./list-routes.ts";
@@ -56,15 +56,14 @@ async function listApprovals(call: Call): Promise<Response> {
   const now = call.services.platform.clock.now();
   return jsonResponse({
     approvals: shown
+      .map((summary) => summaryAt(summary, now))
       .flatMap(({ log, agent: of, conversation, approvals }) =>
-        approvals
-          .filter(({ expiresAt = Infinity }) => expiresAt > now)
-          .map((approval) => ({
-            id: approvalId(log, approval.call),
-            agent: of,
-            conversation,
-            ...approval,
-          })),
+        approvals.map((approval) => ({
+          id: approvalId(log, approval.call),
+          agent: of,
+          conversation,
+          ...approval,
+        })),
       )
       .toSorted((a, b) => b.askedAt - a.askedAt),
   });

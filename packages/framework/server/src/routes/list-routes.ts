@@ -1,4 +1,5 @@
 import { TenonError, type Agent, type Summary } from "@tenon/contracts";
+import { summaryAt, type SummaryAt } from "@tenon/log";
 import { jsonResponse, param, type Call, type Route } from "./route.ts";
 import { wholeNumber } from "./whole-number.ts";
 
@@ -6,7 +7,7 @@ import { wholeNumber } from "./whole-number.ts";
 export const pageQuery: Readonly<Record<string, string>> = {
   limit: "at most so many, up to 100",
   before: "the `next` of the answer before",
-  status: "`idle`, `running`, `waiting` or `closed`",
+  status: "`idle`, `running`, `waiting`, `due` or `closed`",
 };
 
 /** What there is: agents and conversations. */
@@ -51,7 +52,7 @@ function describeAgent({ name, models, tools, harness, output }: Agent): object 
   };
 }
 
-const statuses = ["idle", "running", "waiting", "closed"] as const;
+const statuses = ["idle", "running", "waiting", "due", "closed"] as const;
 
 async function listConversations(call: Call): Promise<Response> {
   const agent = param(call.params, "agent");
@@ -65,7 +66,7 @@ async function listConversations(call: Call): Promise<Response> {
 export async function listPage(
   call: Call,
   agent: string,
-): Promise<{ readonly shown: readonly Summary[]; readonly next: { readonly next?: number } }> {
+): Promise<{ readonly shown: readonly SummaryAt[]; readonly next: { readonly next?: number } }> {
   const { services, query } = call;
   const limit = wholeNumber(query, "limit", { most: 100, otherwise: 50 });
   const before = wholeNumber(query, "before", { most: Number.MAX_SAFE_INTEGER, otherwise: 0 });
@@ -76,16 +77,21 @@ export async function listPage(
     agent,
     limit,
     ...(before === 0 ? {} : { before }),
-    ...(status === undefined ? {} : { status }),
+    // What is due has waited, and nobody has looked at it since.
+    ...(status === undefined ? {} : { status: status === "due" ? "waiting" : status }),
   });
   const last = summaries.at(-1);
+  const now = services.platform.clock.now();
+  const matching = summaries
+    .map((summary) => summaryAt(summary, now))
+    .filter((summary) => status === undefined || summary.status === status);
   return {
-    shown: await permitted(call, summaries, "read"),
+    shown: await permitted(call, matching, "read"),
     next: summaries.length < limit || last === undefined ? {} : { next: last.updatedAt },
   };
 }
 
-function describeConversation(summary: Summary): object {
+function describeConversation(summary: SummaryAt): object {
   const { conversation, title, status, approvals, createdAt, updatedAt } = summary;
   return {
     conversation,

@@ -2,6 +2,7 @@ import { TenonError, type Summary, type WorkflowInstance } from "@tenon/contract
 import type { NodePlatform } from "@tenon/platform-node";
 import type { ProjectConfig } from "@tenon/project";
 import { createLocalRuntime } from "../../compose/local-runtime.ts";
+import { isInstance } from "../../compose/log-kinds.ts";
 import { openProjectStore } from "../../compose/open-conversation.ts";
 import { tenon } from "../../view/command-name.ts";
 
@@ -27,11 +28,6 @@ export async function withInstance<Result>(
   } finally {
     await platform[Symbol.asyncDispose]();
   }
-}
-
-/** Tells whether a summary is one of an instance. */
-export function isInstance({ agent }: Summary): boolean {
-  return agent.startsWith("workflows/") && agent !== "workflows/schedules";
 }
 
 /** An instance as people write it. */

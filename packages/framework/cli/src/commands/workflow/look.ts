@@ -1,9 +1,13 @@
+import { isInstance } from "../../compose/log-kinds.ts";
 import { openProjectStore } from "../../compose/open-conversation.ts";
+import { tenon } from "../../view/command-name.ts";
 import { exitCodes } from "../../view/exit-codes.ts";
 import { instanceLines, timeText } from "../../view/instance-lines.ts";
 import { Screen } from "../../view/screen.ts";
+import type { ListedSummary } from "../../view/summary-table.ts";
 import { table } from "../../view/table.ts";
-import { instanceName, isInstance, withInstance } from "./instance-address.ts";
+import { summariesNow } from "../summaries-now.ts";
+import { instanceName, withInstance } from "./instance-address.ts";
 
 /** The options of `tenon workflow list` and `tenon workflow show`. */
 export interface LookOptions {
@@ -19,13 +23,13 @@ export async function listInstances(
   const { platform } = await openProjectStore(options.store);
   try {
     const agent = workflow === undefined ? {} : { agent: `workflows/${workflow}` };
-    const found = (await platform.directory.list({ ...agent, limit: 10_000 })).filter(isInstance);
+    const listed = await platform.directory.list({ ...agent, limit: 10_000 });
+    const found = await summariesNow(platform, listed.filter(isInstance));
     const screen = new Screen({ isQuiet: options.json === true });
     const instances = found.map((summary) => ({
       workflow: summary.agent.replace(/^workflows\//, ""),
       id: summary.conversation,
-      // An instance that rests without waiting has ended.
-      status: summary.status === "idle" ? "ended" : summary.status,
+      status: statusOf(summary),
       approvals: summary.approvals.map(({ tool }) => tool),
       createdAt: summary.createdAt,
       updatedAt: summary.updatedAt,
@@ -40,11 +44,22 @@ export async function listInstances(
         approvals.length === 0 ? "" : `asks: ${approvals.join(", ")}`,
       ]);
       screen.answer(`${table([["INSTANCE", "STATUS", "CHANGED", ""], ...rows])}\n`);
+      const due = instances.find(({ status }) => status === "due");
+      if (due !== undefined) {
+        const drive = `${tenon} workflow drive ${instanceName(due.workflow, due.id)}`;
+        screen.note(`What is due waits for a worker, or: ${drive}`);
+      }
     }
     return exitCodes.done;
   } finally {
     await platform[Symbol.asyncDispose]();
   }
+}
+
+/** One that rests without waiting has ended; one that should go on and that nobody drives is due, whatever it did. */
+function statusOf({ status }: ListedSummary): string {
+  if (status === "idle") return "ended";
+  return status === "interrupted" ? "due" : status;
 }
 
 /** `tenon workflow show`: the steps of an instance with their states and times, and what it waits for. */

@@ -1,5 +1,6 @@
 import type { CallId } from "@tenon/contracts";
-import { nextTimeOf, type ConversationState, type OpenTurn } from "@tenon/log";
+import { nextTimeOf } from "./open-approval.ts";
+import type { ConversationState, OpenTurn } from "./state.ts";
 
 /** Calls that a parked turn waits for. */
 export function waitingOf({ journal }: OpenTurn): readonly CallId[] {
@@ -7,10 +8,11 @@ export function waitingOf({ journal }: OpenTurn): readonly CallId[] {
   return parked?.type === "turn.parked" ? parked.data.waiting : [];
 }
 
-type Looked = { readonly waiting: readonly CallId[]; readonly now: number };
-
-/** Whether a parked turn may go on: something came of what it waits for, or somebody stopped it. */
-export function isDue({ turn, submissions }: ConversationState, { waiting, now }: Looked): boolean {
+/** Whether a turn that waits for these calls may go on: something came of one, its time is over, or somebody stopped it. */
+export function isDue(
+  { turn, submissions }: Pick<ConversationState, "turn" | "submissions">,
+  { waiting, now }: { readonly waiting: readonly CallId[]; readonly now: number },
+): boolean {
   if (turn?.abortedBy !== undefined) return true;
   if (turn?.approvals.some((approval) => (nextTimeOf(approval) ?? Infinity) <= now)) return true;
   if (submissions.some((pending) => pending.abortedBy !== undefined && pending.turn === undefined))
