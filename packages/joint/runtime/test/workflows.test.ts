@@ -255,6 +255,25 @@ test("an instance whose workflow is unknown is not started", async () => {
   ).rejects.toMatchObject({ code: "unknown-workflow" });
 });
 
+test("an instance that ends while its start is still being shown is listed as ended", async () => {
+  const world = createWorld();
+  const here = world.process(over(workflow(() => "done")));
+  const { directory } = here.platform;
+  const instance = here.runtime.workflow("flow", "1");
+  const look = directory.get.bind(directory);
+  // As a directory that is far away: its answer is of the moment at which it was asked.
+  directory.get = async (log) => {
+    const found = await look(log);
+    await instance.wait();
+    return found;
+  };
+  const started = instance.start({}, { by: "user:1" });
+  await world.clock.advance(1000);
+  await started;
+
+  expect(await look(instance.log)).toMatchObject({ status: "idle" });
+});
+
 test("the result of a step is recorded in one commit with the start of the next", async () => {
   const world = createWorld();
   const appends: (readonly string[])[] = [];

@@ -18,9 +18,14 @@ export function summaryAgent(workflow: string): string {
 export function showInstance(
   { platform }: Services,
   log: LogId,
-  { state, status }: { readonly state: InstanceState; readonly status: Summary["status"] },
+  shown: {
+    readonly state: InstanceState;
+    readonly status: Summary["status"];
+    /** When it was so; left out: now. */
+    readonly now?: number;
+  },
 ): void {
-  const summary = instanceSummary(log, { state, status, now: platform.clock.now() });
+  const summary = instanceSummary(log, { now: platform.clock.now(), ...shown });
   if (summary !== undefined) platform.directory.upsert(summary).catch(() => undefined);
 }
 

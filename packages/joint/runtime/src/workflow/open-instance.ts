@@ -80,13 +80,25 @@ export async function startInstance(
     },
   };
   const wakeAt = platform.clock.now();
-  await platform.logs.accept(log, [encodeWorkflowEvent(event)], { wakeAt, opening: [] });
+  try {
+    await platform.logs.accept(log, [encodeWorkflowEvent(event)], { wakeAt, opening: [] });
+  } catch (error) {
+    throw hasCode(error, "key-conflict") ? takenId(workflow, id, error) : error;
+  }
   const known = await platform.directory.get(log);
   if (known === undefined) {
     const state = await readInstance(platform.logs, log);
-    showInstance(services, log, { state, status: "running" });
+    const status = state.outcome === undefined ? "running" : "idle";
+    // Whoever drives it has shown more by now, perhaps, and that counts.
+    showInstance(services, log, { state, status, now: wakeAt });
   }
   services.wake(log);
+}
+
+function takenId(workflow: string, id: string, cause: unknown): TenonError {
+  const message = `The workflow "${workflow}" has an instance "${id}" already, which was started with another input or by somebody else.`;
+  const hint = "Look at the status of that one, or start this one under another id.";
+  return new TenonError("key-conflict", message, { hint, cause });
 }
 
 type Sent = {
