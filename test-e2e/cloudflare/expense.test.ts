@@ -10,14 +10,15 @@ import { expect, test } from "vitest";
 import { bundleWorker } from "./bundle-worker.ts";
 import { WorkerdProcess } from "./workerd-process.ts";
 
-/** A day of the test in milliseconds. */
-const dayMs = 800;
+/** A day of the test in milliseconds: long enough for a busy machine to answer within a week. */
+const dayMs = 1000;
 
 test("an expense in workerd waits nine days, through three kills and a release, and is paid exactly once", async () => {
   await using office = await openFolder();
   const first = office.release("worker");
   await first.ask("user:ana", "", { input: { employee: "user:ana", receipt: "Taxi 74.50" } });
-  await first.until(({ approvals }) => approvals[0]?.step === "manager");
+  // Asked once, and for good: a busy machine may have gone on to the director by now.
+  await first.until(({ steps }) => steps.some(({ name }) => name === "manager"));
   await first.kill();
   await pause(1 * dayMs);
   const second = office.release("worker");

@@ -28,8 +28,7 @@ console.log("for each firing", ticked.rows / fired, ticked.alarms / fired, ticke
 async function costOf(work: () => Promise<void>): Promise<FlowsWritten> {
   const from = await looked();
   await work();
-  // What follows an outcome, such as giving the lease back.
-  await pause(500);
+  await idle();
   const to = await looked();
   return {
     rows: to.rows - from.rows,
@@ -49,6 +48,17 @@ async function finish(id: string, input: number): Promise<void> {
   for (;;) {
     const { outcome } = await workerd.ask<InstanceStatus>(`/workflows/steps/${id}`);
     if (outcome !== undefined) return;
+    await pause(50);
+  }
+}
+
+/** What follows an outcome ends with the list, which shows it. */
+async function idle(): Promise<void> {
+  for (;;) {
+    const { instances } = await workerd.ask<{
+      readonly instances: readonly { readonly status: string }[];
+    }>("/workflows/steps");
+    if (instances.every(({ status }) => status === "idle")) return;
     await pause(50);
   }
 }
