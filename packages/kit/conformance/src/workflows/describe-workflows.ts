@@ -2,6 +2,8 @@ import { describe } from "vitest";
 import { describeSuite, type Suite } from "../suite.ts";
 import { workflowSchedulesSuite } from "./schedules.ts";
 import { workflowElsewhereSuite } from "./elsewhere.ts";
+import { workflowSourceSuite } from "./source.ts";
+import { workflowStartsSuite } from "./starts.ts";
 import { workflowStepsSuite } from "./steps.ts";
 import { workflowSurvivalSuite } from "./survival.ts";
 import { workflowWaitsSuite } from "./waits.ts";
@@ -14,6 +16,8 @@ export const workflowSuites: readonly Suite<WorkflowsWorld>[] = [
   workflowSurvivalSuite,
   workflowSchedulesSuite,
   workflowElsewhereSuite,
+  workflowSourceSuite,
+  workflowStartsSuite,
 ];
 
 /** Declares the tests that an engine and a platform must pass together; each runs in a world of its own. */

@@ -2,17 +2,16 @@ import {
   TenonError,
   type Clock,
   type Json,
-  type Tool,
   type Workflow,
   type WorkflowHost,
   type WorkflowOutcome,
   type WorkflowStep,
 } from "@tenon/contracts";
-import { encodeWorkflowEvent, instanceKeys } from "@tenon/log";
 import { expect } from "vitest";
 import type { Proofs, Suite } from "../suite.ts";
 import { flow, FlowStage, type Cut, type FlowProcess } from "./flow-stage.ts";
 import type { WorkflowsWorld } from "./world.ts";
+import { paying, startWritten, tool, written } from "./written-flow.ts";
 
 const by = { by: "user:boss" };
 
@@ -20,8 +19,6 @@ const requirements = {
   "workflows.elsewhere.awaited":
     "Code that runs elsewhere has reacted to a result before the next is handed over or the instance rests.",
   "workflows.elsewhere.tools": "A tool that code calls is a step under the policy of the tool.",
-  "workflows.elsewhere.source":
-    "The code that an instance was started with goes on, and what it lacks is named.",
 } as const;
 
 const proofs: Proofs<typeof requirements, WorkflowsWorld> = {
@@ -92,40 +89,6 @@ const proofs: Proofs<typeof requirements, WorkflowsWorld> = {
       expect(stage.did).toEqual(["pay"]);
     },
   },
-  "workflows.elsewhere.source": {
-    async "by blocking the instance until its tool is back"(world) {
-      const stage = new FlowStage(world);
-      const first = await written(stage, []);
-      const { blocked } = await stage.until(first, (now) => now.status === "blocked");
-      await first.engine.stop();
-      await first.platform[Symbol.asyncDispose]();
-
-      expect(blocked).toContain('the tool "pay", which the agent "clerk" has no more');
-      const pay = tool("pay", () => "paid");
-      const second = await stage.process(() => [paying], { tools: [pay] });
-      await second.instance.send("nudge", null, by);
-      expect(await stage.outcome(second)).toEqual({ status: "done", output: "paid" });
-    },
-    async "as it was recorded, with the time of its start"(world) {
-      const stage = new FlowStage(world);
-      const seen: Json[] = [];
-      const telling = flow(async (step, _input, host) => {
-        seen.push([host.source?.text ?? "", host.startedAt]);
-        await step.waitFor("nudge");
-        return host.source?.text;
-      });
-      const first = await written(stage, [], telling);
-      await stage.until(first, ({ steps }) => steps.length > 0);
-      await first.engine.stop();
-      await first.platform[Symbol.asyncDispose]();
-      const second = await stage.process(() => [telling]);
-      await second.instance.send("nudge", null, by);
-
-      expect(await stage.outcome(second)).toEqual({ status: "done", output: "pay();" });
-      expect(seen.length).toBeGreaterThan(1);
-      expect(new Set(seen.map((each) => JSON.stringify(each))).size).toBe(1);
-    },
-  },
 };
 
 /** What is promised to code that does not run in the process that drives its instance. */
@@ -135,39 +98,6 @@ export const workflowElsewhereSuite: Suite<WorkflowsWorld> = {
   requirements,
   proofs,
 };
-
-const paying: Workflow = flow((_step, _input, host) =>
-  host.callTool({ name: "pay", tool: "pay", input: { cents: 5 } }),
-);
-
-/** An instance with a source, as a tool of the clerk would start it. */
-async function written(
-  stage: FlowStage,
-  tools: readonly Tool[],
-  workflow: Workflow = paying,
-): Promise<FlowProcess> {
-  const process = await stage.process(() => [workflow], { tools });
-  await startWritten(process, "one");
-  return process;
-}
-
-async function startWritten({ platform, instance }: FlowProcess, name: string): Promise<void> {
-  const source = {
-    digest: "sha256:0" as never,
-    text: "pay();",
-    agent: "clerk",
-    tools: ["pay", "note", "slow"],
-    agents: [],
-    workflows: [],
-  };
-  const event = encodeWorkflowEvent({
-    type: "workflow.created",
-    key: instanceKeys.created,
-    data: { workflow: "flow", instance: name, input: null, by: "user:ana", source },
-  });
-  const wakeAt = platform.clock.now();
-  await platform.logs.accept(instance.log, [event], { wakeAt, opening: [] });
-}
 
 /** How long code elsewhere takes to react: longer than an idle instance is left alone. */
 const reactionMs = 25;
@@ -278,15 +208,4 @@ async function play(world: WorkflowsWorld, cut?: Cut): Promise<Played> {
   await engine.stop();
   await platform[Symbol.asyncDispose]();
   return { outcome, steps: steps.toSorted(), repeated: stage.repeated, writes };
-}
-
-function tool(name: string, run: NonNullable<Tool["run"]>, more: Partial<Tool> = {}): Tool {
-  return {
-    spec: { name, description: `Does ${name}.`, input: { type: "object" } },
-    replay: "keyed",
-    secrets: [],
-    validate: (input) => ({ ok: true, value: input }),
-    run,
-    ...more,
-  };
 }

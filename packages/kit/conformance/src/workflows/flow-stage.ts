@@ -67,10 +67,12 @@ export class FlowStage {
       cut,
       name = "one",
       tools = [],
+      startsPerMinute = 600,
     }: {
       readonly cut?: Cut | undefined;
       readonly name?: string;
       readonly tools?: readonly Tool[];
+      readonly startsPerMinute?: number;
     } = {},
   ): Promise<FlowProcess> {
     const platform = await this.world.open();
@@ -90,7 +92,7 @@ export class FlowStage {
         get: async () => plainLoop,
       },
       models: createProviders(readReceipt, deaf),
-      policy: { parkAfterMs: 5, cooldownMs: 20 },
+      policy: { parkAfterMs: 5, cooldownMs: 20, workflowStartsPerMinute: startsPerMinute },
       onProblem: (_log, error) => this.problems.push(error),
     });
     engine.start();
@@ -157,9 +159,10 @@ const clerk: Agent = {
   tools: [],
 };
 
-/** What the clerk says of a receipt: of one it cannot, of another it has not in time. */
+/** What the clerk says of a receipt: of one it cannot, of another it has not in time. Asked to write, it does so first. */
 const readReceipt: Script = ({ messages }) => {
   const asked = JSON.stringify(messages);
+  if (asked.includes("Write") && messages.length === 1) return { calls: [{ name: "write" }] };
   if (asked.includes("unreadable")) return { failure: { kind: "refused" } };
   return asked.includes("endless") ? { text: "Hm.", hangs: true } : { text: "It is a taxi." };
 };

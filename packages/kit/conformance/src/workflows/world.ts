@@ -16,7 +16,11 @@ export interface WorkflowEngineOptions extends Omit<EngineOptions, "policy"> {
   /** All workflows, of each name the newest first. */
   readonly workflows: readonly Workflow[];
   /** Small numbers, so that nothing waits longer than it must. */
-  readonly policy: { readonly parkAfterMs: number; readonly cooldownMs: number };
+  readonly policy: {
+    readonly parkAfterMs: number;
+    readonly cooldownMs: number;
+    readonly workflowStartsPerMinute: number;
+  };
 }
 
 /** Where one behaviour of workflows is shown. Disposing it closes what was opened. */
