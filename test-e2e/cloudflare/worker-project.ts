@@ -10,6 +10,7 @@ const packages = {
   tenon: "packages/framework/cli",
   "@tenon/inspector": "packages/framework/inspector",
   "@tenon/platform-cloudflare": "packages/platform/cloudflare",
+  "@tenon/isolate-dynamic-workers": "packages/isolate/dynamic-workers",
   "@ai-sdk/openai-compatible": "packages/framework/cli/node_modules/@ai-sdk/openai-compatible",
   wrangler: "apps/refund-desk/node_modules/wrangler",
 } as const;
