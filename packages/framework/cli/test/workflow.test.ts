@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
 import { createShop } from "./shop-project.ts";
-import { start, tenon } from "./tenon.ts";
+import { start, tenon, type Finished } from "./tenon.ts";
 
 const expense = `
 import { appendFile } from "node:fs/promises";
@@ -124,6 +124,24 @@ test("an instance whose process was killed is due, and goes on with who drives i
     code: 0,
     stdout: 'done: "held"\n',
   });
+});
+
+test("an id that is taken is refused by its name, with how to look at it", async () => {
+  await using shop = await createShop({ "workflows/expense.ts": expense });
+  const begin = (input: string): Promise<Finished> =>
+    tenon(["workflow", "start", "expense", input, "--id", "taxi"], shop);
+  await begin('{"cents":1}');
+
+  const again = await begin('{"cents":1}');
+  const other = await begin('{"cents":2}');
+
+  expect(again.code).toBe(4);
+  expect(other).toMatchObject({ code: 1, stdout: "" });
+  expect(other.stderr).toContain(
+    'The workflow "expense" has an instance "taxi" already, which was started with another input or by somebody else.',
+  );
+  expect(other.stderr).toMatch(/Look at it with `.*tenon workflow show expense\/taxi`/);
+  expect(other.stderr).not.toContain("key");
 });
 
 test("an instance is cancelled", async () => {

@@ -1,4 +1,4 @@
-import { TenonError, type Json } from "@tenon/contracts";
+import { hasCode, TenonError, type Json, type WorkflowInstance } from "@tenon/contracts";
 import { decodeWorkflowEntry } from "@tenon/log";
 import { loadAgents } from "../../compose/load-agents.ts";
 import { createLocalRuntime } from "../../compose/local-runtime.ts";
@@ -64,7 +64,7 @@ export async function startWorkflow(
     const id = options.id ?? newId();
     const instance = runtime.workflow(name, id);
     const screen = new Screen({ isQuiet: options.json === true });
-    await instance.start(given, { by: options.by ?? localPrincipal() });
+    await begin(instance, given, options.by ?? localPrincipal());
     screen.note(`${instanceName(name, id)} is started`);
     runtime.start();
     return await Promise.race([
@@ -74,6 +74,17 @@ export async function startWorkflow(
   } finally {
     await runtime.stop();
     await platform[Symbol.asyncDispose]();
+  }
+}
+
+async function begin(instance: WorkflowInstance, input: Json, by: string): Promise<void> {
+  try {
+    await instance.start(input, { by });
+  } catch (error) {
+    if (!hasCode(error, "key-conflict") || !(error instanceof Error)) throw error;
+    const name = instanceName(instance.workflow, instance.id);
+    const hint = `Look at it with \`${tenon} workflow show ${name}\`, or start this one with another --id.`;
+    throw new TenonError("key-conflict", error.message, { hint, cause: error });
   }
 }
 
