@@ -6,4 +6,5 @@ export { createRuntime, type Runtime } from "./runtime.ts";
 export { createWorkspaceHistory, type WorkspaceHistory } from "./workspace/history.ts";
 export type { Swap } from "./turn/start-attempt.ts";
 export { createWorkflows } from "./workflow/create-workflows.ts";
+export { scheduleProblem, type ScheduleProblem } from "./workflow/due-times.ts";
 export type { Workflows } from "./workflow/workflows.ts";

@@ -147,9 +147,12 @@ test("a conversation is told under a key of the time", async () => {
 });
 
 test.each<readonly [object, string]>([
-  [{ cron: "61 * * * *" }, "its time is wrong"],
+  [
+    { cron: "61 * * * *" },
+    '"61 * * * *" is no cron expression: Invalid value for minute: 61 (`when.cron`)',
+  ],
   [{ cron: "0 0 31 2 *" }, "never comes"],
-  [{ cron: "* * * * *", timeZone: "Mars/Base" }, "its time is wrong"],
+  [{ cron: "* * * * *", timeZone: "Mars/Base" }, '"Mars/Base" is no time zone (`when.timeZone`)'],
   [{ at: Number.NaN }, "must be a time"],
 ])("%j is refused", async (when, message) => {
   const here = createWorld().process({ workflows: createWorkflows([]) });

@@ -1,5 +1,6 @@
 import { projectFolder } from "../compose/project-folder.ts";
 import { checkAgents, checkProject } from "../doctor/check-agents.ts";
+import { checkFlows } from "../doctor/check-flows.ts";
 import { checkClock, checkNode, checkVersion } from "../doctor/check-machine.ts";
 import { checkStore } from "../doctor/check-store.ts";
 import { checkWorker } from "../doctor/check-worker.ts";
@@ -23,7 +24,7 @@ export async function doctor(options: DoctorOptions): Promise<number> {
     checkClock(newest),
     ...project,
     ...store,
-    ...(loaded === undefined ? [] : await checkAgents(loaded)),
+    ...(loaded === undefined ? [] : [...(await checkAgents(loaded)), ...checkFlows(loaded)]),
     ...(await checkWorker(loaded?.folder ?? projectFolder("."))),
   ];
   const screen = new Screen({ isQuiet: options.json === true });

@@ -1,9 +1,17 @@
+import { existsSync } from "node:fs";
 import { TenonError, type Schedule, type ScheduleStatus } from "@tenon/contracts";
+import { loadConfig } from "@tenon/project";
+import { scheduleOf } from "../compose/check-schedules.ts";
+import { project } from "../compose/declare-schedules.ts";
 import { createLocalRuntime } from "../compose/local-runtime.ts";
 import { openProjectStore } from "../compose/open-conversation.ts";
+import { openExistingStore, storeFile, type StoreChoice } from "../compose/open-store.ts";
+import { projectFolder } from "../compose/project-folder.ts";
 import { localPrincipal } from "../compose/principal.ts";
+import { tenon } from "../view/command-name.ts";
 import { exitCodes } from "../view/exit-codes.ts";
 import { timeText } from "../view/instance-lines.ts";
+import { targetText, whenText } from "../view/schedule-text.ts";
 import { Screen } from "../view/screen.ts";
 import { table } from "../view/table.ts";
 
@@ -14,23 +22,32 @@ export interface SchedulesOptions {
   readonly json?: boolean;
 }
 
-/** `tenon schedules list`: what is started when, cancelled ones too. */
+/** `tenon schedules list`: what is started when, cancelled ones too, and what no process has set yet. */
 export async function listSchedules(options: SchedulesOptions): Promise<number> {
-  const { platform, folder, config } = await openProjectStore(options.store);
-  try {
-    const { schedules } = createLocalRuntime({ platform, folder, config });
-    const found = await schedules.list();
-    const screen = new Screen({ isQuiet: options.json === true });
-    if (options.json === true) screen.json({ schedules: found });
-    else if (found.length === 0) screen.note("There is no schedule.");
-    else {
-      const head = ["SCHEDULE", "WHEN", "NEXT", "LAST", "STARTS", "SET BY"];
-      screen.answer(`${table([head, ...found.map(rowOf)])}\n`);
-    }
-    return exitCodes.done;
-  } finally {
-    await platform[Symbol.asyncDispose]();
+  const { folder, config } = await loadConfig(projectFolder("."));
+  const set = await setSchedules({ store: options.store, folder, config });
+  const isSet = (name: string): boolean => set.some(({ schedule }) => schedule.name === name);
+  const declared = (config.schedules ?? []).map(scheduleOf).filter(({ name }) => !isSet(name));
+  const screen = new Screen({ isQuiet: options.json === true });
+  if (options.json === true) {
+    const unarmed = declared.map((schedule) => ({ schedule, ...project, fired: [] }));
+    screen.json({
+      schedules: [
+        ...set.map((status) => ({ ...status, isArmed: true })),
+        ...unarmed.map((status) => ({ ...status, isArmed: false })),
+      ],
+    });
+  } else if (set.length + declared.length === 0) screen.note("There is no schedule.");
+  else {
+    const head = ["SCHEDULE", "WHEN", "NEXT", "LAST", "STARTS", "SET BY"];
+    const rows = [head, ...set.map(rowOf), ...declared.map(unarmedRow)];
+    screen.answer(`${table(rows)}\n`);
+    if (declared.length > 0)
+      screen.note(
+        `What is not yet armed is set by a process that serves or drives: ${tenon} worker`,
+      );
   }
+  return exitCodes.done;
 }
 
 /** `tenon schedules cancel`: it starts nothing more. */
@@ -44,6 +61,18 @@ export async function cancelSchedule(name: string, options: SchedulesOptions): P
     if (options.json === true) screen.json({ schedule: name, status: "cancelled" });
     else screen.answer(`${name} is cancelled\n`);
     return exitCodes.done;
+  } finally {
+    await platform[Symbol.asyncDispose]();
+  }
+}
+
+/** What a store holds. One that is not there holds nothing. */
+async function setSchedules(choice: StoreChoice): Promise<readonly ScheduleStatus[]> {
+  if (!existsSync(storeFile(choice))) return [];
+  const { platform } = await openExistingStore(choice);
+  try {
+    const { folder, config } = choice;
+    return await createLocalRuntime({ platform, folder, config }).schedules.list();
   } finally {
     await platform[Symbol.asyncDispose]();
   }
@@ -72,12 +101,6 @@ function rowOf({ schedule, by, next, fired, cancelledBy }: ScheduleStatus): read
   ];
 }
 
-function whenText({ when }: Schedule): string {
-  return "at" in when ? "once" : `${when.cron} ${when.timeZone ?? "UTC"}`;
-}
-
-function targetText({ target }: Schedule): string {
-  return target.type === "workflow"
-    ? `workflow ${target.workflow}`
-    : `${target.agent}/${target.conversation}`;
+function unarmedRow(schedule: Schedule): readonly string[] {
+  return [schedule.name, whenText(schedule), "not yet armed", "", targetText(schedule), project.by];
 }

@@ -3,15 +3,17 @@ import type { Agent, Entry, LogId, Platform } from "@tenon/contracts";
 import { sortByFitness } from "../compose/choice.ts";
 import { loadAgents, type LoadedAgents } from "../compose/load-agents.ts";
 import { declaredBy } from "../compose/load-agents.ts";
+import { scheduleOf } from "../compose/check-schedules.ts";
 import { declareSchedules } from "../compose/declare-schedules.ts";
 import { createLocalRuntime } from "../compose/local-runtime.ts";
 import { openStore } from "../compose/open-store.ts";
 import { observeAppends } from "../compose/observe-appends.ts";
+import { targetText, whenText } from "../view/schedule-text.ts";
 import { errorLines } from "../view/error-lines.ts";
 import { exitCodes } from "../view/exit-codes.ts";
 import { leftOutLines } from "../view/left-out-lines.ts";
 import { styleFor } from "../view/style.ts";
-import { turnLine } from "../view/turn-line.ts";
+import { workLine } from "../view/work-line.ts";
 import { onStopSignal } from "./stop-signal.ts";
 
 /** The options of `tenon worker`. */
@@ -53,17 +55,30 @@ async function driveUntilStopped(
   await declareSchedules(runtime, declaredBy(loaded));
   const unsubscribe = onStopSignal(() => stopped.resolve());
   runtime.start();
-  const workflows = new Set(loaded.workflows?.map(({ name }) => name));
-  const names = [...fit.map(({ name }) => name), ...workflows].join(", ");
-  note(`worker ${process.pid} drives ${names} from ${loaded.storeName}`);
+  const names = fit.map(({ name }) => name).join(", ");
+  note(`worker ${process.pid} drives ${names || "no agents"} from ${loaded.storeName}`);
+  for (const line of flowLines(loaded)) note(line);
   await stopped.promise;
   await runtime.stop();
   unsubscribe();
   note("worker stopped: what was running is handed back");
 }
 
+/** What else it drives: workflows and schedules. */
+function flowLines({ workflows = [], config }: LoadedAgents): readonly string[] {
+  const names = [...new Set(workflows.map(({ name }) => name))];
+  const schedules = (config.schedules ?? []).map(scheduleOf);
+  return [
+    ...(names.length === 0 ? [] : [`workflows: ${names.join(", ")}`]),
+    ...schedules.map(
+      (schedule) =>
+        `schedule ${schedule.name}: ${whenText(schedule)}, starts ${targetText(schedule)}`,
+    ),
+  ];
+}
+
 function say(log: LogId, entry: Entry): void {
-  const line = turnLine(log, entry, styleFor(process.stdout));
+  const line = workLine(log, entry, styleFor(process.stdout));
   if (line !== undefined) process.stdout.write(`${line}\n`);
 }
 

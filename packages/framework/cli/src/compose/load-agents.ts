@@ -8,8 +8,8 @@ import {
   type Project,
   type ProjectConfig,
 } from "@tenon/project";
-import type { Declared } from "./declare-schedules.ts";
-import { isMarked, projectFolder } from "./project-folder.ts";
+import type { Declared } from "./check-schedules.ts";
+import { findConfig, isMarked, projectFolder } from "./project-folder.ts";
 
 /** Agents and workflows, and the project whose configuration and store they use. */
 export interface LoadedAgents {
@@ -21,8 +21,9 @@ export interface LoadedAgents {
 }
 
 /** What a project declares, with the names of what it can start. */
-export function declaredBy({ config, agents, workflows = [] }: LoadedAgents): Declared {
+export function declaredBy({ folder, config, agents, workflows = [] }: LoadedAgents): Declared {
   return {
+    file: findConfig(folder),
     schedules: config.schedules,
     agents: agents.map(({ name }) => name),
     workflows: workflows.map(({ name }) => name),

@@ -22,6 +22,11 @@ export function isMarked(folder: string): boolean {
   return hasOne(folder, marks);
 }
 
+/** The configuration of a project, relative to it. */
+export function findConfig(folder: string): string | undefined {
+  return configs.find((file) => existsSync(join(folder, file)));
+}
+
 /** Tells whether a project has agents of its own. */
 export function hasAgents(folder: string): boolean {
   return hasOne(folder, ["agents", ...loneAgents]);
@@ -32,5 +37,6 @@ function hasOne(folder: string, names: readonly string[]): boolean {
 }
 
 const extensions = ["ts", "mts", "js", "mjs"];
-const marks = ["agents", ...extensions.map((extension) => `tenon.config.${extension}`)];
+const configs = extensions.map((extension) => `tenon.config.${extension}`);
+const marks = ["agents", ...configs];
 const loneAgents = extensions.map((extension) => `agent.${extension}`);

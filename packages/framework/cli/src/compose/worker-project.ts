@@ -4,7 +4,8 @@ import { existsSync } from "node:fs";
 import { TenonError, type Agent } from "@tenon/contracts";
 import type { LoadedAgent, Project } from "@tenon/project";
 import type { WorkerAgent, WorkerProject } from "@tenon/platform-cloudflare/build";
-import { checkTargets } from "./declare-schedules.ts";
+import { checkSchedules } from "./check-schedules.ts";
+import { findConfig } from "./project-folder.ts";
 import { packageOfHarness } from "./known-harnesses.ts";
 import { isOwn } from "./user-packages.ts";
 
@@ -20,7 +21,9 @@ export async function workerProject(
   driver: WorkerProject["driver"],
 ): Promise<WorkerProject> {
   const { folder, agents, workflows, config } = project;
-  checkTargets({
+  const configFile = findConfig(folder);
+  checkSchedules({
+    file: configFile,
     schedules: config.schedules,
     agents: agents.map(({ name }) => name),
     workflows: workflows.map(({ name }) => name),
@@ -30,7 +33,6 @@ export async function workerProject(
   const harnesses = [config.harness, ...agents.map(({ agent }) => agent.harness)].filter(
     (name) => name !== undefined,
   );
-  const configFile = findConfig(folder);
   return {
     agents: await Promise.all(agents.map((agent) => workerAgent(folder, agent))),
     packages: [
@@ -105,13 +107,6 @@ function ownClasses({ agents, workflows, config }: Project): Readonly<Record<str
 function className(name: string, suffix: "Agent" | "Workflow"): string {
   const words = name.split(/[^A-Za-z0-9]+/).filter((word) => word !== "");
   return `${words.map((word) => (word[0] ?? "").toUpperCase() + word.slice(1)).join("")}${suffix}`;
-}
-
-/** The configuration of a project, relative to it. */
-export function findConfig(folder: string): string | undefined {
-  return ["ts", "mts", "js", "mjs"]
-    .map((extension) => `tenon.config.${extension}`)
-    .find((file) => existsSync(join(folder, file)));
 }
 
 /**

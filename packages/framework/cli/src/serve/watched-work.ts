@@ -4,7 +4,7 @@ import { decodeEntry } from "@tenon/log";
 import { observeAppends } from "../compose/observe-appends.ts";
 import { shortName } from "../view/short-name.ts";
 import { styleFor } from "../view/style.ts";
-import { turnLine } from "../view/turn-line.ts";
+import { workLine } from "../view/work-line.ts";
 import type { Reporter } from "./reporter.ts";
 import type { WorkMetrics } from "./metrics/work-metrics.ts";
 
@@ -22,7 +22,7 @@ export function watchWork(platform: Platform, watchers: WorkWatchers): Platform 
   const style = styleFor(process.stderr);
   const observed = observeAppends(platform, (log, entry) => {
     work.appended(log, entry);
-    const line = turnLine(log, entry, style);
+    const line = workLine(log, entry, style);
     if (line !== undefined) reporter.say({ event: entry.type, line, fields: fieldsOf(log, entry) });
   });
   const accept: Platform["logs"]["accept"] = async (log, batch, options) => {

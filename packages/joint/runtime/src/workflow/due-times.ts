@@ -54,26 +54,65 @@ export function nextFiring(schedule: Schedule, after: number, now: number): numb
   return nextTime(schedule, from);
 }
 
-/** Throws `invalid-input` naming what is wrong with a schedule. */
-export function checkSchedule({ name, when, target }: Schedule): void {
-  if ("at" in when) {
-    if (Number.isFinite(when.at)) return;
-    throw refusal(name, "`at` must be a time in milliseconds since 1970", "Give Date.now() + ...");
-  }
-  let next: Date | null;
-  try {
-    next = cronOf(when).nextRun(dateOf(0));
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw refusal(name, `its time is wrong: ${reason}`, cronHint);
-  }
-  if (next === null) throw refusal(name, `"${when.cron}" never comes`, cronHint);
-  if (target.type === "agent" && target.input.trim() === "")
-    throw refusal(name, "its input is empty", "Say what the agent is asked.");
+/** What is wrong with a field of a schedule, and what to write. */
+export type ScheduleProblem = {
+  readonly field: string;
+  readonly rule: string;
+  readonly hint: string;
+};
+
+/** What makes a schedule one that cannot be set; undefined when nothing does. */
+export function scheduleProblem({ when, target }: Schedule): ScheduleProblem | undefined {
+  const problem = "at" in when ? momentProblem(when.at) : cronProblem(when);
+  if (problem !== undefined) return problem;
+  if (target.type !== "agent" || target.input.trim() !== "") return undefined;
+  return { field: "target.input", rule: "it is empty", hint: "Say what the agent is asked." };
 }
 
-const cronHint =
-  'Write minute, hour, day, month and weekday, such as "0 9 * * 1-5", and a time zone such as Europe/Berlin.';
+/** Throws `invalid-input` naming what is wrong with a schedule. */
+export function checkSchedule(schedule: Schedule): void {
+  const problem = scheduleProblem(schedule);
+  if (problem === undefined) return;
+  const { field, rule, hint } = problem;
+  const message = `Schedule "${schedule.name}": ${rule} (\`${field}\`).`;
+  throw new TenonError("invalid-input", message, { hint });
+}
+
+function momentProblem(at: number): ScheduleProblem | undefined {
+  if (Number.isFinite(at)) return undefined;
+  const rule = "it must be a time in milliseconds since 1970";
+  return { field: "when.at", rule, hint: "Give Date.now() + ..." };
+}
+
+function cronProblem(when: CronTime): ScheduleProblem | undefined {
+  const { cron, timeZone = "UTC" } = when;
+  if (!isTimeZone(timeZone)) {
+    const rule = `"${timeZone}" is no time zone`;
+    return { field: "when.timeZone", rule, hint: "Write a name such as Europe/Berlin or UTC." };
+  }
+  try {
+    if (cronOf(when).nextRun(dateOf(0)) !== null) return undefined;
+    return { field: "when.cron", rule: `"${cron}" never comes`, hint: cronHint };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    const plain = reason.replace(/^CronPattern: /, "").replace(/[. ]+$/, "");
+    return {
+      field: "when.cron",
+      rule: `"${cron}" is no cron expression: ${plain}`,
+      hint: cronHint,
+    };
+  }
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone !== "";
+  } catch {
+    return false;
+  }
+}
+
+const cronHint = 'Write minute, hour, day, month and weekday, such as "0 9 * * 1-5".';
 
 type CronTime = Extract<Schedule["when"], { readonly cron: string }>;
 
@@ -84,8 +123,4 @@ function cronOf({ cron, timeZone = "UTC" }: CronTime): Cron {
 function dateOf(time: number): Date {
   // oxlint-disable-next-line no-restricted-globals -- croner takes a Date, and this one is of a given time
   return new Date(time);
-}
-
-function refusal(name: string, rule: string, hint: string): TenonError {
-  return new TenonError("invalid-input", `Schedule "${name}": ${rule}.`, { hint });
 }

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import type { LoadedAgent, Project } from "@tenon/project";
 import { harnessPackages } from "../../compose/known-harnesses.ts";
 import { isOwn } from "../../compose/user-packages.ts";
-import { findConfig, folderOf, packagesOf, toolFiles } from "../../compose/worker-project.ts";
+import { findConfig } from "../../compose/project-folder.ts";
+import { folderOf, packagesOf, toolFiles } from "../../compose/worker-project.ts";
 import type { ServerAgent, ServerProject } from "./server-entry.ts";
 
 /** What the entry of a built server has to import of a project. */
