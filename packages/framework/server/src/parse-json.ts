@@ -1,4 +1,5 @@
 import { TenonError, type Json } from "@tenon/contracts";
+import { whereJsonEnds } from "./where-json-ends.ts";
 
 /** What is nested deeper is an attack, or no message. */
 const mostDepth = 64;
@@ -16,7 +17,7 @@ export function parseJson(bytes: Uint8Array): Json {
     // A whole pair is never escaped, so what is escaped is half of one.
     return JSON.parse(plain.includes("\\ud") ? plain.replace(escapes, repaired) : plain) as Json;
   } catch (cause) {
-    throw new TenonError("invalid-input", "The body is not JSON.", { cause });
+    throw new TenonError("invalid-input", `The body is not JSON: ${placeIn(text)}.`, { cause });
   }
 }
 
@@ -26,6 +27,15 @@ function decode(bytes: Uint8Array): string {
   } catch (cause) {
     throw new TenonError("invalid-input", "The body is not UTF-8.", { cause });
   }
+}
+
+function placeIn(text: string): string {
+  const position = whereJsonEnds(text);
+  const lines = text.slice(0, position).split("\n");
+  const place = `line ${lines.length}, column ${(lines.at(-1) ?? "").length + 1}`;
+  return position === text.length
+    ? `it ends too early, at ${place}`
+    : `${JSON.stringify(text.slice(position, position + 12))} is wrong at ${place}`;
 }
 
 /** An escaped backslash is matched too, so that the text `\ud800` of six characters stays as it is. */

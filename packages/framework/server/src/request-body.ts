@@ -1,5 +1,6 @@
 import { TenonError, type Json, type JsonSchema } from "@tenon/contracts";
 import { Validator, type Schema } from "@cfworker/json-schema";
+import { bodyProblem } from "./body-problem.ts";
 import { parseJson } from "./parse-json.ts";
 import { mediaType } from "./streams/stream-body.ts";
 
@@ -72,10 +73,7 @@ function problemOf(schema: JsonSchema, value: Json): string | undefined {
     validators.get(schema) ?? new Validator(structuredClone(schema) as Schema, "2020-12");
   validators.set(schema, validator);
   const { valid, errors } = validator.validate(value);
-  if (valid) return undefined;
-  const deepest = errors.at(-1);
-  const place = deepest?.instanceLocation.replace(/^#\/?/, "/").slice(0, 200) ?? "/";
-  return `The body is wrong at \`${place}\`: ${deepest?.error.slice(0, 300) ?? "it does not fit its schema"}`;
+  return valid ? undefined : bodyProblem(schema, errors);
 }
 
 function tooLarge(mostBytes: number): TenonError {
