@@ -1,4 +1,4 @@
-import type { ApprovalDecision } from "@tenon/contracts";
+import type { ApprovalDecision, InstanceStatus } from "@tenon/contracts";
 import { openConversation, type ClientConversation } from "./client-conversation.ts";
 import {
   decideApproval,
@@ -11,6 +11,7 @@ import {
   type ConversationQuery,
 } from "./lists.ts";
 import type { Wire } from "./wire.ts";
+import { listInstances, listWorkflows, readInstance, type InstanceInfo } from "./workflows.ts";
 
 /** How a server is reached. */
 export interface ClientOptions {
@@ -32,6 +33,15 @@ export interface Client {
     agent: string,
     query?: ConversationQuery,
   ): Promise<{ readonly conversations: readonly ConversationInfo[]; readonly next?: number }>;
+  /** The names of the workflows. */
+  workflows(): Promise<readonly string[]>;
+  /** Instances of a workflow, newest first. */
+  instances(
+    workflow: string,
+    query?: ConversationQuery,
+  ): Promise<{ readonly instances: readonly InstanceInfo[]; readonly next?: number }>;
+  /** What an instance does, what it waits for, and its outcome. Rejects with `log-not-found`. */
+  instance(workflow: string, id: string): Promise<InstanceStatus>;
   /** What waits for a person, newest first. */
   approvals(query?: { readonly agent?: string }): Promise<readonly ApprovalInfo[]>;
   /**
@@ -54,6 +64,9 @@ export function createClient(options: string | ClientOptions): Client {
     conversation: (agent, id) => openConversation(wire, agent, id),
     agents: () => listAgents(wire),
     conversations: (agent, query = {}) => listConversations(wire, agent, query),
+    workflows: () => listWorkflows(wire),
+    instances: (workflow, query = {}) => listInstances(wire, workflow, query),
+    instance: (workflow, id) => readInstance(wire, workflow, id),
     approvals: (query = {}) => listApprovals(wire, query),
     decide: (approval, decision) => decideApproval(wire, approval, decision),
   };

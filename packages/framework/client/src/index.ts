@@ -1,5 +1,7 @@
 export { createClient, type Client, type ClientOptions } from "./create-client.ts";
 export type { AgentInfo, ApprovalInfo, ConversationInfo, ConversationQuery } from "./lists.ts";
+export type { InstanceInfo } from "./workflows.ts";
+export type { InstanceStatus } from "@tenon/contracts";
 export type {
   AnswerOptions,
   ClientConversation,

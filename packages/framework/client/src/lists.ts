@@ -90,7 +90,8 @@ export async function listApprovals(
   return (await askJson<{ readonly approvals: readonly ApprovalInfo[] }>(wire, { path })).approvals;
 }
 
-function queryText(fields: { readonly [name: string]: string | number }): string {
+/** Fields as the query of a path. */
+export function queryText(fields: { readonly [name: string]: string | number }): string {
   const query = new URLSearchParams(
     Object.entries(fields).map(([name, value]): [string, string] => [name, String(value)]),
   );

@@ -66,9 +66,9 @@ export const defaultLimits: ServerLimits = {
 
 /** What is served, to whom, and how much of it. */
 export interface ServerOptions {
-  /** With `workflow` its instances are served, too, and with `schedules` what starts them. */
+  /** With `workflow` its instances are served, too, and with `schedules` what starts them; `workflowNames` lists workflows. */
   readonly runtime: Pick<Runtime, "conversation"> &
-    Partial<Pick<Runtime, "workflow" | "schedules">>;
+    Partial<Pick<Runtime, "workflow" | "workflowNames" | "schedules">>;
   readonly platform: Pick<Platform, "logs" | "directory" | "blobs" | "clock" | "ids">;
   readonly agents: Agents;
   /** Left out: forks are refused with `capability-missing`. */

@@ -118,6 +118,7 @@ test("the document for programs names every route with the schema that checks it
   expect(Object.keys(document.paths)).toEqual([
     "/agents",
     "/agents/{agent}",
+    "/workflows",
     "/approvals",
     "/approvals/{approval}",
     "/agents/{agent}/{conversation}",

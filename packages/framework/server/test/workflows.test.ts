@@ -71,6 +71,31 @@ test("instances are listed newest first, to whom may read them", async () => {
   expect(await office.ask("ana", "GET /workflows/claim?status=odd")).toMatchObject({ status: 400 });
 });
 
+test("workflows are listed by name", async () => {
+  await using office = await openOffice();
+
+  expect(await office.ask("ana", "GET /workflows")).toEqual({
+    status: 200,
+    body: { workflows: [{ name: "claim" }] },
+  });
+});
+
+test("whole entries of an instance are served in development alone", async () => {
+  await using office = await openOffice({ isDevelopment: true });
+  await office.ask("ana", "POST /workflows/claim/one", { input: 1 });
+
+  expect(await office.ask("ana", "GET /workflows/claim/one/events?limit=1")).toMatchObject({
+    status: 200,
+    body: { events: [{ type: "workflow.created", data: { input: 1 } }], next: expect.any(String) },
+  });
+  expect(await office.ask("nobody", "GET /workflows/claim/one/events")).toMatchObject({
+    status: 403,
+  });
+  await using strict = await openOffice();
+  await strict.ask("ana", "POST /workflows/claim/one", { input: 1 });
+  expect(await strict.ask("ana", "GET /workflows/claim/one/events")).toMatchObject({ status: 404 });
+});
+
 test("schedules are listed to whom may read them, and cancelled by whom may", async () => {
   await using office = await openOffice();
   const target = { type: "workflow", workflow: "claim", input: null } as const;
@@ -125,7 +150,7 @@ interface Office extends AsyncDisposable {
   ): Promise<{ readonly status: number; readonly body: unknown }>;
 }
 
-async function openOffice(): Promise<Office> {
+async function openOffice({ isDevelopment = false } = {}): Promise<Office> {
   const platform = createMemoryPlatform({ clock: realClock });
   const agents = { names: () => [], get: async () => undefined };
   const runtime = createRuntime({
@@ -143,7 +168,7 @@ async function openOffice(): Promise<Office> {
     if (target.action !== "list" && request.headers.get("person") === "nobody") return undefined;
     return `user:${request.headers.get("person")}`;
   };
-  const server = createServer({ runtime, platform, agents, authorize });
+  const server = createServer({ runtime, platform, agents, authorize, isDevelopment });
   return {
     asked,
     schedules: runtime.schedules,

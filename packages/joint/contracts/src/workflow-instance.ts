@@ -1,5 +1,5 @@
 import type { ApprovalDecision, OpenApproval } from "./approval.ts";
-import type { LogId, Principal } from "./ids.ts";
+import type { ConversationId, LogId, Principal } from "./ids.ts";
 import type { Json } from "./json.ts";
 import type { StepWait } from "./workflow-events.ts";
 
@@ -75,6 +75,8 @@ export type StepStatus = {
   readonly waitsFor?: StepWait["reason"];
   /** The event or the agent that it waits for. */
   readonly from?: string;
+  /** The conversation of that agent. */
+  readonly conversation?: ConversationId;
   /** When it goes on, whatever comes. */
   readonly until?: number;
   readonly failure?: StepFailure;

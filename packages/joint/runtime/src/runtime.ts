@@ -27,6 +27,8 @@ export interface Runtime extends Host, AsyncDisposable {
   conversation(agent: string, id: ConversationId): Conversation;
   /** A workflow instance, whether it exists or not. Throws `invalid-id`, and `unknown-workflow` without workflows. */
   workflow(name: string, id: string): WorkflowInstance;
+  /** The workflows that this runtime drives. */
+  workflowNames(): readonly string[];
   /** What is started at its time, by whichever process is there. Rejects with `unknown-workflow` without workflows. */
   readonly schedules: Schedules;
   /** Drives every conversation and instance that is due, until stopped: also those that another process left. */
@@ -78,6 +80,10 @@ class LocalRuntime implements Runtime {
 
   workflow(name: string, id: string): WorkflowInstance {
     return this.#services.workflows.engine.instance(this.#services, name, id);
+  }
+
+  workflowNames(): readonly string[] {
+    return this.#services.workflows.names();
   }
 
   start(): void {

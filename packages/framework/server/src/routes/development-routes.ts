@@ -1,4 +1,4 @@
-import { TenonError, type Entry, type Offset, type TurnId } from "@tenon/contracts";
+import { TenonError, type Entry, type LogId, type Offset, type TurnId } from "@tenon/contracts";
 import {
   decodeEntry,
   decodeOffset,
@@ -9,8 +9,14 @@ import {
 import { isLoopback } from "../access.ts";
 import { conversationOf, jsonResponse, param, type Call, type Route } from "./route.ts";
 import { wholeNumber } from "./whole-number.ts";
+import { instanceOf } from "./workflow-routes.ts";
 
 const path = "/agents/:agent/:conversation";
+
+const eventsQuery: Readonly<Record<string, string>> = {
+  after: "the `next` of the answer before",
+  limit: "at most so many, up to 5000",
+};
 
 /**
  * What only the author of an agent may see: whole entries, also what their public form leaves out. Served in development
@@ -23,9 +29,19 @@ export const developmentRoutes: readonly Route[] = [
     name: "readEvents",
     summary: "Whole entries of the log, in development only",
     action: "read",
-    query: { after: "the `next` of the answer before", limit: "at most so many, up to 5000" },
+    query: eventsQuery,
     answers: { 200: "The entries after an offset" },
-    answer: onThisMachine(readEvents),
+    answer: onThisMachine((call) => readEvents(call, conversationOf(call).log)),
+  },
+  {
+    method: "GET",
+    path: "/workflows/:workflow/:instance/events",
+    name: "readInstanceEvents",
+    summary: "Whole entries of the log of an instance, in development only",
+    action: "read",
+    query: eventsQuery,
+    answers: { 200: "The entries after an offset" },
+    answer: onThisMachine((call) => readEvents(call, instanceOf(call).log)),
   },
   {
     method: "GET",
@@ -46,14 +62,13 @@ function onThisMachine(answer: Route["answer"]): Route["answer"] {
   };
 }
 
-async function readEvents(call: Call): Promise<Response> {
-  const { services, query } = call;
+async function readEvents({ services, query }: Call, log: LogId): Promise<Response> {
   const limit = wholeNumber(query, "limit", { most: 5_000, otherwise: 1_000 });
   const after = query.get("after");
   const events: DescribedEntry[] = [];
   let isComplete = true;
   const from = after === null ? {} : { after: checkedOffset(after) };
-  for await (const entry of services.platform.logs.read(conversationOf(call).log, from)) {
+  for await (const entry of services.platform.logs.read(log, from)) {
     if (events.length === limit) {
       isComplete = false;
       break;

@@ -10,7 +10,7 @@ export const pageQuery: Readonly<Record<string, string>> = {
   status: "`idle`, `running`, `waiting`, `due` or `closed`",
 };
 
-/** What there is: agents and conversations. */
+/** What there is: agents and conversations, and workflows. */
 export const listRoutes: readonly Route[] = [
   {
     method: "GET",
@@ -30,6 +30,18 @@ export const listRoutes: readonly Route[] = [
     query: pageQuery,
     answers: { 200: "The conversations that the caller may read" },
     answer: listConversations,
+  },
+  {
+    method: "GET",
+    path: "/workflows",
+    name: "listWorkflows",
+    summary: "The workflows whose instances are served",
+    action: "list",
+    answers: { 200: "Their names" },
+    answer: async ({ services }) =>
+      jsonResponse({
+        workflows: (services.runtime.workflowNames?.() ?? []).map((name) => ({ name })),
+      }),
   },
 ];
 

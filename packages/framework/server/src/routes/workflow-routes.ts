@@ -89,7 +89,8 @@ export const workflowRoutes: readonly Route[] = [
   },
 ];
 
-function instanceOf({ services, params }: Call): WorkflowInstance {
+/** The instance that the path names. Throws `capability-missing` and `invalid-id`. */
+export function instanceOf({ services, params }: Call): WorkflowInstance {
   const { runtime } = services;
   if (runtime.workflow === undefined)
     throw new TenonError("capability-missing", "This server serves no workflows.");

@@ -1,19 +1,18 @@
 import type { StepStatus, StepWait } from "@tenon/contracts";
-import type { StepRecord } from "@tenon/log";
+import { parseLog, type StepRecord } from "@tenon/log";
+import { childLog } from "../subagent/child-log.ts";
 
 /** A step as people look at it. */
 export function stepStatus(step: StepRecord): StepStatus {
   const { name, attempts, startedAt, settledAt, wait, retryAt, result } = step;
   const until = result === undefined ? (wait === undefined ? retryAt : untilOf(wait)) : undefined;
-  const from = wait === undefined ? undefined : fromOf(wait);
   return {
     name,
     status: wordOf(step),
     attempts,
     startedAt,
     ...(settledAt === undefined ? {} : { settledAt }),
-    ...(wait === undefined ? {} : { waitsFor: wait.reason }),
-    ...(from === undefined ? {} : { from }),
+    ...(wait === undefined ? {} : waitedFor(wait)),
     ...(until === undefined ? {} : { until }),
     ...(result === undefined || result.ok ? {} : { failure: result.failure }),
   };
@@ -29,7 +28,14 @@ function untilOf(wait: StepWait): number | undefined {
   return wait.reason === "agent" ? undefined : wait.until;
 }
 
-function fromOf(wait: StepWait): string | undefined {
-  if (wait.reason === "event") return wait.event;
-  return wait.reason === "agent" ? wait.agent : undefined;
+function waitedFor(wait: StepWait): Pick<StepStatus, "waitsFor" | "from" | "conversation"> {
+  const { reason } = wait;
+  if (reason === "event") return { waitsFor: reason, from: wait.event };
+  if (reason !== "agent") return { waitsFor: reason };
+  const child = parseLog(childLog(wait.agent, wait.key));
+  return {
+    waitsFor: reason,
+    from: wait.agent,
+    ...(child.type === "conversation" ? { conversation: child.conversation } : {}),
+  };
 }
