@@ -13,7 +13,7 @@ export interface LogEvent {
   readonly data: Data;
 }
 
-/** The log of a conversation, as far as it was read. */
+/** A log, as far as it was read. */
 export interface EventFeed {
   readonly events: readonly LogEvent[];
   /** False when the server shows only the public log. */
@@ -24,18 +24,27 @@ export interface EventFeed {
 /** So long after a read the next begins at the earliest: while tokens arrive, each of them tells of news. */
 const restMs = 300;
 
+interface FeedOptions {
+  /** Whether there is a public log to read where whole entries are not shown. Default true. */
+  readonly hasPublic?: boolean;
+}
+
 const empty: EventFeed = { events: [], isWhole: true, isLoaded: false };
 
-/** Reads the log of a conversation, and reads on whenever `news` changes; undefined: there is nothing to read yet. */
-export function useEventFeed(path: string, news: unknown): EventFeed {
+/** Reads the log of a conversation or an instance, and reads on whenever `news` changes; undefined: there is nothing to read yet. */
+export function useEventFeed(
+  path: string,
+  news: unknown,
+  { hasPublic = true }: FeedOptions = {},
+): EventFeed {
   const reader = useRef<FeedReader | undefined>(undefined);
   const [, show] = useReducer((count: number) => count + 1, 0);
   useEffect(() => {
-    const fresh = new FeedReader(path, show);
+    const fresh = new FeedReader(path, show, hasPublic);
     reader.current = fresh;
     show();
     return () => fresh.close();
-  }, [path]);
+  }, [path, hasPublic]);
   useEffect(() => {
     if (news !== undefined) reader.current?.readOn();
   }, [path, news]);
@@ -45,15 +54,17 @@ export function useEventFeed(path: string, news: unknown): EventFeed {
 class FeedReader {
   readonly path: string;
   readonly #onChange: () => void;
+  readonly #hasPublic: boolean;
   readonly #closed = new AbortController();
   #isReading = false;
   #hasNews = false;
   #after: string | undefined;
   feed: EventFeed = empty;
 
-  constructor(path: string, onChange: () => void) {
+  constructor(path: string, onChange: () => void, hasPublic: boolean) {
     this.path = path;
     this.#onChange = onChange;
+    this.#hasPublic = hasPublic;
   }
 
   close(): void {
@@ -81,6 +92,7 @@ class FeedReader {
 
   /** Whether there is more. */
   async #readPage(): Promise<boolean> {
+    if (!this.feed.isWhole && !this.#hasPublic) return false;
     const response = this.feed.isWhole ? await this.#fetchWhole() : await this.#fetchPublic();
     if (response.status === 410 || response.status === 400) return this.#beginAnew();
     if (response.status === 404 && this.feed.isWhole) return this.#refused(response);

@@ -9,6 +9,24 @@ export function timeText(time: number): string {
     : date.toLocaleDateString(undefined, { month: "short", day: "numeric" });
 }
 
+/** A time to the second, with its date when it is not of today. */
+export function momentText(time: number): string {
+  const date = new Date(time);
+  const clock = date.toLocaleTimeString();
+  return date.toDateString() === new Date().toDateString() ? clock : `${timeText(time)}, ${clock}`;
+}
+
+/** How long something took. */
+export function tookText(ms: number): string {
+  if (ms < 1_000) return `${ms} ms`;
+  const seconds = ms / 1_000;
+  if (seconds < 100) return `${seconds.toFixed(1)} s`;
+  const minutes = seconds / 60;
+  if (minutes < 100) return `${minutes.toFixed(0)} min`;
+  const hours = minutes / 60;
+  return hours < 48 ? `${hours.toFixed(1)} h` : `${(hours / 24).toFixed(1)} days`;
+}
+
 /** Time since another, in seconds. */
 export function sinceText(time: number, start: number): string {
   const seconds = (time - start) / 1_000;

@@ -49,13 +49,18 @@ export function Inbox({ client, inbox }: InboxProps): ReactNode {
   );
 }
 
+/** What the lists call an instance begins so. */
+const flows = "workflows/";
+
 function About({ approval }: { readonly approval: ApprovalInfo }): ReactNode {
   const { agent, conversation, by, askedAt, approvers, expiresAt } = approval;
   const name = `${agent}/${conversation}`;
   return (
     <p className="quiet">
-      {agent.startsWith("workflows/") ? (
-        name
+      {agent.startsWith(flows) ? (
+        <Link to={{ tab: "talk", workflow: agent.slice(flows.length), instance: conversation }}>
+          {name}
+        </Link>
       ) : (
         <Link to={{ tab: "talk", agent, conversation }}>{name}</Link>
       )}{" "}

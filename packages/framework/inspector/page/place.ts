@@ -8,6 +8,9 @@ type Tab = (typeof tabs)[number];
 export interface Place {
   readonly agent?: string;
   readonly conversation?: string;
+  /** The workflow of the instance that is shown in place of a conversation. */
+  readonly workflow?: string;
+  readonly instance?: string;
   readonly tab: Tab;
   /** What is shown in place of a conversation. */
   readonly view?: "inbox";
@@ -62,6 +65,8 @@ function readPlace(search: string): Place {
     ...(query.get("view") === "inbox" ? { view: "inbox" as const } : {}),
     ...text("agent"),
     ...text("conversation"),
+    ...text("workflow"),
+    ...text("instance"),
     ...text("event"),
     ...text("find"),
     ...text("request"),

@@ -5,17 +5,20 @@ import { Link } from "./link.tsx";
 import { newName } from "./new-name.ts";
 import type { Place } from "./place.ts";
 import type { Listed, Lists } from "./use-conversations.ts";
+import type { ListedInstance } from "./use-workflows.ts";
 
 interface SidebarProps {
   readonly place: Place;
   readonly lists: Lists;
+  readonly instances: readonly ListedInstance[];
   /** How much waits for a person. */
   readonly waiting: number;
   readonly onHelp: () => void;
 }
 
-/** All conversations of the server, and how to begin another. */
-export function Sidebar({ place, lists, waiting, onHelp }: SidebarProps): ReactNode {
+/** All conversations of the server, and how to begin another; and what its workflows do. */
+export function Sidebar(props: SidebarProps): ReactNode {
+  const { place, lists, instances, waiting, onHelp } = props;
   return (
     <nav className="sidebar" aria-label="Conversations">
       <header>
@@ -40,12 +43,26 @@ export function Sidebar({ place, lists, waiting, onHelp }: SidebarProps): ReactN
           </li>
         ))}
       </ul>
+      {instances.length > 0 && (
+        <>
+          <h2 className="label" id="instances">
+            Workflows
+          </h2>
+          <ul className="conversations" aria-labelledby="instances">
+            {instances.map((listed) => (
+              <li key={`${listed.workflow}/${listed.id}`}>
+                <InstanceRow listed={listed} place={place} />
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
       {lists.problem !== undefined && lists.isLoaded && <p className="quiet">{lists.problem}</p>}
     </nav>
   );
 }
 
-function NewTalk({ lists, place }: Omit<SidebarProps, "onHelp" | "waiting">): ReactNode {
+function NewTalk({ lists, place }: Pick<SidebarProps, "lists" | "place">): ReactNode {
   const begin = (agent: string): void =>
     goToField({ tab: "talk", agent, conversation: newName() }, "#message");
   return (
@@ -80,6 +97,27 @@ function Row({ listed, place, hasManyAgents }: RowProps): ReactNode {
       <span className="time">{timeText(updatedAt)}</span>
       <span className="about">
         {hasManyAgents ? `${agent} · ${status}` : status}
+        {approvals > 0 && <strong> · {approvals} to approve</strong>}
+      </span>
+    </Link>
+  );
+}
+
+interface InstanceRowProps {
+  readonly listed: ListedInstance;
+  readonly place: Place;
+}
+
+function InstanceRow({ listed, place }: InstanceRowProps): ReactNode {
+  const { workflow, id, status, approvals, updatedAt } = listed;
+  const isCurrent = place.workflow === workflow && place.instance === id;
+  return (
+    <Link to={{ tab: "talk", workflow, instance: id }} className="row" isCurrent={isCurrent}>
+      <span className={`dot ${status}`} aria-hidden="true" />
+      <span className="name">{id}</span>
+      <span className="time">{timeText(updatedAt)}</span>
+      <span className="about">
+        {workflow} · {status === "idle" ? "ended" : status}
         {approvals > 0 && <strong> · {approvals} to approve</strong>}
       </span>
     </Link>
