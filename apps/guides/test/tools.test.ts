@@ -4,18 +4,18 @@ import { createScriptedProviders, type Script } from "@tenon/model-scripted";
 import { createManualClock, createMemoryPlatform, createMemoryWorld } from "@tenon/platform-memory";
 import { createRuntime, type Runtime } from "@tenon/runtime";
 import { defineAgent } from "tenon";
+import { createMortalStore, type Death } from "@tenon/testing";
 import { beforeEach, describe, expect, test } from "vitest";
 import { supplier } from "../tools/supplier.ts";
 import { bookCourier, callCustomer, countParts, orderPart, repairBike } from "../tools/tools.ts";
-import { mortalStore, type Death } from "./mortal-store.ts";
 
 beforeEach(() => supplier.reset());
 
-const beforeStart: Death = { at: "before", type: "tool.started" };
-const beforeWork: Death = { at: "after", type: "tool.started" };
-const beforeSecondStep: Death = { at: "before", type: "tool.memoized", count: 2 };
-const beforeResult: Death = { at: "before", type: "tool.settled" };
-const afterResult: Death = { at: "after", type: "tool.settled" };
+const beforeStart: Death = { at: 0, isRecorded: false, type: "tool.started" };
+const beforeWork: Death = { at: 0, isRecorded: true, type: "tool.started" };
+const beforeSecondStep: Death = { at: 1, isRecorded: false, type: "tool.memoized" };
+const beforeResult: Death = { at: 0, isRecorded: false, type: "tool.settled" };
+const afterResult: Death = { at: 0, isRecorded: true, type: "tool.settled" };
 
 /** What the world outside saw, and what the model was told. */
 type Left = {
@@ -34,7 +34,7 @@ describe("safe", () => {
     [beforeWork, seen],
     [beforeResult, { ...seen, calls: ["count chain", "count chain"] }],
     [afterResult, seen],
-  ])("killed $at $type", async (death, left) => {
+  ])("killed at $type $at, recorded: $isRecorded", async (death, left) => {
     expect(await kill({ tool: countParts, input: { part: "chain" }, death })).toEqual(left);
   });
 });
@@ -47,7 +47,7 @@ describe("keyed", () => {
     [beforeWork, seen],
     [beforeResult, { ...seen, calls: ["order chain", "order chain"] }],
     [afterResult, seen],
-  ])("killed $at $type", async (death, left) => {
+  ])("killed at $type $at, recorded: $isRecorded", async (death, left) => {
     expect(await kill({ tool: orderPart, input: { part: "chain" }, death })).toEqual(left);
   });
 });
@@ -61,7 +61,7 @@ describe("journal", () => {
     [beforeSecondStep, once("order chain", "tell ordered as S-1", "tell ordered as S-1")],
     [beforeResult, seen],
     [afterResult, seen],
-  ])("killed $at $type", async (death, left) => {
+  ])("killed at $type $at, recorded: $isRecorded", async (death, left) => {
     expect(await kill({ tool: repairBike, input: { part: "chain" }, death })).toEqual(left);
   });
 });
@@ -74,7 +74,7 @@ describe("unsafe with a probe", () => {
     [beforeWork, seen],
     [beforeResult, seen],
     [afterResult, seen],
-  ])("killed $at $type", async (death, left) => {
+  ])("killed at $type $at, recorded: $isRecorded", async (death, left) => {
     expect(await kill({ tool: bookCourier, input: { to: "Ada" }, death })).toEqual(left);
   });
 });
@@ -87,7 +87,7 @@ describe("unsafe", () => {
     [beforeWork, { calls: [], effects: [], isError: true }],
     [beforeResult, { ...seen, isError: true }],
     [afterResult, seen],
-  ])("killed $at $type", async (death, left) => {
+  ])("killed at $type $at, recorded: $isRecorded", async (death, left) => {
     expect(await kill({ tool: callCustomer, input: { text: "ready" }, death })).toEqual(left);
   });
 });
@@ -106,10 +106,11 @@ async function kill({ tool, input, death }: Kill): Promise<Left> {
   const script = [{ calls: [{ name: tool.spec.name, input }] }, { text: "Done." }];
   const first = createMemoryPlatform({ clock, world });
   const died = Promise.withResolvers<void>();
-  const logs = mortalStore(first.logs, death, async () => {
+  const die = async (): Promise<void> => {
     await first[Symbol.asyncDispose]();
     died.resolve();
-  });
+  };
+  const { logs } = createMortalStore(first.logs, { death, die });
   const one = start({ ...first, logs }, agent, script);
   const { submission } = await talk(one).submit("Go on.", { by: "user:ann" });
   await died.promise;

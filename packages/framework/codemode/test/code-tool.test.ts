@@ -1,7 +1,8 @@
 import type { Json } from "@tenon/contracts";
 import { afterAll, expect, test } from "vitest";
 import { codeTool } from "../src/index.ts";
-import { createDesk, eventsOf, isolates, runCode, startWork, tool } from "./desk.ts";
+import { eventsOf, runCode, startWork, tool } from "./desk.ts";
+import { createDesk, isolates } from "./process.ts";
 
 afterAll(() => isolates[Symbol.asyncDispose]());
 

@@ -1,100 +1,52 @@
 import { setImmediate as nextRound } from "node:timers/promises";
-import type {
-  Agent,
-  CallId,
-  ConversationId,
-  Isolates,
-  Json,
-  LogStore,
-  Outcome,
-  Tool,
-  ToolContext,
-} from "@tenon/contracts";
-import { loop } from "@tenon/harness-loop";
-import { createQuickjsIsolates, type QuickjsIsolates } from "@tenon/isolate-quickjs";
+import type { CallId, Json, Outcome, Tool, ToolContext } from "@tenon/contracts";
 import { conversationLog, decodeEntry, type RecordedEvent } from "@tenon/log";
-import { createScriptedProviders } from "@tenon/model-scripted";
-import {
-  createManualClock,
-  createMemoryPlatform,
-  createMemoryWorld,
-  type ManualClock,
-  type MemoryWorld,
-} from "@tenon/platform-memory";
-import { createRuntime } from "@tenon/runtime";
+import { createMemoryPlatform } from "@tenon/platform-memory";
 import { codeTool, type CodeToolOptions } from "../src/index.ts";
+import {
+  coderWith,
+  createDesk,
+  startProcess,
+  type Desk,
+  type Process,
+  type ProcessOptions,
+} from "./process.ts";
 
-/** One pool for all tests of a file. */
-export const isolates: QuickjsIsolates = createQuickjsIsolates({ threads: 2 });
-
-/** Where conversations of a test live; processes share it. */
-export interface Desk {
-  readonly clock: ManualClock;
-  readonly world: MemoryWorld;
-}
-
-export function createDesk(): Desk {
-  return { clock: createManualClock(), world: createMemoryWorld() };
-}
-
-export interface WorkOptions {
+export interface WorkOptions extends ProcessOptions {
   readonly code: string;
   readonly tools: readonly Tool[];
   readonly options?: Partial<CodeToolOptions>;
-  /** Undefined: the platform has none. Left out: the pool of the file. */
-  readonly isolates?: Isolates | undefined;
-  readonly logs?: (logs: LogStore, crash: () => Promise<void>) => LogStore;
-  readonly secrets?: Readonly<Record<string, string>>;
 }
 
 /** A process in which a model runs one script and then says what came of it. */
-export interface Work {
+export interface Work extends Pick<Process, "appends" | "isDead"> {
   submit(): Promise<void>;
-  /** Lets time pass and approves what asks for it, until the turn is settled or `isOver` says so. */
-  finish(isOver?: () => boolean): Promise<Outcome | undefined>;
+  /** Lets time pass and approves what asks for it, until the turn is settled or the process dies. */
+  finish(): Promise<Outcome | undefined>;
 }
 
 const log = conversationLog("desk", "one");
 
 export function startWork(desk: Desk, work: WorkOptions): Work {
-  const { code, tools, options, logs, secrets = {} } = work;
-  const engine = "isolates" in work ? work.isolates : isolates;
-  const memory = createMemoryPlatform({
-    ...desk,
-    secrets,
-    ...(engine === undefined ? {} : { isolates: engine }),
+  const { code, tools, options } = work;
+  const { conversation, appends, isDead } = startProcess(desk, work, {
+    agents: [coderWith([...tools, codeTool({ tools, ...options })])],
+    scripts: { coder: [{ calls: [{ name: "code", input: { code } }] }, { text: "Done." }] },
   });
-  const crash = async (): Promise<void> => memory[Symbol.asyncDispose]();
-  const platform = logs === undefined ? memory : { ...memory, logs: logs(memory.logs, crash) };
-  const agent: Agent = {
-    name: "desk",
-    models: [{ provider: "scripted", id: "coder" }],
-    instructions: "",
-    tools: [...tools, codeTool({ tools, ...options })],
-  };
-  const runtime = createRuntime({
-    platform,
-    agents: { names: () => ["desk"], get: async () => agent },
-    harnesses: { default: "loop", names: () => ["loop"], get: async () => loop },
-    models: createScriptedProviders({
-      scripts: { coder: [{ calls: [{ name: "code", input: { code } }] }, { text: "Done." }] },
-    }),
-    onProblem: () => undefined,
-  });
-  runtime.start();
-  const conversation = runtime.conversation("desk", "one" as ConversationId);
   const submitted = (): ReturnType<typeof conversation.submit> =>
     conversation.submit("Go.", { by: "user:1", key: "one" });
   return {
+    appends,
+    isDead,
     submit: async () => void (await submitted()),
-    async finish(isOver = () => false) {
+    async finish() {
       const { submission } = await submitted();
       let outcome: Outcome | undefined;
       void conversation.wait(submission).then(
         (settled) => (outcome = settled.outcome),
         () => undefined,
       );
-      while (outcome === undefined && !isOver()) {
+      while (outcome === undefined && !isDead()) {
         await nextRound();
         await desk.clock.advance(50);
         for (const call of await awaiting(desk)) {

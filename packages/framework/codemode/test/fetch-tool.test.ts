@@ -5,7 +5,8 @@ import { TenonError, type Json, type ToolContext } from "@tenon/contracts";
 import { plantCanary } from "@tenon/testing";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { fetchTool, type AllowedAddress, type FetchToolOptions } from "../src/index.ts";
-import { createDesk, eventsOf, isolates, resultOf, startWork } from "./desk.ts";
+import { eventsOf, resultOf, startWork } from "./desk.ts";
+import { createDesk, isolates } from "./process.ts";
 
 const canary = await plantCanary();
 const secrets = { SHOP_TOKEN: canary.value };

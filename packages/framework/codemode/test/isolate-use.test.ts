@@ -1,6 +1,7 @@
 import { setImmediate as nextRound } from "node:timers/promises";
 import { afterAll, expect, test } from "vitest";
-import { createDesk, eventsOf, isolates, resultOf, startWork, tool } from "./desk.ts";
+import { eventsOf, resultOf, startWork, tool } from "./desk.ts";
+import { createDesk, isolates } from "./process.ts";
 
 afterAll(() => isolates[Symbol.asyncDispose]());
 

@@ -1,7 +1,9 @@
 import { setImmediate as nextRound } from "node:timers/promises";
-import type { Json, LogStore, Tool, ToolContext } from "@tenon/contracts";
+import type { Json, Tool, ToolContext } from "@tenon/contracts";
+import { everyDeath, type Death } from "@tenon/testing";
 import { afterAll, expect, test } from "vitest";
-import { createDesk, eventsOf, isolates, resultOf, startWork, tool, type Desk } from "./desk.ts";
+import { eventsOf, resultOf, startWork, tool } from "./desk.ts";
+import { createDesk, isolates, type Desk } from "./process.ts";
 
 afterAll(() => isolates[Symbol.asyncDispose]());
 
@@ -21,8 +23,7 @@ test("whichever append a process dies at, the script ends the same and nothing s
   });
   expect(whole.runs).toEqual(["fast", "pay", "price", "price", "price", "price", "slow"]);
 
-  for (let point = 0; point < whole.appends * 2; point += 1) {
-    const death = { at: Math.floor(point / 2), isRecorded: point % 2 === 1 };
+  for (const [point, death] of everyDeath(whole.appends).entries()) {
     const died = await story(code, { death });
 
     expect(died.settledRanAgain, `point ${point}`).toEqual([]);
@@ -55,7 +56,7 @@ interface Story {
 }
 
 interface StoryOptions {
-  readonly death?: { readonly at: number; readonly isRecorded: boolean };
+  readonly death?: Death;
   /** Whether what was slow is fast in the process after the death. */
   readonly isSwapped?: boolean;
 }
@@ -64,8 +65,6 @@ async function story(script: string, { death, isSwapped = false }: StoryOptions)
   const desk = createDesk();
   const runs: string[] = [];
   const settledRanAgain: string[] = [];
-  let appends = 0;
-  let isDead = false;
   const tools = (rounds: Readonly<Record<string, number>>): readonly Tool[] => {
     const ran = async (name: string, { call }: ToolContext): Promise<void> => {
       if (await isSettled(desk, call)) settledRanAgain.push(call);
@@ -94,32 +93,15 @@ async function story(script: string, { death, isSwapped = false }: StoryOptions)
       ),
     ];
   };
-  const mortal = (logs: LogStore, crash: () => Promise<void>): LogStore => ({
-    acquire: (...given) => logs.acquire(...given),
-    accept: (...given) => logs.accept(...given),
-    read: (...given) => logs.read(...given),
-    follow: (...given) => logs.follow(...given),
-    checkpoint: (...given) => logs.checkpoint(...given),
-    delete: (...given) => logs.delete(...given),
-    async append(lease, batch, options) {
-      const isLast = appends === death?.at;
-      appends += 1;
-      if (!isLast) return logs.append(lease, batch, options);
-      if (death?.isRecorded === true) await logs.append(lease, batch, options);
-      await crash();
-      isDead = true;
-      return new Promise(() => undefined);
-    },
-  });
-  const first = startWork(desk, { code: script, tools: tools({ slow: 40 }), logs: mortal });
+  const first = startWork(desk, { code: script, tools: tools({ slow: 40 }), death });
   await first.submit();
-  await first.finish(() => isDead);
+  await first.finish();
   const decided = await isDecided(desk);
   const swapped = tools(isSwapped ? { fast: 40 } : { slow: 40 });
-  const last = isDead ? startWork(desk, { code: script, tools: swapped }) : first;
+  const last = first.isDead() ? startWork(desk, { code: script, tools: swapped }) : first;
   await last.finish();
   return {
-    appends,
+    appends: first.appends(),
     runs: runs.toSorted(),
     settledRanAgain,
     sources: await sourcesOf(desk),

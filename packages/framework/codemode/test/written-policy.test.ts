@@ -1,7 +1,8 @@
 import type { Json, Tool } from "@tenon/contracts";
 import { afterAll, expect, test } from "vitest";
-import { createDesk, isolates, tool } from "./desk.ts";
+import { tool } from "./desk.ts";
 import { openFlowDesk, runFlow, type FlowDesk } from "./flow-desk.ts";
+import { createDesk, isolates } from "./process.ts";
 
 afterAll(() => isolates[Symbol.asyncDispose]());
 
@@ -253,7 +254,7 @@ test("one that starts itself for ever is stopped by its depth", async () => {
   const last = desk.runtime.workflow("written", "depth-15");
   await desk.until(() => starts.length === 17);
 
-  expect(await desk.finish(undefined, last)).toMatchObject({
+  expect(await desk.finish(last)).toMatchObject({
     status: "failed",
     failure: {
       step: "written",

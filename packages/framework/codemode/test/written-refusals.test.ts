@@ -1,8 +1,9 @@
 import type { Tool } from "@tenon/contracts";
 import { afterAll, expect, test } from "vitest";
 import { workflowTool } from "../src/index.ts";
-import { createDesk, isolates, tool } from "./desk.ts";
+import { tool } from "./desk.ts";
 import { openFlowDesk, runFlow } from "./flow-desk.ts";
+import { createDesk, isolates } from "./process.ts";
 
 afterAll(() => isolates[Symbol.asyncDispose]());
 

@@ -1,6 +1,7 @@
 import { afterAll, expect, test } from "vitest";
-import { createDesk, isolates, tool } from "./desk.ts";
+import { tool } from "./desk.ts";
 import { openFlowDesk, runFlow } from "./flow-desk.ts";
+import { createDesk, isolates } from "./process.ts";
 
 afterAll(() => isolates[Symbol.asyncDispose]());
 

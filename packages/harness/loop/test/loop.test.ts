@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { AssistantMessage, CallId, ModelCall, Turn, UserMessage } from "@tenon/contracts";
 import type { Script } from "@tenon/model-scripted";
+import { everyDeath } from "@tenon/testing";
 import { afterEach, expect, test, vi } from "vitest";
 import { loop } from "../src/index.ts";
 import { createWorld, lines, tool } from "./fixtures/world.ts";
@@ -178,20 +179,18 @@ test("whichever append its process dies at, the turn ends as if it had lived", a
   await whole.settle("hi");
   const expected = (await whole.desk.transcript()).messages;
 
-  for (let append = 0; append < whole.appends(); append += 1) {
-    for (const isRecorded of [false, true]) {
-      const world = createWorld();
-      const first = world.process({ script: threeSteps, tools, death: { append, isRecorded } });
-      const { submission } = await first.desk.submit("hi", { by: "user:1" });
-      await world.clock.advance(5);
-      const recorded = (await world.entries()).filter(({ type }) => type === "model.completed");
-      const next = world.process({ script: threeSteps, tools });
-      await world.clock.advance(5);
+  for (const death of everyDeath(whole.appends())) {
+    const world = createWorld();
+    const first = world.process({ script: threeSteps, tools, death });
+    const { submission } = await first.desk.submit("hi", { by: "user:1" });
+    await world.clock.advance(5);
+    const recorded = (await world.entries()).filter(({ type }) => type === "model.completed");
+    const next = world.process({ script: threeSteps, tools });
+    await world.clock.advance(5);
 
-      expect((await next.desk.wait(submission)).outcome).toEqual({ status: "done" });
-      expect((await next.desk.transcript()).messages).toEqual(expected);
-      expect(next.asked).toHaveLength(3 - recorded.length);
-    }
+    expect((await next.desk.wait(submission)).outcome).toEqual({ status: "done" });
+    expect((await next.desk.transcript()).messages).toEqual(expected);
+    expect(next.asked).toHaveLength(3 - recorded.length);
   }
 });
 

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { createMoment, createWorld, dataOf, lines, storeOver, tool } from "./fixtures/world.ts";
+import { storeOver } from "@tenon/testing";
+import { createMoment, createWorld, dataOf, lines, tool } from "./fixtures/world.ts";
 import { perReply } from "./fixtures/models.ts";
 import { calm } from "./fixtures/stepped-clock.ts";
 

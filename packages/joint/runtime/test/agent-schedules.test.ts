@@ -53,7 +53,11 @@ test("it lists and cancels its own, and no others", async () => {
 test.each<readonly [string, Json, string]>([
   ["no time", { name: "a", message: "x" }, "Give exactly one of `cron`, `at` and `inMinutes`."],
   ["two times", { name: "a", message: "x", at: "2030-01-01", inMinutes: 1 }, "exactly one"],
-  ["a cron expression that is wrong", { name: "a", message: "x", cron: "61 * * * *" }, "is no cron expression"],
+  [
+    "a cron expression that is wrong",
+    { name: "a", message: "x", cron: "61 * * * *" },
+    "is no cron expression",
+  ],
   ["no message", { name: "a", message: " ", inMinutes: 1 }, "must say what you are to do"],
   ["a time that is none", { name: "a", message: "x", at: "soon" }, "must be a time such as"],
 ])("a schedule with %s is not set, and the model is told", async (_name, input, problem) => {

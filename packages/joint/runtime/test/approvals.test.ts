@@ -70,16 +70,21 @@ test("an input is checked by a tool of a function, too", async () => {
 test.each<[string, ProcessOptions]>([
   ["has no such agent", { agents: [] }],
   ["cannot say which tools there are", { tools: () => Promise.reject(new Error("offline")) }],
-])("where the process %s the turn checks, runs nothing, and tells the model", async (_, options) => {
-  const { world, here, settled, ran } = await parked();
-  const other = world.process({ ...options, isPassive: true });
-  await other.desk.answer(call, { type: "approve", input: { eur: "all" } }, { by: "boss" });
-  await world.clock.advance(100);
+])(
+  "where the process %s the turn checks, runs nothing, and tells the model",
+  async (_, options) => {
+    const { world, here, settled, ran } = await parked();
+    const other = world.process({ ...options, isPassive: true });
+    await other.desk.answer(call, { type: "approve", input: { eur: "all" } }, { by: "boss" });
+    await world.clock.advance(100);
 
-  expect(await settled).toEqual({ status: "done" });
-  expect(ran).toEqual([]);
-  expect(lines((await here.desk.transcript()).messages)[2]).toBe("tool!: eur: expected a number.");
-});
+    expect(await settled).toEqual({ status: "done" });
+    expect(ran).toEqual([]);
+    expect(lines((await here.desk.transcript()).messages)[2]).toBe(
+      "tool!: eur: expected a number.",
+    );
+  },
+);
 
 test.each<[Decision, string]>([
   [{ type: "deny", reason: "too much" }, "tool!: Denied by boss: too much"],

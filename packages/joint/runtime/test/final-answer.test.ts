@@ -1,8 +1,9 @@
 import type { Json } from "@tenon/contracts";
 import { expect, test } from "vitest";
+import { everyDeath, type Death } from "@tenon/testing";
 import { harness, runLoop } from "./fixtures/loop.ts";
 import { createModels, perAsk, perReply, type Script, type Step } from "./fixtures/models.ts";
-import { everyDeath, startMortal, type Death } from "./fixtures/mortal.ts";
+import { startMortal } from "./fixtures/mortal.ts";
 import { count, price } from "./fixtures/output.ts";
 import { createWorld, dataOf, lines, tool, type ProcessOptions } from "./fixtures/world.ts";
 

@@ -1,12 +1,12 @@
 import type { CallId, Json, LogStore, Tool, ToolContext } from "@tenon/contracts";
 import { expect, test } from "vitest";
+import { storeOver } from "@tenon/testing";
 import { createModels, perReply } from "./fixtures/models.ts";
 import {
   createWorld,
   dataOf,
   lines,
   sourcesByCall,
-  storeOver,
   tool,
   type ProcessOptions,
   type World,

@@ -1,6 +1,7 @@
 import type { LogStore } from "@tenon/contracts";
 import { expect, test } from "vitest";
-import { createWorld, deskLog, lines, storeOver, type World } from "./fixtures/world.ts";
+import { storeOver } from "@tenon/testing";
+import { createWorld, deskLog, lines, type World } from "./fixtures/world.ts";
 
 const policy = { checkpointEntries: 20 };
 

@@ -1,16 +1,9 @@
 import type { ConversationId, Json, LogId } from "@tenon/contracts";
 import { conversationLog, encodeEvent, factKeys } from "@tenon/log";
 import { expect, test } from "vitest";
+import { storeOver } from "@tenon/testing";
 import { perReply } from "./fixtures/models.ts";
-import {
-  createWorld,
-  dataOf,
-  deskLog,
-  lines,
-  storeOver,
-  tool,
-  type TestProcess,
-} from "./fixtures/world.ts";
+import { createWorld, dataOf, deskLog, lines, tool, type TestProcess } from "./fixtures/world.ts";
 
 const inbox = conversationLog("desk", "two");
 

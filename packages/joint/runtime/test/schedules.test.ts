@@ -1,8 +1,9 @@
 import type { Schedule, Workflow } from "@tenon/contracts";
 import { expect, test } from "vitest";
+import { everyDeath, storeOver } from "@tenon/testing";
 import { createWorkflows } from "../src/index.ts";
 import { dueTimes, nextTime } from "../src/workflow/due-times.ts";
-import { everyDeath, startMortal } from "./fixtures/mortal.ts";
+import { startMortal } from "./fixtures/mortal.ts";
 import {
   createWorld,
   type ProcessOptions,
@@ -79,20 +80,14 @@ test("one that is cancelled in the middle of what it makes up for fires no more"
   const fired: string[] = [];
   const here = world.process({
     ...ticking(fired),
-    logs: (logs) => ({
-      ...logs,
-      acquire: (...given) => logs.acquire(...given),
-      accept: (...given) => logs.accept(...given),
-      read: (...given) => logs.read(...given),
-      follow: (...given) => logs.follow(...given),
-      checkpoint: (...given) => logs.checkpoint(...given),
-      delete: (...given) => logs.delete(...given),
-      async append(lease, batch, options) {
-        const isThird = batch[0]?.type === "schedule.fired" && (firings += 1) === 3;
-        if (isThird) await set.runtime.schedules.cancel("tick", { by: "user:2" });
-        return logs.append(lease, batch, options);
-      },
-    }),
+    logs: (logs) =>
+      storeOver(logs, {
+        async append(lease, batch, options) {
+          const isThird = batch[0]?.type === "schedule.fired" && (firings += 1) === 3;
+          if (isThird) await set.runtime.schedules.cancel("tick", { by: "user:2" });
+          return logs.append(lease, batch, options);
+        },
+      }),
   });
   let firings = 0;
   await world.clock.advance(minute);

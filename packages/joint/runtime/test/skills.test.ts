@@ -1,14 +1,8 @@
 import type { Message, ModelQuestion, Skill } from "@tenon/contracts";
 import { expect, test } from "vitest";
+import { storeOver } from "@tenon/testing";
 import { createModels, perReply, type Script } from "./fixtures/models.ts";
-import {
-  createWorld,
-  dataOf,
-  lines,
-  storeOver,
-  tool,
-  type ProcessOptions,
-} from "./fixtures/world.ts";
+import { createWorld, dataOf, lines, tool, type ProcessOptions } from "./fixtures/world.ts";
 
 const forms: Skill = {
   name: "forms",

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { storeOver } from "@tenon/testing";
 import { harness, runLoop } from "./fixtures/loop.ts";
 import { createModels, perReply, type Script } from "./fixtures/models.ts";
 import { calm } from "./fixtures/stepped-clock.ts";
@@ -7,7 +8,6 @@ import {
   createWorld,
   dataOf,
   lines,
-  storeOver,
   tool,
   type ProcessOptions,
 } from "./fixtures/world.ts";

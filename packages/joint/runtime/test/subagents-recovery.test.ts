@@ -1,9 +1,10 @@
 import type { Agent, LogId } from "@tenon/contracts";
 import type { RecordedEvent } from "@tenon/log";
 import { expect, test } from "vitest";
+import { everyDeath, type Death } from "@tenon/testing";
 import { createArchive } from "../src/index.ts";
 import { createModels, modelRef, type Script } from "./fixtures/models.ts";
-import { everyDeath, startMortal, type Death } from "./fixtures/mortal.ts";
+import { startMortal } from "./fixtures/mortal.ts";
 import {
   createWorld,
   dataOf,

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { storeOver } from "@tenon/testing";
 import {
   childrenOf,
   delegating,
@@ -10,7 +11,7 @@ import {
 } from "./fixtures/family.ts";
 import { createModels, perReply } from "./fixtures/models.ts";
 import { price } from "./fixtures/output.ts";
-import { createWorld, dataOf, deskLog, lines, storeOver } from "./fixtures/world.ts";
+import { createWorld, dataOf, deskLog, lines } from "./fixtures/world.ts";
 
 test("a task is worked on in a conversation of its own, and its answer is the result", async () => {
   const world = createWorld();

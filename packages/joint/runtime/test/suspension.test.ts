@@ -1,12 +1,12 @@
 import type { CallId, LogStore } from "@tenon/contracts";
 import { expect, test } from "vitest";
+import { storeOver } from "@tenon/testing";
 import { perReply } from "./fixtures/models.ts";
 import {
   createMoment,
   createWorld,
   dataOf,
   lines,
-  storeOver,
   tool,
   type ProcessOptions,
 } from "./fixtures/world.ts";

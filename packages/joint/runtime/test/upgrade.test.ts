@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
+import { storeOver } from "@tenon/testing";
 import { harness } from "./fixtures/loop.ts";
 import { createModels } from "./fixtures/models.ts";
-import { createMoment, createWorld, dataOf, storeOver } from "./fixtures/world.ts";
+import { createMoment, createWorld, dataOf } from "./fixtures/world.ts";
 
 const stubborn = harness(async (turn) => {
   const messages = turn.transcript();

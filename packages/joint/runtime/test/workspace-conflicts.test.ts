@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
+import { storeOver } from "@tenon/testing";
 import { perReply, type Script } from "./fixtures/models.ts";
 import { bytes, contents, working } from "./fixtures/workspace.ts";
-import { createWorld, dataOf, sourcesByCall, storeOver } from "./fixtures/world.ts";
+import { createWorld, dataOf, sourcesByCall } from "./fixtures/world.ts";
 
 test("of two calls that change one path at once the later one is an error and leaves no trace", async () => {
   const world = createWorld();

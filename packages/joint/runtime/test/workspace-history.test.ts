@@ -1,8 +1,9 @@
 import type { Json, Offset, ToolContext } from "@tenon/contracts";
 import { conversationLog } from "@tenon/log";
 import { expect, test } from "vitest";
+import { everyDeath } from "@tenon/testing";
 import { createArchive, createWorkspaceHistory } from "../src/index.ts";
-import { everyDeath, startMortal } from "./fixtures/mortal.ts";
+import { startMortal } from "./fixtures/mortal.ts";
 import { perReply } from "./fixtures/models.ts";
 import { bytes, contents, text, working, type Run } from "./fixtures/workspace.ts";
 import { createWorld, deskLog, type ProcessOptions } from "./fixtures/world.ts";

@@ -1,8 +1,9 @@
 import type { ToolContext, Workspace } from "@tenon/contracts";
 import { expect, test } from "vitest";
+import { storeOver } from "@tenon/testing";
 import { perReply, type Script } from "./fixtures/models.ts";
 import { bytes, contents, text, working } from "./fixtures/workspace.ts";
-import { createWorld, dataOf, deskLog, storeOver, tool } from "./fixtures/world.ts";
+import { createWorld, dataOf, deskLog, tool } from "./fixtures/world.ts";
 
 test("what a call wrote commits in the batch of its result", async () => {
   const world = createWorld();

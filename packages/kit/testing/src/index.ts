@@ -23,9 +23,17 @@ export {
   type RecordedRequest,
   type RequestEnd,
 } from "./model-server.ts";
+export {
+  createMortalStore,
+  everyDeath,
+  type Death,
+  type MortalStore,
+  type MortalStoreOptions,
+} from "./mortal-store.ts";
 export type { ModelServerScript } from "./plan-reply.ts";
 export { startRefusingServer, type HttpRefusal, type RefusingServer } from "./refusing-server.ts";
 export { createSequentialIds } from "./sequential-ids.ts";
+export { storeOver } from "./store-over.ts";
 export {
   sweepKills,
   type ChildEnd,
