@@ -10,6 +10,7 @@ import {
 import { AnswerOrder } from "./answer-order.ts";
 import { defaultLimits } from "./default-limits.ts";
 import { outcomeOf, type CodeOutput } from "./script-outcome.ts";
+import { earlierAnswer, textOf } from "./earlier-answer.ts";
 import { scriptText } from "./script-text.ts";
 import { seedOf } from "./seed-of.ts";
 import { createToolApi, type ToolApi } from "./tool-api.ts";
@@ -96,6 +97,7 @@ async function runScript(
     now,
     seed: seedOf(context.key),
     limits: { ...defaultLimits, ...limits },
+    earlier: context.earlierCalls().map(earlierAnswer),
     signal: AbortSignal.any([context.signal, over.signal]),
     call(ordinal, name, input) {
       const answer = answerOf(running.api, { name, input }, context);
@@ -131,10 +133,7 @@ async function answerOf(api: ToolApi, call: ScriptCall, context: ToolContext): P
   }
   const { output, isError } = await context.callTool(spec.name, call.input ?? {});
   if (!isError) return output;
-  throw new TenonError(
-    "invalid-input",
-    typeof output === "string" ? output : JSON.stringify(output),
-  );
+  throw new TenonError("invalid-input", textOf(output));
 }
 
 const mostFound = 50;

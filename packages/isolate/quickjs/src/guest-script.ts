@@ -3,7 +3,7 @@ import { isTooDeep, lineOf } from "@tenon/isolate-guest";
 import { readSource } from "@tenon/isolate-guest/node";
 import { ConsoleLines } from "./console-lines.ts";
 import { readThrown, type Guest, type GuestText } from "./guest.ts";
-import type { Answer, GuestCall, ScriptEnd } from "./protocol.ts";
+import type { Answer, EarlierText, GuestCall, ScriptEnd } from "./protocol.ts";
 
 /** A script to start. */
 export interface GuestScriptOptions {
@@ -12,6 +12,7 @@ export interface GuestScriptOptions {
   readonly now: number;
   readonly seed: number;
   readonly limits: IsolateLimits;
+  readonly earlier: readonly EarlierText[];
 }
 
 const mostMessage = 8192;
@@ -23,6 +24,9 @@ export class GuestScript {
   readonly #options: GuestScriptOptions;
   readonly #console = new ConsoleLines();
   readonly #waiting = new Map<number, number>();
+  /** Of calls that an earlier run made, by ordinal; empty once this run has made another one. */
+  readonly #known: Map<number, EarlierText>;
+  #heard = 0;
   #calls: GuestCall[] = [];
   #asked = 0;
   #waitingBytes = 0;
@@ -36,6 +40,7 @@ export class GuestScript {
   constructor(options: GuestScriptOptions) {
     this.#guest = options.guest;
     this.#options = options;
+    this.#known = new Map(options.earlier.map((call) => [call.ordinal, call]));
   }
 
   /** How the script ended, once it has. */
@@ -43,9 +48,14 @@ export class GuestScript {
     return this.#end;
   }
 
+  /** How many answers of an earlier run it has heard. */
+  get heard(): number {
+    return this.#heard;
+  }
+
   start(): void {
     this.#work(() => {
-      const { source, now, seed } = this.#options;
+      const { source, now, seed, earlier } = this.#options;
       if (source.length > mostSource)
         return this.#failed("SyntaxError: The script is too long.", "");
       const read = readSource(`(async () => {${source}\n})`);
@@ -54,15 +64,22 @@ export class GuestScript {
         return this.#failed("SyntaxError: The script is nested too deeply.", "");
       }
       this.#hasLines = read.hasLines;
-      this.#guest.start({ text: read.text, now, seed, listener: this.#listener });
+      this.#guest.start({ text: read.text, now, seed, earlier, listener: this.#listener });
     });
   }
 
+  /** Hears `most` answers more that an earlier run heard. False when it has heard all that it can. */
+  runAhead(most: number): boolean {
+    const before = this.#heard;
+    this.#work(() => {
+      while (this.#heard < before + most && this.#hearNext()) this.#guest.settle();
+    });
+    return this.#heard === before + most;
+  }
+
   answer({ ordinal, isOk, text }: Answer): void {
-    const bytes = this.#waiting.get(ordinal);
-    if (bytes === undefined || this.#end !== undefined) return;
-    this.#waiting.delete(ordinal);
-    this.#waitingBytes -= bytes;
+    if (!this.#waiting.has(ordinal) || this.#end !== undefined) return;
+    this.#release(ordinal);
     this.#work(() => this.#guest.answer(ordinal, isOk, text));
   }
 
@@ -87,6 +104,7 @@ export class GuestScript {
       return this.#over !== undefined;
     },
     ask: (name: GuestText, input: GuestText): number => this.#ask(name, input),
+    again: (): number => this.#again(),
     print: (line: GuestText): void => this.#console.add(line),
     done: (output: GuestText): void => this.#done(output),
     failed: (message: GuestText, stack: GuestText): void =>
@@ -113,22 +131,53 @@ export class GuestScript {
     else if (this.#end === undefined && this.#waiting.size === 0) this.#stuck();
   }
 
+  /** The script must ask what that run asked, and what it hears must be an answer to that. */
+  #hearNext(): boolean {
+    const ordinal = this.#options.earlier[this.#heard]?.ordinal ?? -1;
+    if (!this.#known.has(ordinal) || !this.#waiting.has(ordinal)) return false;
+    if (this.#end !== undefined || this.#over !== undefined) return false;
+    this.#release(ordinal);
+    this.#heard += 1;
+    this.#guest.hear(ordinal);
+    return true;
+  }
+
   #ask(name: GuestText, input: GuestText): number {
-    const { calls, resultBytes, memoryBytes } = this.#options.limits;
-    if (this.#asked >= calls) this.#over ??= "calls";
-    else if (name.length + input.length > resultBytes) this.#over ??= "resultBytes";
+    // What comes behind another call than that of the earlier run was an answer to something else.
+    if (this.#known.has(this.#asked)) this.#known.clear();
+    const { calls, resultBytes } = this.#options.limits;
+    const isLong = name.length + input.length > resultBytes;
+    if (this.#asked < calls && isLong) this.#over ??= "resultBytes";
     if (this.#over !== undefined || this.#end !== undefined) return -1;
-    const call = { ordinal: this.#asked, name: name.read(), input: input.read() };
-    const bytes = Buffer.byteLength(call.name) + Buffer.byteLength(call.input);
-    if (bytes > resultBytes || isTooDeep(call.input)) this.#over = "resultBytes";
+    return this.#admit(name.read(), input.read());
+  }
+
+  #again(): number {
+    const known = this.#known.get(this.#asked);
+    return known === undefined || this.#over !== undefined || this.#end !== undefined
+      ? -1
+      : this.#admit(known.name, known.input);
+  }
+
+  #admit(name: string, input: string): number {
+    const { calls, resultBytes, memoryBytes } = this.#options.limits;
+    const bytes = Buffer.byteLength(name) + Buffer.byteLength(input);
     this.#waitingBytes += bytes;
+    if (this.#asked >= calls) this.#over = "calls";
+    else if (bytes > resultBytes || isTooDeep(input)) this.#over = "resultBytes";
     // Calls that nobody awaits wait outside the guest's own memory.
-    if (this.#waitingBytes > memoryBytes) this.#over ??= "memoryBytes";
+    else if (this.#waitingBytes > memoryBytes) this.#over = "memoryBytes";
     if (this.#over !== undefined) return -1;
+    const ordinal = this.#asked;
     this.#asked += 1;
-    this.#waiting.set(call.ordinal, bytes);
-    this.#calls.push(call);
-    return call.ordinal;
+    this.#waiting.set(ordinal, bytes);
+    this.#calls.push({ ordinal, after: this.#heard, name, input });
+    return ordinal;
+  }
+
+  #release(ordinal: number): void {
+    this.#waitingBytes -= this.#waiting.get(ordinal) ?? 0;
+    this.#waiting.delete(ordinal);
   }
 
   #done(output: GuestText): void {

@@ -89,9 +89,11 @@ export class GuestWorker {
   #hear(message: FromWorker): void {
     const script = this.#scripts.get(message.script);
     if (script === undefined) return;
-    if (message.type === "calls") return script.hear(message.calls);
-    this.#leave(message.script);
-    script.end(message.end);
+    if (message.type !== "calls") this.#leave(message.script);
+    // What it told before it was started over is void.
+    if (script.number !== message.script) return;
+    if (message.type === "calls") script.hear(message);
+    if (message.type === "ended") script.finish(message);
   }
 
   #leave(script: ScriptNumber): void {
@@ -136,7 +138,9 @@ export class GuestWorker {
     this.#isLost = true;
     clearInterval(this.#watch);
     const culprit = this.#inside();
-    const others = [...this.#scripts.values()].filter((script) => script !== culprit);
+    const others = [...this.#scripts].flatMap(([number, script]) =>
+      script !== culprit && script.number === number ? [script] : [],
+    );
     this.#scripts.clear();
     this.#onLost({
       isOverdue: this.#isOverdue,

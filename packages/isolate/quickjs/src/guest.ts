@@ -1,10 +1,13 @@
 import { EvalFlags, JSException, QuickJS, type JSValueHandle } from "quickjs-wasi";
 import { guestPrelude } from "./guest-prelude.ts";
+import type { EarlierText } from "./protocol.ts";
 
 /** What a script does to its host. */
 interface GuestListener {
   /** Returns the call's ordinal. Never throws: an error of the host would carry its paths into the guest. */
   ask(name: GuestText, input: GuestText): number;
+  /** The same for the call that an earlier run made at this place. */
+  again(): number;
   print(line: GuestText): void;
   done(output: GuestText): void;
   failed(message: GuestText, stack: GuestText): void;
@@ -18,11 +21,22 @@ export interface GuestText {
   read(): string;
 }
 
+/** What a guest is started with. */
+interface GuestStart {
+  readonly text: string;
+  readonly now: number;
+  readonly seed: number;
+  readonly earlier: readonly EarlierText[];
+  readonly listener: GuestListener;
+}
+
 /** A fresh QuickJS, made before it is needed and used for one script. */
 export interface Guest {
   readonly memoryBytes: number;
-  start(script: { text: string; now: number; seed: number; listener: GuestListener }): void;
+  start(script: GuestStart): void;
   answer(ordinal: number, isOk: boolean, text: string): void;
+  /** Answers as an earlier run was answered. */
+  hear(ordinal: number): void;
   /** Drains the guest's jobs. */
   settle(): void;
   /** Tells whether nearly all memory is taken. */
@@ -60,14 +74,16 @@ export async function createGuest(wasm: WebAssembly.Module, memoryBytes: number)
       fd_write: () => unsupported,
     }),
   });
-  const [start, answer] = evaluatePrelude(vm, () => listener);
+  const [start, answer, hear] = evaluatePrelude(vm, () => listener);
   return {
     memoryBytes,
-    start({ text, now: startedAt, seed, listener: next }) {
+    start({ text, now: startedAt, seed, earlier, listener: next }) {
       now = startedAt;
       listener = next;
       const body = vm.evalCode(text, scriptName, EvalFlags.STRICT);
-      vm.callFunction(start, vm.undefined, vm.newNumber(seed), body).dispose();
+      const calls = vm.newString(JSON.stringify(earlier));
+      vm.callFunction(start, vm.undefined, vm.newNumber(seed), body, calls).dispose();
+      calls.dispose();
     },
     answer(ordinal, isOk, json) {
       const isAnswered = isOk ? vm.true : vm.false;
@@ -75,6 +91,7 @@ export async function createGuest(wasm: WebAssembly.Module, memoryBytes: number)
       vm.callFunction(answer, vm.undefined, number, isAnswered, text).dispose();
       text.dispose();
     },
+    hear: (ordinal) => vm.callFunction(hear, vm.undefined, vm.newNumber(ordinal)).dispose(),
     settle: () => void vm.executePendingJobs(),
     isFull: () => vm.getMemoryUsage().mallocSize > memoryBytes * 0.9,
     dispose: () => vm.dispose(),
@@ -93,10 +110,11 @@ export function readThrown(error: unknown): { message: string; stack: string } |
 function evaluatePrelude(
   vm: QuickJS,
   listener: () => GuestListener,
-): readonly [JSValueHandle, JSValueHandle] {
+): readonly [JSValueHandle, JSValueHandle, JSValueHandle] {
   const ask = vm.newFunction("ask", (name, input) =>
     vm.newNumber(listener().ask(asText(name), asText(input))),
   );
+  const again = vm.newFunction("again", () => vm.newNumber(listener().again()));
   const print = vm.newFunction("print", (line) => {
     listener().print(asText(line));
     return vm.undefined;
@@ -107,8 +125,8 @@ function evaluatePrelude(
     return vm.undefined;
   });
   const prelude = vm.evalCode(guestPrelude, "host");
-  const functions = vm.callFunction(prelude, vm.undefined, ask, print, end);
-  return [functions.getProp("0"), functions.getProp("1")];
+  const functions = vm.callFunction(prelude, vm.undefined, ask, again, print, end);
+  return [functions.getProp("0"), functions.getProp("1"), functions.getProp("2")];
 }
 
 function asText(handle: JSValueHandle | undefined): GuestText {
@@ -118,6 +136,7 @@ function asText(handle: JSValueHandle | undefined): GuestText {
 
 const idle: GuestListener = {
   ask: () => -1,
+  again: () => -1,
   print: () => undefined,
   done: () => undefined,
   failed: () => undefined,

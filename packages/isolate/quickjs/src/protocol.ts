@@ -12,6 +12,8 @@ export type ToWorker =
       readonly now: number;
       readonly seed: number;
       readonly limits: IsolateLimits;
+      /** What the script may run ahead with, in the order in which it was heard. */
+      readonly earlier: readonly EarlierText[];
     }
   | {
       readonly type: "answers";
@@ -24,12 +26,33 @@ export type ToWorker =
 
 /** What a thread tells. */
 export type FromWorker =
-  | { readonly type: "calls"; readonly script: ScriptNumber; readonly calls: readonly GuestCall[] }
-  | { readonly type: "ended"; readonly script: ScriptNumber; readonly end: ScriptEnd };
+  | {
+      readonly type: "calls";
+      readonly script: ScriptNumber;
+      readonly calls: readonly GuestCall[];
+      /** How many answers of an earlier run the script has heard. */
+      readonly heard: number;
+    }
+  | {
+      readonly type: "ended";
+      readonly script: ScriptNumber;
+      readonly end: ScriptEnd;
+      readonly heard: number;
+    }
+  /** A script that was dropped is gone. */
+  | { readonly type: "left"; readonly script: ScriptNumber };
+
+/** A call of an earlier run with its answer, as text. */
+export interface EarlierText extends Answer {
+  readonly name: string;
+  readonly input: string;
+}
 
 /** One use of a binding. */
 export interface GuestCall {
   readonly ordinal: number;
+  /** How many answers of an earlier run had been heard before it. */
+  readonly after: number;
   readonly name: string;
   readonly input: string;
 }

@@ -35,6 +35,7 @@ const noRoom: ScriptEnd = { status: "limit", limit: "memoryBytes", console: [] }
 const wasm = WebAssembly.compile(
   await readFile(fileURLToPath(import.meta.resolve("quickjs-wasi/quickjs.wasm"))),
 );
+const answersAtOnce = 25;
 let spare: Guest | undefined;
 let isWornOut = false;
 
@@ -51,7 +52,7 @@ async function receive(message: ToWorker): Promise<void> {
   if (starting.has(message.script)) starting.set(message.script, "dropped");
   const resident = residents.get(message.script);
   if (resident === undefined) return;
-  if (message.type === "drop") return leave(message.script, resident);
+  if (message.type === "drop") return drop(message.script, resident);
   if (message.type === "more") resident.ahead += message.calls;
   else
     for (const answer of message.answers)
@@ -59,20 +60,33 @@ async function receive(message: ToWorker): Promise<void> {
   report(message.script, resident);
 }
 
-async function start({ script: number, source, now, seed, limits }: Start): Promise<void> {
+async function start({ script: number, ...options }: Start): Promise<void> {
+  const { limits, earlier } = options;
   starting.set(number, "wanted");
   const guest = await takeGuest(limits.memoryBytes).catch(() => undefined);
   const isWanted = starting.get(number) === "wanted";
   starting.delete(number);
   if (isWornOut) return;
-  if (guest === undefined) return tell({ type: "ended", script: number, end: noRoom });
-  if (!isWanted) return guest.dispose();
-  const script = new GuestScript({ guest, source, now, seed, limits });
-  const resident = { guest, script, ahead: mostCallsAhead };
+  if (guest === undefined) return tell({ type: "ended", script: number, end: noRoom, heard: 0 });
+  if (!isWanted) return drop(number, { guest });
+  const script = new GuestScript({ guest, ...options });
+  const resident = { guest, script, ahead: mostCallsAhead + earlier.length };
   residents.set(number, resident);
   inside(number, () => script.start());
   report(number, resident);
+  runAhead(number, resident);
   if (script.hasBrokenReader) wearOut();
+}
+
+/** The host can look into the first calls while the script makes the next. */
+function runAhead(number: ScriptNumber, resident: Resident): void {
+  const { script } = resident;
+  let hasMore = residents.has(number);
+  while (hasMore) {
+    inside(number, () => (hasMore = script.runAhead(answersAtOnce)));
+    report(number, resident);
+    hasMore &&= residents.has(number);
+  }
 }
 
 /** The scripts beside it, and those that were about to start, start again on another thread and hear the same. */
@@ -95,10 +109,10 @@ function report(number: ScriptNumber, resident: Resident): void {
   const calls = script.takeCalls(resident.ahead);
   if (calls.length > 0) {
     resident.ahead -= calls.length;
-    tell({ type: "calls", script: number, calls });
+    tell({ type: "calls", script: number, calls, heard: script.heard });
   }
   if (script.end === undefined || !script.isEmpty) return;
-  tell({ type: "ended", script: number, end: script.end });
+  tell({ type: "ended", script: number, end: script.end, heard: script.heard });
   leave(number, resident);
 }
 
@@ -106,7 +120,12 @@ function tell(message: FromWorker): void {
   parentPort?.postMessage(message);
 }
 
-function leave(number: ScriptNumber, { guest }: Resident): void {
+function drop(number: ScriptNumber, resident: Pick<Resident, "guest">): void {
+  leave(number, resident);
+  tell({ type: "left", script: number });
+}
+
+function leave(number: ScriptNumber, { guest }: Pick<Resident, "guest">): void {
   residents.delete(number);
   try {
     guest.dispose();

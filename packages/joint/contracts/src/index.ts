@@ -59,7 +59,13 @@ export type {
   SubmissionId,
   TurnId,
 } from "./ids.ts";
-export type { IsolateLimits, IsolateOptions, IsolateResult, Isolates } from "./isolates.ts";
+export type {
+  EarlierAnswer,
+  IsolateLimits,
+  IsolateOptions,
+  IsolateResult,
+  Isolates,
+} from "./isolates.ts";
 export type { Json, JsonObject } from "./json.ts";
 export type {
   AcceptOptions,
@@ -115,6 +121,7 @@ export type {
 export type { JsonSchema, StandardIssue, StandardResult, StandardSchema } from "./schema.ts";
 export type {
   CallContext,
+  EarlierCall,
   NestedResult,
   ProbeContext,
   ProbeResult,

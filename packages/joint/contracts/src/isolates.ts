@@ -21,8 +21,21 @@ export interface IsolateOptions {
   /** What the script's random numbers are made from. */
   readonly seed: number;
   readonly limits: IsolateLimits;
+  /** Calls of an earlier run of the same source, in the order in which it heard the answers: what this run will likely ask and hear. */
+  readonly earlier?: readonly EarlierAnswer[];
   readonly signal: AbortSignal;
 }
+
+/** A call of an earlier run, with what it was answered. */
+export type EarlierAnswer = {
+  readonly ordinal: number;
+  readonly name: string;
+  readonly input: Json;
+  /** The output, or the message of the failure. */
+  readonly answer:
+    | { readonly ok: true; readonly output: Json }
+    | { readonly ok: false; readonly message: string };
+};
 
 /** What a script left behind. */
 export type IsolateResult =
@@ -54,6 +67,7 @@ export interface Isolates {
    * - Fresh: nothing of another script is there.
    * - Lent: `call(name, input)` answers with what the host gave, or throws with the host's message; only JSON crosses.
    * - Ordered: ordinals count up from 0 in the order of the calls; answers arrive one by one in the order given.
+   * - Unswayed: `earlier`, right or wrong, changes nothing but the time: the host hears the same calls, each behind the answers that led to it, and only its own answers count.
    * - Deterministic: equal source, `now`, `seed` and answers give equal calls.
    * - Bounded: ends within its limits, and hurts no script beside it.
    * - Told: what the script prints is kept up to 64 KiB; a failure has its message and its line of `source`.

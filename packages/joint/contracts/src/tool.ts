@@ -89,6 +89,8 @@ export interface ToolContext extends ProbeContext {
   readonly progress: (partial: Json) => void;
   /** Calls another tool of the agent under the same host policy. Implies `replay: "journal"`. */
   readonly callTool: (name: string, input: Json) => Promise<NestedResult>;
+  /** What earlier starts of this call asked with `callTool` and heard, in the order of the results. Asked again, each is served. */
+  readonly earlierCalls: () => readonly EarlierCall[];
   /**
    * Starts an instance of a workflow, once for each call and workflow, and does not wait for it. With a `source` it is one
    * that a model wrote. Rejects with `unknown-workflow` when it cannot be driven here, with `not-retryable` when it is too deep.
@@ -120,3 +122,12 @@ export type SecretValues = { readonly [name: string]: string };
 
 /** The outcome of a nested call. */
 export type NestedResult = { readonly output: Json; readonly isError: boolean };
+
+/** A nested call that has its result. */
+export type EarlierCall = {
+  /** Which of the nested calls of its tool it is, from 0. */
+  readonly ordinal: number;
+  readonly name: string;
+  readonly input: Json;
+  readonly result: NestedResult;
+};

@@ -78,6 +78,7 @@ export async function toolContext(
       files.rebase();
       return result;
     },
+    earlierCalls: () => run.nested.earlier(),
     startWorkflow: (workflow, input, source) =>
       startForTool(attempt, identity, { workflow, input, source, signal: run.signal }),
   };

@@ -1,6 +1,7 @@
 import {
   TenonError,
   type CallId,
+  type EarlierCall,
   type EventData,
   type Json,
   type NestedResult,
@@ -69,6 +70,23 @@ export class NestedCalls {
     this.#count(() => this.#running.add(result));
     void result.then(() => this.#count(() => this.#running.delete(result)));
     return result;
+  }
+
+  /** `context.earlierCalls`. */
+  earlier(): readonly EarlierCall[] {
+    const { attempt, call } = this.#options;
+    const asked = new Map<CallId, Asked>();
+    const calls: EarlierCall[] = [];
+    for (const event of attempt.ledger.state.turn?.journal ?? []) {
+      if (event.type === "tool.requested" && event.data.parent?.call === call.id) {
+        const { name, parent, input = null } = event.data;
+        asked.set(event.data.call, { ordinal: parent.ordinal, name, input });
+      }
+      if (event.type !== "tool.settled") continue;
+      const known = asked.get(event.data.call);
+      if (known !== undefined) calls.push({ ...known, result: resultOf(event.data.message) });
+    }
+    return calls;
   }
 
   /** Resolves once every call that was made is settled. */

@@ -179,6 +179,7 @@ function toolContext(attempt: InstanceAttempt, probing: Probing): ToolContext {
     // Nobody watches a step while it runs.
     progress: () => undefined,
     callTool: () => Promise.reject(lacking("tools of its own")),
+    earlierCalls: () => [],
     startWorkflow: (workflow, input) =>
       startFrom(services, {
         workflow,

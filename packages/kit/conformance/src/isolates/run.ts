@@ -1,6 +1,7 @@
 import { expect } from "vitest";
 import type { Proofs, Suite } from "../suite.ts";
 import { outputOf, tell } from "./scripts.ts";
+import { unswayed } from "./unswayed.ts";
 import type { IsolatesWorld } from "./world.ts";
 
 const requirements = {
@@ -10,6 +11,8 @@ const requirements = {
     "Lent: `call(name, input)` answers with what the host gave, or throws with the host's message; only JSON crosses.",
   "isolates.run.ordered":
     "Ordered: ordinals count up from 0 in the order of the calls; answers arrive one by one in the order given.",
+  "isolates.run.unswayed":
+    "Unswayed: `earlier`, right or wrong, changes nothing but the time: the host hears the same calls, each behind the answers that led to it, and only its own answers count.",
   "isolates.run.deterministic":
     "Deterministic: equal source, `now`, `seed` and answers give equal calls.",
   "isolates.run.bounded": "Bounded: ends within its limits, and hurts no script beside it.",
@@ -112,6 +115,7 @@ const proofs: Proofs<typeof requirements, IsolatesWorld> = {
       expect(calls.map(({ name }) => name)).toEqual(["a", "b"]);
     },
   },
+  "isolates.run.unswayed": unswayed,
   "isolates.run.deterministic": {
     async "clock and random numbers come from the host"(world) {
       const source = `return [Date.now(), new Date().toISOString(), Math.random(), Math.random(), new Date(2020, 0).getTimezoneOffset()];`;
