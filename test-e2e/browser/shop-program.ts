@@ -4,12 +4,13 @@ import { defineAgent, defineTool } from "@tenon/agent";
 import { loop } from "@tenon/harness-loop";
 import { inspectorHandler } from "@tenon/inspector";
 import { openNodePlatform } from "@tenon/platform-node";
-import { createRuntime } from "@tenon/runtime";
+import { createRuntime, createWorkflows } from "@tenon/runtime";
 import { createServer } from "@tenon/server";
 import { listen } from "@tenon/server/node";
 import { createShopModel } from "./shop-model.ts";
 
 import { draw } from "./draw-tool.ts";
+import { delivery } from "./delivery.ts";
 
 const [file = "", port = "0", mode = "development"] = process.argv.slice(2);
 const shop = defineAgent({
@@ -42,6 +43,7 @@ const runtime = createRuntime({
   agents,
   harnesses: { default: "loop", names: () => ["loop"], get: async () => loop },
   models: createShopModel(dirname(file)),
+  workflows: createWorkflows([delivery]),
 });
 runtime.start();
 const server = createServer({

@@ -133,13 +133,7 @@ function Outcome({ status: { outcome } }: { readonly status: InstanceStatus }): 
         </section>
       );
     case "failed":
-      return (
-        <p className="outcome problem">
-          Failed
-          {outcome.failure.step !== undefined && ` at "${outcome.failure.step}"`}:{" "}
-          {outcome.failure.message}
-        </p>
-      );
+      return <p className="outcome problem">Failed: {outcome.failure.message}</p>;
     case "aborted":
       return <p className="outcome quiet">Aborted by {outcome.by}</p>;
   }

@@ -6,8 +6,8 @@ export interface StepContent {
   /** What an agent was asked, or a person. */
   readonly input?: unknown;
   readonly result?: unknown;
-  /** Who answered. */
-  readonly by?: string;
+  /** What a person answered, and who. */
+  readonly answer?: string;
 }
 
 /** The contents of steps by their names. */
@@ -20,8 +20,12 @@ export function stepContents(events: readonly LogEvent[]): ReadonlyMap<string, S
     };
     const result = dataIn(data, "result");
     if (type === "step.awaiting" && "input" in data) add({ input: data["input"] });
-    if (type === "step.answered") add({ by: wordOf(data["by"]) });
+    const answer = answers[wordOf(dataIn(data, "answer")["type"])];
+    if (type === "step.answered" && answer !== undefined)
+      add({ answer: `${answer} by ${wordOf(data["by"])}` });
     if (type === "step.settled" && result["ok"] === true) add({ result: result["value"] ?? null });
   }
   return contents;
 }
+
+const answers: Readonly<Record<string, string>> = { approve: "approved", deny: "denied" };

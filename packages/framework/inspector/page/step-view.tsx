@@ -86,8 +86,7 @@ function wordsOf(step: Step, content: StepContent | undefined): string {
   if (status === "retrying")
     return `failed${tries}${until === undefined ? "" : ` · again at ${momentText(until)}`}`;
   const took = settledAt === undefined ? "" : ` · ${tookText(settledAt - startedAt)}`;
-  const by = content?.by === undefined ? "" : ` · by ${content.by}`;
-  return `${status}${tries}${took}${by}`;
+  return `${content?.answer ?? status}${tries}${took}`;
 }
 
 function waitText({ waitsFor, from }: Step): string {
