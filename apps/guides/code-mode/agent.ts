@@ -1,28 +1,8 @@
 import { codeTool } from "@tenon/codemode";
-import { defineAgent, defineTool } from "tenon";
-import * as z from "zod";
-import { shop } from "./shop.ts";
+import { defineAgent } from "tenon";
+import { tools } from "./tools.ts";
 
 // docs:start agent
-const orders = defineTool({
-  name: "orders",
-  description: "The orders of a customer: id, euro, whether they were paid.",
-  input: z.object({ customer: z.string() }),
-  replay: "safe",
-  run: ({ customer }) => shop.orders(customer),
-});
-
-const refund = defineTool({
-  name: "refund",
-  description: "Pays an order back.",
-  input: z.object({ order: z.string() }),
-  replay: "keyed",
-  approval: () => true,
-  run: ({ order }, { key }) => shop.refund(order, key),
-});
-
-const tools = [orders, refund];
-
 export default defineAgent({
   name: "desk",
   model: "scripted/clerk",

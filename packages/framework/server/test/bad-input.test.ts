@@ -258,17 +258,10 @@ function get(path: string): Promise<Response> {
   return world.ask("GET", path);
 }
 
-function post(
-  body: string | Uint8Array<ArrayBuffer>,
-  headers: Record<string, string>,
-): Promise<Response> {
-  return world.server.fetch(
-    new Request(`http://localhost${submitPath}`, { method: "POST", headers, body }),
-  );
+function post(body: BodyInit, headers: Record<string, string>): Promise<Response> {
+  return world.post(submitPath, body, headers);
 }
 
 function upload(body: Uint8Array<ArrayBuffer>, headers: Record<string, string>): Promise<Response> {
-  return world.server.fetch(
-    new Request(`http://localhost${submitPath}/files`, { method: "POST", headers, body }),
-  );
+  return world.post(`${submitPath}/files`, body, headers);
 }

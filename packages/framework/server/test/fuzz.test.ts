@@ -38,9 +38,10 @@ describe("whatever is sent, the answer is no 5xx and shows nothing of the inside
         ]).then(([first]) => first),
     ));
 
-  test("as bytes of a body", () => fuzz(fc.uint8Array(), (bytes) => post(bytes, json)));
+  test("as bytes of a body", () =>
+    fuzz(fc.uint8Array(), (bytes) => world.post(submitPath, bytes, json)));
 
-  test("as JSON of a body", () => fuzz(fc.json(), (text) => post(text, json)));
+  test("as JSON of a body", () => fuzz(fc.json(), (text) => world.post(submitPath, text, json)));
 
   test("as an input", () =>
     fuzz(fc.jsonValue(), (input) => world.ask("POST", "/agents/shop/fuzz", { body: { input } })));
@@ -58,7 +59,7 @@ describe("whatever is sent, the answer is no 5xx and shows nothing of the inside
   test("as an idempotency key", () =>
     fuzz(
       fc.string().filter((text) => !/[^\x20-\x7e]/.test(text)),
-      (key) => post('{"input":"hi"}', { ...json, "idempotency-key": key }),
+      (key) => world.post(submitPath, '{"input":"hi"}', { ...json, "idempotency-key": key }),
     ));
 
   test("as headers that are read", () =>
@@ -72,15 +73,6 @@ describe("whatever is sent, the answer is no 5xx and shows nothing of the inside
 });
 
 const json = { "content-type": "application/json" };
-
-function post(
-  body: string | Uint8Array<ArrayBuffer>,
-  headers: Record<string, string>,
-): Promise<Response> {
-  return world.server.fetch(
-    new Request(`http://localhost${submitPath}`, { method: "POST", headers, body }),
-  );
-}
 
 /** A lone half of a character cannot be escaped; browsers send it replaced. */
 function escaped(id: string): string {

@@ -1,10 +1,8 @@
 import { defineWorkflow } from "@tenon/agent";
 import type { ApprovalRequest, CallId, WorkflowInstance } from "@tenon/contracts";
-import { createMemoryPlatform } from "@tenon/platform-memory";
-import { createRuntime, createWorkflows } from "@tenon/runtime";
 import { expect, test } from "vitest";
 import { createServer, type Target } from "../src/index.ts";
-import { realClock } from "./fixtures/real-clock.ts";
+import { startOffice } from "./fixtures/office.ts";
 import { createWorld } from "./fixtures/world.ts";
 
 test("an approval of an instance is listed with who may answer, and answered once by who was asked", async () => {
@@ -181,18 +179,8 @@ function openOffice(
   request: ApprovalRequest,
   permits: (target: Target) => boolean = () => true,
 ): Office {
-  const platform = createMemoryPlatform({ clock: realClock });
-  const agents = { names: () => [], get: async () => undefined };
   const claim = defineWorkflow({ name: "claim", run: (step) => step.approval(request) });
-  const runtime = createRuntime({
-    platform,
-    agents,
-    harnesses: { default: "loop", names: () => [], get: async () => undefined },
-    models: { open: async () => Promise.reject(new TypeError("There is no model.")) },
-    workflows: createWorkflows([claim]),
-    policy: { parkAfterMs: 5 },
-  });
-  runtime.start();
+  const { platform, agents, runtime } = startOffice(claim);
   const server = createServer({
     runtime,
     platform,

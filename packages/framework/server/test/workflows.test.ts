@@ -1,10 +1,8 @@
 import { defineWorkflow } from "@tenon/agent";
 import type { Schedules } from "@tenon/contracts";
-import { createMemoryPlatform } from "@tenon/platform-memory";
-import { createRuntime, createWorkflows } from "@tenon/runtime";
 import { expect, test } from "vitest";
 import { createServer, type Authorize } from "../src/index.ts";
-import { realClock } from "./fixtures/real-clock.ts";
+import { startOffice } from "./fixtures/office.ts";
 
 const claim = defineWorkflow({
   name: "claim",
@@ -151,17 +149,7 @@ interface Office extends AsyncDisposable {
 }
 
 async function openOffice({ isDevelopment = false } = {}): Promise<Office> {
-  const platform = createMemoryPlatform({ clock: realClock });
-  const agents = { names: () => [], get: async () => undefined };
-  const runtime = createRuntime({
-    platform,
-    agents,
-    harnesses: { default: "loop", names: () => [], get: async () => undefined },
-    models: { open: async () => Promise.reject(new TypeError("There is no model.")) },
-    workflows: createWorkflows([claim]),
-    policy: { parkAfterMs: 5 },
-  });
-  runtime.start();
+  const { platform, agents, runtime } = startOffice(claim);
   const asked: unknown[] = [];
   const authorize: Authorize = (request, target) => {
     asked.push(target);

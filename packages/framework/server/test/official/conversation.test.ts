@@ -1,29 +1,5 @@
-import { serve, type ServerType } from "@hono/node-server";
-import { runConformanceTests } from "@durable-streams/server-conformance-tests";
-import { afterAll, beforeAll } from "vitest";
-import { longPollMs } from "../writable/writable-server.ts";
 import { createConversationServer } from "./conversation-server.ts";
+import { runOverNode } from "./run-over-node.ts";
 
 // The reading half of the protocol's own suite against real logs; the groups are named in vitest.config.ts.
-const config = { baseUrl: "", longPollTimeoutMs: longPollMs };
-let server: ServerType;
-
-beforeAll(async () => {
-  const port = await new Promise<number>((resolve) => {
-    server = serve(
-      {
-        fetch: createConversationServer(),
-        port: 0,
-        hostname: "127.0.0.1",
-        // A connection that is closed just when the suite uses it again would be a failed test.
-        serverOptions: { keepAliveTimeout: 120_000 },
-      },
-      (address) => resolve(address.port),
-    );
-  });
-  config.baseUrl = `http://127.0.0.1:${port}`;
-});
-
-afterAll(() => new Promise((resolve) => server.close(resolve)));
-
-runConformanceTests(config);
+runOverNode(createConversationServer());
