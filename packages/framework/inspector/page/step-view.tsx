@@ -5,7 +5,7 @@ import { Link } from "./link.tsx";
 import type { StepContent } from "./step-contents.ts";
 
 /** One step of an instance. */
-export type Step = InstanceStatus["steps"][number];
+type Step = InstanceStatus["steps"][number];
 
 interface StepViewProps {
   readonly step: Step;

@@ -2,6 +2,7 @@ import type { EntryDraft, Host, LogId, Platform } from "@tenon/contracts";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { AgentCore } from "../../src/object/agent-core.ts";
 import type { Driver } from "../../src/object/driver.ts";
+import { FiberDriver } from "../../src/object/fiber-driver.ts";
 import { createMemoryStorage } from "./memory-storage.ts";
 
 // Nothing here asks another object, or is one.
@@ -73,20 +74,45 @@ test("a release that drives a log which rested does so at once, and a crash of i
   expect(await world.types()).toEqual(["opened", "driven"]);
 });
 
+test("no fiber keeps the object of a log that rests in memory", async () => {
+  let open = 0;
+  const runFiber = async (...[, run]: Parameters<FiberHost["runFiber"]>): Promise<void> => {
+    open += 1;
+    await run({ stash: () => undefined } as unknown as Parameters<typeof run>[0]);
+    open -= 1;
+  };
+  const world = createWorld(
+    (later) => new FiberDriver({ host: { runFiber }, later, heartbeatMs: 2000 }),
+  );
+  await world.start(dropped);
+  await world.accept();
+  expect(open).toBe(1);
+
+  await world.live(dayMs);
+  expect(open).toBe(0);
+  await world.accept("news");
+  expect(open).toBe(1);
+  await vi.advanceTimersByTimeAsync(0);
+
+  expect(open).toBe(0);
+});
+
+type FiberHost = ConstructorParameters<typeof FiberDriver>[0]["host"];
+
 type Wake = (platform: Platform) => Promise<void>;
 
 /** What a release does that has neither the agent nor the workflow. */
 const dropped: Wake = async () => undefined;
 
 /** One object with its alarm, whose storage outlives it. */
-function createWorld() {
+function createWorld(driverOver: (alarm: Driver) => Driver = (alarm) => alarm) {
   const storage = createMemoryStorage();
   const alarm: { time: number | undefined } = { time: undefined };
-  const driver: Driver = {
+  const driver = driverOver({
     arm: (time) => void (alarm.time = time),
     disarm: () => void (alarm.time = undefined),
     keep: (_log, work) => work(),
-  };
+  });
   let looks = 0;
   let platform: Platform | undefined;
   let core: AgentCore<object> | undefined;
