@@ -75,6 +75,9 @@ test("every hint that can be typed is one that works where npx was used", async 
   expect(said.match(/(?<!\.)\btenon \w/g)).toHaveLength(6);
   expect(said.match(/npx tenon \w/g)).toHaveLength(6);
   expect(help.stdout).toContain("\n  npx tenon run shop");
+  expect((await tenon(["files", "--help"], npx)).stdout).toMatch(/`npx tenon\s+log`/);
+  const wrong = await tenon(["approvals", "shop/c1"], npx);
+  expect(wrong.stderr).toContain("For example: npx tenon approvals workflows/");
 });
 
 test("a command that is called by its file says npx, too", async () => {

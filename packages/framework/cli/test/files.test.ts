@@ -1,7 +1,7 @@
 import { mkdir, readFile, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { createFolder } from "./shop-project.ts";
+import { createFolder, createShop } from "./shop-project.ts";
 import { tenon } from "./tenon.ts";
 
 const agents = {
@@ -75,4 +75,16 @@ test("what is not there, what is no number and a folder that has the file are re
   expect(said.code).toBe(0);
   expect(refused.map(({ code }) => code)).toEqual([2, 2, 2, 2]);
   expect(await readFile(join(shop.folder, "package.json"), "utf8")).toContain("module");
+});
+
+test("whoever looks for files of an agent without a workspace is told that it has none", async () => {
+  await using shop = await createShop();
+  await tenon(["run", "shop", "Hi", "--id", "c1"], shop);
+
+  expect(await tenon(["files", "c1"], shop)).toMatchObject({
+    code: 0,
+    stdout: "",
+    stderr:
+      "The agent shop has no workspace, so its conversations keep no files: write workspace: true in it to give them some.\n",
+  });
 });

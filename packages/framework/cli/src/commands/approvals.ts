@@ -12,6 +12,7 @@ import { openProjectStore } from "../compose/open-conversation.ts";
 import { createLocalRuntime } from "../compose/local-runtime.ts";
 import { localPrincipal } from "../compose/principal.ts";
 import { approvalTable, type ListedApproval } from "../view/approval-table.ts";
+import { tenon } from "../view/command-name.ts";
 import { exitCodes } from "../view/exit-codes.ts";
 import { Screen } from "../view/screen.ts";
 import { approvalsOf } from "./open-work.ts";
@@ -95,11 +96,17 @@ async function onlyOne({ logs, directory }: Platform, log: LogId, place: string)
     : ((await directory.get(log))?.approvals ?? []);
   const [only, another] = open;
   if (only !== undefined && another === undefined) return only.call;
-  throw new TenonError("approval-not-found", `${place} waits for ${open.length} approvals.`, {
-    hint:
-      open.length === 0
-        ? "`tenon approvals` shows what does."
-        : `Name one of them: ${open.map(({ call }) => call).join(", ")}.`,
+  if (only !== undefined) {
+    throw new TenonError("invalid-input", `${place} waits for ${open.length} approvals.`, {
+      hint: `Name one of them: ${open.map(({ call }) => call).join(", ")}.`,
+    });
+  }
+  const instance = `workflows/${place}` as LogId;
+  const isMeant = isConversation && (await directory.get(instance)) !== undefined;
+  throw new TenonError("approval-not-found", `Nothing waits for approval in ${place}.`, {
+    hint: isMeant
+      ? `${instance} is a workflow instance: name it so.`
+      : `\`${tenon} approvals\` shows what does.`,
   });
 }
 
@@ -118,7 +125,7 @@ function readDecision({ approve, edit, deny, delegate }: ApprovalsOptions): Appr
   const given = [approves, deny, delegate].filter((each) => each !== undefined);
   if (given.length !== 1) {
     throw new TenonError("invalid-input", "Say one of --approve, --edit, --deny and --delegate.", {
-      hint: "For example: tenon approvals workflows/expense/taxi --approve.",
+      hint: `For example: ${tenon} approvals workflows/expense/taxi --approve.`,
     });
   }
   if (delegate !== undefined) return { type: "delegate", to: delegate };

@@ -4,6 +4,7 @@ import process from "node:process";
 import { TenonError, type LogId, type Offset } from "@tenon/contracts";
 import { workspacePath } from "@tenon/log";
 import { createWorkspaceHistory, type WorkspaceHistory } from "@tenon/runtime";
+import { agentsOnDemand } from "../compose/agents-on-demand.ts";
 import { withConversation, type OpenConversation } from "../compose/open-conversation.ts";
 import { tenon } from "../view/command-name.ts";
 import { exitCodes } from "../view/exit-codes.ts";
@@ -39,7 +40,10 @@ export function files(
     const screen = new Screen({ isQuiet: options.json === true });
     if (options.export !== undefined) await exportFiles(look, options.export, screen);
     else if (look.since !== undefined) await showChanges(look, screen, options.json === true);
-    else await show(look, screen, options.json === true);
+    else {
+      const isEmpty = await show(look, screen, options.json === true);
+      if (isEmpty) screen.note(await whyEmpty(open));
+    }
     return exitCodes.done;
   });
 }
@@ -72,16 +76,16 @@ function eventNumber(option: string, given: string): number {
   );
 }
 
-/** One file as it is, to stdout; otherwise a list. */
+/** One file as it is, to stdout; otherwise a list. Resolves whether there is none at all. */
 async function show(
   { history, log, at, path }: Look,
   screen: Screen,
   isJson: boolean,
-): Promise<void> {
+): Promise<boolean> {
   const file = path === undefined || path === "/" ? undefined : await history.find(log, path, at);
   if (path !== undefined && file !== undefined && !isJson) {
     process.stdout.write(await history.bytes(log, path, file));
-    return;
+    return false;
   }
   const all = Object.entries(await history.files(log, at))
     .filter(([each]) => isBelow(each, path))
@@ -89,7 +93,18 @@ async function show(
   if (all.length === 0 && path !== undefined && path !== "/") throw nothingAt(path);
   if (isJson) screen.json({ files: all.map(([each, stored]) => ({ path: each, ...stored })) });
   for (const [each, { size }] of all) screen.answer(`${each} (${size} bytes)\n`);
-  if (all.length === 0) screen.note("There are no files.");
+  return all.length === 0;
+}
+
+/** Files that an agent does not keep are looked for in vain; an agent that cannot be loaded says nothing of it. */
+async function whyEmpty({ folder, conversation }: OpenConversation): Promise<string> {
+  const agent = await agentsOnDemand(folder)
+    .get(conversation.agent)
+    .catch(() => undefined);
+  if (agent === undefined || agent.workspace === "durable") return "There are no files.";
+  return agent.workspace === undefined
+    ? `The agent ${agent.name} has no workspace, so its conversations keep no files: write workspace: true in it to give them some.`
+    : `The agent ${agent.name} works in a workspace of its own, so its files are there and not in its conversations.`;
 }
 
 async function showChanges(

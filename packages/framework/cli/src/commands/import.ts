@@ -59,7 +59,7 @@ async function read(file: string): Promise<Uint8Array> {
     return file === "-" ? await buffer(process.stdin) : await readFile(file);
   } catch (error) {
     throw new TenonError("invalid-input", `The file ${file} cannot be read.`, {
-      hint: "Name a file that `tenon export` wrote, or - for stdin.",
+      hint: `Name a file that \`${tenon} export\` wrote, or - for stdin.`,
       cause: error,
     });
   }

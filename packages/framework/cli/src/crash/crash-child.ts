@@ -23,7 +23,7 @@ export interface CrashChildOptions {
 export async function crashChild(agentName: string, options: CrashChildOptions): Promise<number> {
   const folder = process.env[crashFolderVariable];
   if (folder === undefined)
-    throw new TenonError("invalid-input", "This command is a part of `tenon test --crash`.", {
+    throw new TenonError("invalid-input", `This command is a part of \`${tenon} test --crash\`.`, {
       hint: `${tenon} test --crash <agent>`,
     });
   const { store, witness } = worldFiles(folder);

@@ -12,6 +12,7 @@ import { createMemoryPlatform } from "@tenon/platform-memory";
 import { createArchive } from "@tenon/runtime";
 import { systemClock } from "../compose/system-clock.ts";
 import type { CaseTurn, CrashCase } from "./crash-case.ts";
+import { tenon } from "../view/command-name.ts";
 
 /** Reads a case from a file of `tenon export`: each turn with the replies that it got, each answer that was given. */
 export async function readRecordedCase(file: string): Promise<CrashCase> {
@@ -58,7 +59,7 @@ async function bytesOf(file: string): Promise<Uint8Array> {
     return await readFile(file);
   } catch (error) {
     throw new TenonError("invalid-input", `The case ${file} cannot be read.`, {
-      hint: "Name a file that `tenon export` wrote.",
+      hint: `Name a file that \`${tenon} export\` wrote.`,
       cause: error,
     });
   }

@@ -30,7 +30,7 @@ export const tenon: string = commandName({ env: process.env, program: process.ar
 
 /** Help as it is written, with its examples as they are typed here. */
 export function asTyped(help: string, name: string): string {
-  return help.replaceAll(/^( {2}|Usage: )tenon(?= )/gm, `$1${name}`);
+  return help.replaceAll(/(^ {2}|^Usage: |`)tenon(?=\s)/gm, `$1${name}`);
 }
 
 function isOnPath(path: string, folder: string): boolean {

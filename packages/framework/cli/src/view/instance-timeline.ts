@@ -48,7 +48,7 @@ function summaryOfStep(event: StepEvent): string {
     case "step.delegated":
       return `${step} to ${event.data.to} by ${event.data.by}`;
     case "step.expired":
-      return step;
+      return `${step} was not answered in time`;
     case "step.escalated":
       return `${step} to ${event.data.to.join(", ")}`;
     case "step.settled":

@@ -96,6 +96,12 @@ function summaryOfTool(event: RecordedEvent): string {
       return `${event.data.call} awaits ${event.data.reason}: ${shortJson(event.data.input)}`;
     case "tool.answered":
       return `${event.data.call} ${event.data.decision.type} by ${event.data.by}`;
+    case "tool.delegated":
+      return `${event.data.call} to ${event.data.to} by ${event.data.by}`;
+    case "tool.escalated":
+      return `${event.data.call} to ${event.data.to.join(", ")}`;
+    case "tool.expired":
+      return `${event.data.call} was not answered in time`;
     case "tool.started":
       return `${event.data.call} run ${event.data.attempt} ${shortJson(event.data.input)}`;
     case "tool.progressed":

@@ -95,7 +95,13 @@ interface GivenCode {
 }
 
 function readInput(name: string, input: Json): ReturnType<Tool["validate"]> {
-  const { code, input: given = null } = fieldsOf(input);
+  const { code, input: given = null, ...others } = fieldsOf(input);
+  const [unknown] = Object.keys(others);
+  if (unknown !== undefined)
+    return {
+      ok: false,
+      message: `Input of tool "${name}" is invalid: unknown field /${unknown}; known: code, input.`,
+    };
   if (typeof code !== "string")
     return {
       ok: false,
