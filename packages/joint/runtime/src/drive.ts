@@ -1,5 +1,4 @@
 import {
-  hasCode,
   type Agent,
   type CallId,
   type Lease,
@@ -10,7 +9,6 @@ import {
 import {
   factKeys,
   isDue,
-  nextTimeOf,
   parseLog,
   saveCheckpoint,
   waitingOf,
@@ -25,6 +23,7 @@ import type { Services } from "./services.ts";
 import { summaryOf } from "./summary.ts";
 import { chooseHarness } from "./turn/choose-harness.ts";
 import type { AttemptEnd, Gate } from "./turn/gate.ts";
+import { nextTimeIn } from "./turn/next-time.ts";
 import { runTurn } from "./turn/run-turn.ts";
 import { currentStep, giveBack, settlement, settleTurn } from "./turn/settle-turn.ts";
 import type { Swap, TurnSetup } from "./turn/start-attempt.ts";
@@ -202,7 +201,7 @@ export class Drive {
     this.#show(ledger, "waiting");
     const { released } = await ledger.append([parked], {
       release: { upTo: head },
-      wakeAt: this.#nextTime(ledger.state) ?? null,
+      wakeAt: nextTimeIn(ledger.state, this.#options.services) ?? null,
     });
     return !released;
   }
@@ -231,20 +230,10 @@ export class Drive {
 
   /** `state` is what was found to owe nothing: what came after it is not given back unseen. */
   async #giveBack(ledger: Ledger, state: ConversationState): Promise<boolean> {
-    const { released } = await ledger.append([], giveBack(state, this.#nextTime(state)));
+    const nextTime = nextTimeIn(state, this.#options.services);
+    const { released } = await ledger.append([], giveBack(state, nextTime));
     if (!released) await this.#seeOthers(ledger, state);
     return !released;
-  }
-
-  /** When to look again at what waits for a person, or to try again what is owed to others. */
-  #nextTime({ deliveries, turn }: ConversationState): number | undefined {
-    const { platform, policy } = this.#options.services;
-    const isOwing = Object.keys(deliveries).length > 0;
-    const times = [
-      ...(isOwing ? [platform.clock.now() + policy.retryMaxMs] : []),
-      ...(turn?.approvals ?? []).flatMap((approval) => nextTimeOf(approval) ?? []),
-    ];
-    return times.length === 0 ? undefined : Math.min(...times);
   }
 
   #isDue(state: ConversationState, waiting: readonly CallId[]): boolean {
@@ -303,10 +292,3 @@ type TurnWork = {
   readonly identity: TurnSetup["identity"];
   readonly next: PendingSubmission | undefined;
 };
-
-/** Tells whether a drive ended because the log is another's, or gone: nothing to report. */
-export function isQuietEnd(error: unknown): boolean {
-  return (
-    hasCode(error, "lease-lost") || hasCode(error, "log-not-found") || hasCode(error, "log-closed")
-  );
-}

@@ -9,11 +9,12 @@ import {
 } from "@tenon/contracts";
 import { parseLog } from "@tenon/log";
 import { openConversation } from "./conversation.ts";
-import { Drive, isQuietEnd } from "./drive.ts";
+import { Drive } from "./drive.ts";
 import { KnownStates } from "./known-states.ts";
 import { LiveChannel } from "./live.ts";
 import type { Harnesses, RuntimeOptions } from "./options.ts";
 import { defaultPolicy } from "./policy.ts";
+import { isQuietEnd } from "./quiet-end.ts";
 import { SecretKeeper } from "./secrets.ts";
 import type { Services } from "./services.ts";
 import { ContentCache } from "./workspace/content-cache.ts";

@@ -1,5 +1,5 @@
-import { expect, test } from "vitest";
 import { storeOver } from "@tenon/testing";
+import { expect, test } from "vitest";
 import { createMoment, createWorld, dataOf, lines, tool } from "./fixtures/world.ts";
 import { perReply } from "./fixtures/models.ts";
 import { calm } from "./fixtures/stepped-clock.ts";

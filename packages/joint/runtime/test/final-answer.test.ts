@@ -1,6 +1,6 @@
 import type { Json } from "@tenon/contracts";
-import { expect, test } from "vitest";
 import { everyDeath, type Death } from "@tenon/testing";
+import { expect, test } from "vitest";
 import { harness, runLoop } from "./fixtures/loop.ts";
 import { createModels, perAsk, perReply, type Script, type Step } from "./fixtures/models.ts";
 import { startMortal } from "./fixtures/mortal.ts";

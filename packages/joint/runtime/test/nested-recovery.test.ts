@@ -1,6 +1,6 @@
 import type { CallId, Json, LogStore, Tool, ToolContext } from "@tenon/contracts";
-import { expect, test } from "vitest";
 import { storeOver } from "@tenon/testing";
+import { expect, test } from "vitest";
 import { createModels, perReply } from "./fixtures/models.ts";
 import {
   createWorld,

@@ -1,6 +1,6 @@
 import type { LogStore } from "@tenon/contracts";
-import { expect, test } from "vitest";
 import { storeOver } from "@tenon/testing";
+import { expect, test } from "vitest";
 import { createWorld, deskLog, lines, type World } from "./fixtures/world.ts";
 
 const policy = { checkpointEntries: 20 };

@@ -1,7 +1,7 @@
 import type { ConversationId, Json, LogId } from "@tenon/contracts";
 import { conversationLog, encodeEvent, factKeys } from "@tenon/log";
-import { expect, test } from "vitest";
 import { storeOver } from "@tenon/testing";
+import { expect, test } from "vitest";
 import { perReply } from "./fixtures/models.ts";
 import { createWorld, dataOf, deskLog, lines, tool, type TestProcess } from "./fixtures/world.ts";
 

@@ -1,7 +1,7 @@
 import type { LogStore, ReplayPolicy, Tool } from "@tenon/contracts";
 import type { RecordedEvent } from "@tenon/log";
-import { expect, test } from "vitest";
 import { storeOver } from "@tenon/testing";
+import { expect, test } from "vitest";
 import { harness, runLoop } from "./fixtures/loop.ts";
 import { createModels, type Script } from "./fixtures/models.ts";
 import { createWorld, dataOf, lines, tool, type ProcessOptions } from "./fixtures/world.ts";

@@ -1,6 +1,6 @@
 import type { Schedule, Workflow } from "@tenon/contracts";
-import { expect, test } from "vitest";
 import { everyDeath, storeOver } from "@tenon/testing";
+import { expect, test } from "vitest";
 import { createWorkflows } from "../src/index.ts";
 import { dueTimes, nextTime } from "../src/workflow/due-times.ts";
 import { startMortal } from "./fixtures/mortal.ts";

@@ -1,6 +1,6 @@
 import type { Message, ModelQuestion, Skill } from "@tenon/contracts";
-import { expect, test } from "vitest";
 import { storeOver } from "@tenon/testing";
+import { expect, test } from "vitest";
 import { createModels, perReply, type Script } from "./fixtures/models.ts";
 import { createWorld, dataOf, lines, tool, type ProcessOptions } from "./fixtures/world.ts";
 

@@ -1,5 +1,5 @@
-import { expect, test } from "vitest";
 import { storeOver } from "@tenon/testing";
+import { expect, test } from "vitest";
 import { harness, runLoop } from "./fixtures/loop.ts";
 import { createModels, perReply, type Script } from "./fixtures/models.ts";
 import { calm } from "./fixtures/stepped-clock.ts";

@@ -1,7 +1,7 @@
 import type { Agent, LogId } from "@tenon/contracts";
 import type { RecordedEvent } from "@tenon/log";
-import { expect, test } from "vitest";
 import { everyDeath, type Death } from "@tenon/testing";
+import { expect, test } from "vitest";
 import { createArchive } from "../src/index.ts";
 import { createModels, modelRef, type Script } from "./fixtures/models.ts";
 import { startMortal } from "./fixtures/mortal.ts";

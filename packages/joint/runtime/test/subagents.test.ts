@@ -1,5 +1,5 @@
-import { expect, test } from "vitest";
 import { storeOver } from "@tenon/testing";
+import { expect, test } from "vitest";
 import {
   childrenOf,
   delegating,

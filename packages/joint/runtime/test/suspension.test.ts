@@ -1,6 +1,6 @@
 import type { CallId, LogStore } from "@tenon/contracts";
-import { expect, test } from "vitest";
 import { storeOver } from "@tenon/testing";
+import { expect, test } from "vitest";
 import { perReply } from "./fixtures/models.ts";
 import {
   createMoment,

@@ -1,5 +1,5 @@
-import { expect, test } from "vitest";
 import { storeOver } from "@tenon/testing";
+import { expect, test } from "vitest";
 import { harness } from "./fixtures/loop.ts";
 import { createModels } from "./fixtures/models.ts";
 import { createMoment, createWorld, dataOf } from "./fixtures/world.ts";

@@ -1,31 +1,10 @@
-import type { LogStore, Offset, Workflow, WorkflowStep } from "@tenon/contracts";
+import type { LogStore, Offset } from "@tenon/contracts";
 import { decodeWorkflowEntry } from "@tenon/log";
-import { expect, test } from "vitest";
 import { storeOver } from "@tenon/testing";
-import { createWorkflows } from "../src/index.ts";
-import {
-  createWorld,
-  type ProcessOptions,
-  type TestProcess,
-  type World,
-} from "./fixtures/world.ts";
+import { expect, test } from "vitest";
+import { over, workflow } from "./fixtures/flows.ts";
 import { calm } from "./fixtures/stepped-clock.ts";
-
-function workflow(run: (step: WorkflowStep) => unknown, more: Partial<Workflow> = {}): Workflow {
-  return {
-    name: "flow",
-    version: "1",
-    continues: [],
-    validateInput: (value) => ({ ok: true, value }),
-    validateOutput: (value) => ({ ok: true, value }),
-    run,
-    ...more,
-  };
-}
-
-function over(...workflows: readonly Workflow[]): ProcessOptions {
-  return { workflows: createWorkflows(workflows) };
-}
+import { createWorld, type TestProcess, type World } from "./fixtures/world.ts";
 
 async function typesOf(world: World, here: TestProcess): Promise<readonly string[]> {
   const entries = await Array.fromAsync(
@@ -77,73 +56,6 @@ test("steps are done once, and a sleep keeps nothing in memory", async () => {
     "workflow.settled",
   ]);
   await calm();
-});
-
-test("a workflow that starts itself for ever is stopped", async () => {
-  const world = createWorld();
-  const endless = workflow((step) => step.start("flow", null));
-  const here = world.process(over(endless));
-  await here.runtime.workflow("flow", "1").start(null, { by: "user:1" });
-  await world.clock.advance(20_000);
-  const instances = await here.platform.directory.list({ agent: "workflows/flow" });
-  const outcomes = await Promise.all(
-    instances.map(({ conversation }) => here.runtime.workflow("flow", conversation).wait()),
-  );
-
-  expect(outcomes.filter(({ status }) => status === "done")).toHaveLength(16);
-  expect(outcomes.filter(({ status }) => status === "failed")).toMatchObject([
-    { failure: { step: "flow", message: expect.stringContaining("none may be deeper") } },
-  ]);
-});
-
-test("a workflow that starts more and more is slowed down, and none of its starts is lost", async () => {
-  const world = createWorld();
-  const wide = workflow(async (step) => {
-    const { id } = step.instance;
-    if (id !== "1") return;
-    await step.all(
-      Array.from(
-        { length: 9 },
-        (_, index) => () =>
-          step.start("flow", null, { name: `start-${index}`, id: `child-${index}` }),
-      ),
-    );
-  });
-  const here = world.process({ ...over(wide), policy: { workflowStartsPerMinute: 3 } });
-  const started = async (): Promise<number> =>
-    (await here.platform.directory.list({ agent: "workflows/flow" })).length - 1;
-  await here.runtime.workflow("flow", "1").start(null, { by: "user:1" });
-  await world.clock.advance(1000);
-  const first = await started();
-  await world.clock.advance(60_000);
-  const next = await started();
-  await world.clock.advance(120_000);
-
-  expect([first, next, await started()]).toEqual([3, 6, 9]);
-});
-
-test("a workflow that is started more and more does not hold up another", async () => {
-  const world = createWorld();
-  const starter = workflow(async (step) => {
-    await step.all(
-      Array.from(
-        { length: 9 },
-        (_, index) => () =>
-          step.start("wide", null, { name: `wide-${index}`, id: `wide-${index}` }),
-      ),
-    );
-  });
-  const quick = workflow((step) => step.start("wide-too", null), { name: "quick" });
-  const idle = ["wide", "wide-too"].map((name) => workflow(() => null, { name }));
-  const options = over(starter, quick, ...idle);
-  const here = world.process({ ...options, policy: { workflowStartsPerMinute: 3 } });
-  await here.runtime.workflow("flow", "1").start(null, { by: "user:1" });
-  await world.clock.advance(1000);
-  await here.runtime.workflow("quick", "1").start(null, { by: "user:1" });
-  await world.clock.advance(1000);
-
-  expect(await here.runtime.workflow("quick", "1").status()).toMatchObject({ status: "done" });
-  expect(await here.runtime.workflow("flow", "1").status()).toMatchObject({ status: "running" });
 });
 
 test.each([

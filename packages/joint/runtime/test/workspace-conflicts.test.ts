@@ -1,5 +1,5 @@
-import { expect, test } from "vitest";
 import { storeOver } from "@tenon/testing";
+import { expect, test } from "vitest";
 import { perReply, type Script } from "./fixtures/models.ts";
 import { bytes, contents, working } from "./fixtures/workspace.ts";
 import { createWorld, dataOf, sourcesByCall } from "./fixtures/world.ts";

@@ -1,7 +1,7 @@
 import type { Json, Offset, ToolContext } from "@tenon/contracts";
 import { conversationLog } from "@tenon/log";
-import { expect, test } from "vitest";
 import { everyDeath } from "@tenon/testing";
+import { expect, test } from "vitest";
 import { createArchive, createWorkspaceHistory } from "../src/index.ts";
 import { startMortal } from "./fixtures/mortal.ts";
 import { perReply } from "./fixtures/models.ts";

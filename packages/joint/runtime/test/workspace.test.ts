@@ -1,6 +1,6 @@
 import type { ToolContext, Workspace } from "@tenon/contracts";
-import { expect, test } from "vitest";
 import { storeOver } from "@tenon/testing";
+import { expect, test } from "vitest";
 import { perReply, type Script } from "./fixtures/models.ts";
 import { bytes, contents, text, working } from "./fixtures/workspace.ts";
 import { createWorld, dataOf, deskLog, tool } from "./fixtures/world.ts";

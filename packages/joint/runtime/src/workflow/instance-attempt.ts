@@ -1,14 +1,8 @@
-import {
-  TenonError,
-  type StepFailure,
-  type StepResult,
-  type StepWait,
-  type Workflow,
-  type WorkflowEvent,
-} from "@tenon/contracts";
+import type { StepFailure, StepResult, Workflow, WorkflowEvent } from "@tenon/contracts";
 import { instanceKeys, type InstanceState, type StepRecord } from "@tenon/log";
 import type { Services } from "../services.ts";
 import { Activity } from "./activity.ts";
+import { kindOf, namedTwice, type AskedStep } from "./asked-step.ts";
 import { Deliveries } from "./deliveries.ts";
 import type { CodeEnd, InstanceEnd } from "./instance-end.ts";
 import type { InstanceLedger } from "./instance-ledger.ts";
@@ -19,17 +13,6 @@ export interface InstanceSetup {
   readonly services: Services;
   readonly ledger: InstanceLedger;
   readonly workflow: Workflow;
-}
-
-/** What a step does: work, or what it waits for. */
-type StepKind = "work" | StepWait["reason"];
-
-/** A step that the code asks for. */
-export interface AskedStep {
-  readonly name: string;
-  readonly kind: StepKind;
-  /** Does it, and settles it. Called when it has no result and its turn has come. */
-  readonly begin: (known: StepRecord | undefined) => Promise<void>;
 }
 
 /**
@@ -137,7 +120,7 @@ export class InstanceAttempt {
   async ask({ name, kind, begin }: AskedStep): Promise<StepResult> {
     const isOfPhase = isUndo(name) === (this.#phase === "undo");
     if (this.over.aborted || !isOfPhase) return hang();
-    if (this.#names.has(name)) throw twice(name);
+    if (this.#names.has(name)) throw namedTwice(name);
     this.#names.add(name);
     this.#unasked.delete(name);
     const known = this.state.steps.get(name);
@@ -299,14 +282,4 @@ export class InstanceAttempt {
 /** What is not meant to go on: whoever awaits it is forgotten with the attempt. */
 function hang(): Promise<never> {
   return new Promise(() => undefined);
-}
-
-function kindOf({ wait }: StepRecord): StepKind {
-  return wait?.reason ?? "work";
-}
-
-function twice(name: string): TenonError {
-  return new TenonError("invalid-input", `Two steps are named "${name}".`, {
-    hint: `Give each step a name of its own, e.g. "${name}-2"; in a loop, put what is special about the round into it.`,
-  });
 }

@@ -10,7 +10,8 @@ import {
   type WorkflowStep,
 } from "@tenon/contracts";
 import { askAgent } from "./agent-step.ts";
-import type { AskedStep, InstanceAttempt } from "./instance-attempt.ts";
+import type { AskedStep } from "./asked-step.ts";
+import type { InstanceAttempt } from "./instance-attempt.ts";
 import { startWork } from "./start-step.ts";
 import { undoName } from "./undo-name.ts";
 import { timeOf, waitForApproval, waitForEvent, waitUntil } from "./waiting-steps.ts";
