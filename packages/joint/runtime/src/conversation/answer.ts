@@ -11,7 +11,11 @@ import {
   type Principal,
 } from "@tenon/contracts";
 import {
-  approversAt, canonicalJson, decodeEntry, factKeys, type ConversationState,
+  approversAt,
+  canonicalJson,
+  decodeEntry,
+  factKeys,
+  type ConversationState,
   type OpenTurn,
 } from "@tenon/log";
 import type { Services } from "../services.ts";

@@ -2,7 +2,7 @@ import { TenonError, type StepWait } from "@tenon/contracts";
 import type { StepRecord } from "@tenon/log";
 
 /** What a step does: work, or what it waits for. */
-export type StepKind = "work" | StepWait["reason"];
+type StepKind = "work" | StepWait["reason"];
 
 /** A step that the code asks for. */
 export interface AskedStep {
