@@ -1,8 +1,7 @@
 import { valueOf } from "./object/answer.ts";
 import { classOf, type ClassNames } from "./object/class-names.ts";
 import { listsObject } from "./object/lists-object.ts";
-import { namespaceOf } from "./object/namespaces.ts";
-import type { PeerCalls } from "./object/peer-log-store.ts";
+import { peersOf } from "./object/namespaces.ts";
 
 /** Classes whose release this isolate has begun. */
 const begun = new Set<string>();
@@ -14,8 +13,6 @@ const begun = new Set<string>();
 export async function beginRelease(options: ClassNames = {}): Promise<void> {
   const className = classOf(options, undefined);
   if (begun.has(className)) return;
-  // Its calls are those of the class that is named.
-  const lists = namespaceOf(className).getByName(listsObject) as unknown as PeerCalls;
-  await valueOf(lists.beginRelease());
+  await valueOf(peersOf(className).getByName(listsObject).beginRelease());
   begun.add(className);
 }

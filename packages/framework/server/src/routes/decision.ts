@@ -59,13 +59,26 @@ export function decisionOf<Type extends Given["type"]>(
   for (const name of Object.keys(fields))
     if (!known.includes(name as Field))
       throw new TenonError("invalid-input", `The decision "${type}" has no \`${name}\`.`);
-  const owed = required[type];
-  if (owed !== undefined && body[owed] === undefined)
-    throw new TenonError(
-      "invalid-input",
-      `The decision "${type}" must have ${owed === "output" ? "an" : "a"} \`${owed}\`.`,
-    );
-  return { type, ...fields } as unknown as Extract<Given, { readonly type: Type }>;
+  return decide[type](fields);
 }
 
-const required: { readonly [Type in Given["type"]]?: Field } = { delegate: "to", result: "output" };
+type Fields = Omit<DecisionBody, "decision">;
+
+const decide: {
+  readonly [Type in Given["type"]]: (fields: Fields) => Extract<Given, { readonly type: Type }>;
+} = {
+  approve: ({ input }) => ({ type: "approve", ...(input === undefined ? {} : { input }) }),
+  deny: ({ reason }) => ({ type: "deny", ...(reason === undefined ? {} : { reason }) }),
+  delegate({ to }) {
+    if (to === undefined) throw lacking("delegate", "a `to`");
+    return { type: "delegate", to };
+  },
+  result({ output, isError }) {
+    if (output === undefined) throw lacking("result", "an `output`");
+    return { type: "result", output, ...(isError === undefined ? {} : { isError }) };
+  },
+};
+
+function lacking(type: Given["type"], field: string): TenonError {
+  return new TenonError("invalid-input", `The decision "${type}" must have ${field}.`);
+}

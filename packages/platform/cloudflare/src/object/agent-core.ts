@@ -18,7 +18,7 @@ import { answer, type Answer } from "./answer.ts";
 import { classOfLog, type ClassNames } from "./class-names.ts";
 import { directoryIn } from "./directory-object.ts";
 import type { Driver } from "./driver.ts";
-import { namespaceOf } from "./namespaces.ts";
+import { namespaceOf, peersOf } from "./namespaces.ts";
 import { objectName } from "./object-name.ts";
 import { PeerLogStore, type PeerCalls } from "./peer-log-store.ts";
 import { WakeKeeper } from "./wake-keeper.ts";
@@ -87,11 +87,7 @@ export class AgentCore<Env extends object> implements PeerCalls {
       route: (local) =>
         new PeerLogStore(local, {
           isOwn: (log) => name === undefined || objectName(log) === name,
-          // Its calls are those of the class that is named.
-          peer: (log) =>
-            namespaceOf(classOfLog(options, log)).getByName(
-              objectName(log),
-            ) as unknown as PeerCalls,
+          peer: (log) => peersOf(classOfLog(options, log)).getByName(objectName(log)),
         }),
     });
     this.#host = options.open(this.#platform, env, store);
