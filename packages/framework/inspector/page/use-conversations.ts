@@ -1,6 +1,6 @@
 import type { AgentInfo, Client, ConversationInfo } from "@tenon/client";
-import { useEffect, useState } from "react";
-import { problemText } from "./format.ts";
+import { useMemo } from "react";
+import { useLooked } from "./use-looked.ts";
 
 /** A conversation and its agent. */
 export interface Listed extends ConversationInfo {
@@ -19,40 +19,20 @@ export interface Lists {
 /** Of each agent. */
 export const listedAtMost = 100;
 
-const everyMs = 2_000;
-
 /** The conversations of a server, kept up to date while the page is looked at. */
 export function useConversations(client: Client): Lists {
-  const [lists, setLists] = useState<Lists>({
-    agents: [],
-    conversations: [],
-    isLoaded: false,
-    problem: undefined,
-  });
-  useEffect(() => {
-    let timer: ReturnType<typeof setTimeout>;
-    let isOver = false;
-    const look = async (): Promise<void> => {
-      try {
-        if (!document.hidden) {
-          const next = await readLists(client);
-          if (!isOver) setLists(next);
-        }
-      } catch (error) {
-        if (!isOver) setLists((known) => ({ ...known, problem: problemText(error) }));
-      }
-      if (!isOver) timer = setTimeout(() => void look(), everyMs);
-    };
-    void look();
-    return () => {
-      isOver = true;
-      clearTimeout(timer);
-    };
-  }, [client]);
-  return lists;
+  const { found, problem } = useLooked(client, readLists);
+  return useMemo(
+    () => ({
+      ...(found ?? { agents: [], conversations: [] }),
+      isLoaded: found !== undefined,
+      problem,
+    }),
+    [found, problem],
+  );
 }
 
-async function readLists(client: Client): Promise<Lists> {
+async function readLists(client: Client): Promise<Pick<Lists, "agents" | "conversations">> {
   const agents = await client.agents();
   const lists = await Promise.all(
     agents.map(async ({ name }) =>
@@ -65,7 +45,5 @@ async function readLists(client: Client): Promise<Lists> {
   return {
     agents,
     conversations: lists.flat().toSorted((a, b) => b.updatedAt - a.updatedAt),
-    isLoaded: true,
-    problem: undefined,
   };
 }

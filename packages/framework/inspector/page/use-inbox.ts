@@ -1,6 +1,6 @@
 import type { ApprovalInfo, Client } from "@tenon/client";
-import { useEffect, useState } from "react";
-import { problemText } from "./format.ts";
+import { useState } from "react";
+import { useLooked } from "./use-looked.ts";
 
 /** What waits for a person, and how it is decided. */
 export interface InboxList {
@@ -11,38 +11,18 @@ export interface InboxList {
   readonly decided: (id: string) => void;
 }
 
-const everyMs = 2_000;
-
 /** The approvals of a server, the longest waiting first, kept up to date while the page is looked at. */
 export function useInbox(client: Client): InboxList {
-  const [approvals, setApprovals] = useState<readonly ApprovalInfo[]>();
-  const [problem, setProblem] = useState<string>();
+  const { found, problem } = useLooked(client, readApprovals);
   const [gone, setGone] = useState<ReadonlySet<string>>(new Set());
-  useEffect(() => {
-    let timer: ReturnType<typeof setTimeout>;
-    let isOver = false;
-    const look = async (): Promise<void> => {
-      try {
-        const found = document.hidden ? undefined : await client.approvals();
-        if (!isOver && found !== undefined) {
-          setApprovals(found.toSorted((one, two) => one.askedAt - two.askedAt));
-          setProblem(undefined);
-        }
-      } catch (error) {
-        if (!isOver) setProblem(problemText(error));
-      }
-      if (!isOver) timer = setTimeout(() => void look(), everyMs);
-    };
-    void look();
-    return () => {
-      isOver = true;
-      clearTimeout(timer);
-    };
-  }, [client]);
   return {
-    approvals: (approvals ?? []).filter(({ id }) => !gone.has(id)),
-    isLoaded: approvals !== undefined,
+    approvals: (found ?? []).filter(({ id }) => !gone.has(id)),
+    isLoaded: found !== undefined,
     problem,
     decided: (id) => setGone((known) => new Set([...known, id])),
   };
+}
+
+async function readApprovals(client: Client): Promise<readonly ApprovalInfo[]> {
+  return (await client.approvals()).toSorted((one, two) => one.askedAt - two.askedAt);
 }

@@ -1,35 +1,20 @@
 import type { Client, InstanceInfo } from "@tenon/client";
-import { useEffect, useState } from "react";
+import { useLooked } from "./use-looked.ts";
 
 /** An instance and its workflow. */
 export interface ListedInstance extends InstanceInfo {
   readonly workflow: string;
 }
 
-const everyMs = 2_000;
 const listedAtMost = 50;
 
 /** The newest instances of the workflows of a server, kept up to date while the page is looked at. */
 export function useWorkflows(client: Client): readonly ListedInstance[] {
-  const [instances, setInstances] = useState<readonly ListedInstance[]>([]);
-  useEffect(() => {
-    let timer: ReturnType<typeof setTimeout>;
-    let isOver = false;
-    const look = async (): Promise<void> => {
-      // Conversations are asked for beside it, and tell of a server that does not answer.
-      const found = document.hidden ? undefined : await listed(client).catch(() => undefined);
-      if (isOver) return;
-      if (found !== undefined) setInstances(found);
-      timer = setTimeout(() => void look(), everyMs);
-    };
-    void look();
-    return () => {
-      isOver = true;
-      clearTimeout(timer);
-    };
-  }, [client]);
-  return instances;
+  // Conversations are asked for beside it, and tell of a server that does not answer.
+  return useLooked(client, listed).found ?? none;
 }
+
+const none: readonly ListedInstance[] = [];
 
 async function listed(client: Client): Promise<readonly ListedInstance[]> {
   const names = await client.workflows();
