@@ -65,13 +65,19 @@ export class ObjectAlarms implements Alarms {
         times.push(now + redeliverMs);
         continue;
       }
-      const lookAt = Math.max(store.rests.lookAt(due), againAt(due, delivered.get(name)));
+      const lookAt = this.#lookAt(due, delivered.get(name));
       times.push(lookAt <= now ? now + redeliverMs : lookAt);
       if (lookAt > now) continue;
       delivered.set(name, { due, at: now });
       wake(name);
     }
     return times.length === 0 ? undefined : Math.min(...times);
+  }
+
+  /** What was driven, written to or given another wake since is delivered at once; it rests only for who delivered it. */
+  #lookAt(due: Due, last: Delivery | undefined): number {
+    if (last === undefined || !isSame(last.due, due)) return due.wakeAt;
+    return Math.max(this.#options.store.rests.lookAt(due), last.at + redeliverMs);
   }
 
   /** A storage that cannot be read now is read again when something changes. */
@@ -88,9 +94,4 @@ export class ObjectAlarms implements Alarms {
 interface Delivery {
   readonly due: Due;
   readonly at: number;
-}
-
-/** A log that was driven, written to or given another wake since is delivered at once. */
-function againAt(due: Due, last: Delivery | undefined): number {
-  return last !== undefined && isSame(last.due, due) ? last.at + redeliverMs : 0;
 }
