@@ -1,5 +1,6 @@
 import type { EntryDraft, Host, LogId, Platform } from "@tenon/contracts";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { createCloudflarePlatform, type CloudflareStore } from "../../src/cloudflare-platform.ts";
 import { AgentCore } from "../../src/object/agent-core.ts";
 import type { Driver } from "../../src/object/driver.ts";
 import { FiberDriver } from "../../src/object/fiber-driver.ts";
@@ -74,6 +75,19 @@ test("a release that drives a log which rested does so at once, and a crash of i
   expect(await world.types()).toEqual(["opened", "driven"]);
 });
 
+test("who opens a platform of its own on the same storage is told at once", async () => {
+  const world = createWorld();
+  await world.start(dropped);
+  await world.accept();
+  await world.live(dayMs);
+  const told: LogId[] = [];
+  await using other = world.open();
+  await using _watch = other.alarms.watch((due) => told.push(due));
+  await vi.advanceTimersByTimeAsync(0);
+
+  expect(told).toEqual([log]);
+});
+
 test("no fiber keeps the object of a log that rests in memory", async () => {
   let open = 0;
   const runFiber = async (...[, run]: Parameters<FiberHost["runFiber"]>): Promise<void> => {
@@ -116,8 +130,10 @@ function createWorld(driverOver: (alarm: Driver) => Driver = (alarm) => alarm) {
   let looks = 0;
   let platform: Platform | undefined;
   let core: AgentCore<object> | undefined;
-  const open = (wake: Wake, opened: Platform): Host => {
+  let stored: CloudflareStore | undefined;
+  const open = (wake: Wake, opened: Platform, store: CloudflareStore): Host => {
     platform = opened;
+    stored = store;
     return {
       async wake() {
         looks += 1;
@@ -132,7 +148,12 @@ function createWorld(driverOver: (alarm: Driver) => Driver = (alarm) => alarm) {
     const id = { name: "desk:one", toString: () => "0" };
     // The core needs no more of it.
     const ctx = { id, storage } as unknown as DurableObjectState;
-    core = new AgentCore({ ctx, env: {}, driver, open: (opened) => open(wake, opened) });
+    core = new AgentCore({
+      ctx,
+      env: {},
+      driver,
+      open: (opened, _env, store) => open(wake, opened, store),
+    });
     core.start();
     await vi.advanceTimersByTimeAsync(0);
   };
@@ -141,6 +162,10 @@ function createWorld(driverOver: (alarm: Driver) => Driver = (alarm) => alarm) {
       return looks;
     },
     start,
+    open(): Platform {
+      if (stored === undefined || platform === undefined) throw new RangeError("Nothing is open.");
+      return createCloudflarePlatform({ store: stored, env: {}, directory: platform.directory });
+    },
     async accept(key = "opened") {
       const wakeAt = Date.now();
       await platform?.logs.accept(log, [fact(key)], { wakeAt, opening: [] });
