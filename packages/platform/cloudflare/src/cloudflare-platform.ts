@@ -6,6 +6,7 @@ import { ObjectBlobs, type BlobBucket } from "./ports/object-blobs.ts";
 import { createWorkerSecrets, workerClock, workerIds } from "./ports/worker-ports.ts";
 import { ObjectStore } from "./store/object-store.ts";
 import { Owner } from "./store/owner.ts";
+import { Rests } from "./store/rests.ts";
 
 /** The storage of an object with all that is remembered of it while it is in memory: one for each object. */
 export interface CloudflareStore {
@@ -30,6 +31,8 @@ export interface CloudflarePlatformOptions {
   readonly secrets?: Readonly<Record<string, string>>;
   /** Runs code of models. Left out: the platform has no isolates. */
   readonly isolates?: Isolates;
+  /** What whoever this platform wakes could not drive. Left out: it is woken again every second. */
+  readonly rests?: Rests;
   /** Where the logs of other objects are found. Left out: this object holds every log. */
   readonly route?: (local: LogStore) => LogStore;
 }
@@ -49,7 +52,12 @@ export function createCloudflarePlatform(options: CloudflarePlatformOptions): Pl
     name: "cloudflare",
     capabilities: new Set(isolates?.capabilities),
     logs: options.route?.(local) ?? local,
-    alarms: new ObjectAlarms({ store, logs: tables.logs, owner }),
+    alarms: new ObjectAlarms({
+      store,
+      logs: tables.logs,
+      owner,
+      rests: options.rests ?? new Rests(),
+    }),
     directory: options.directory,
     blobs: new ObjectBlobs({
       store,

@@ -14,6 +14,7 @@ import {
   type CloudflarePlatformOptions,
   type CloudflareStore,
 } from "../cloudflare-platform.ts";
+import { Rests } from "../store/rests.ts";
 import { answer, type Answer } from "./answer.ts";
 import { classOfLog, type ClassNames } from "./class-names.ts";
 import { directoryIn } from "./directory-object.ts";
@@ -69,10 +70,12 @@ export class AgentCore<Env extends object> implements PeerCalls {
     const { ctx, env, driver } = options;
     const store = openCloudflareStore(ctx.storage);
     const { name } = ctx.id;
+    const rests = new Rests();
     this.#keeper = new WakeKeeper({
       store: store.store,
       logs: store.tables.logs,
       driver,
+      rests,
       heartbeatMs: options.heartbeatMs ?? 2000,
     });
     store.store.onCommit(() => this.#keeper.look());
@@ -80,6 +83,7 @@ export class AgentCore<Env extends object> implements PeerCalls {
     this.#platform = createCloudflarePlatform({
       store,
       env,
+      rests,
       directory: directoryIn(() => namespaceOf(directory)),
       owner: name ?? ctx.id.toString(),
       ...(options.isolates !== undefined && { isolates: options.isolates(env) }),

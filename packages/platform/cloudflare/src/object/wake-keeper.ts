@@ -1,7 +1,7 @@
 import type { LogId } from "@tenon/contracts";
 import type { Due, LogTable } from "../log/log-table.ts";
 import type { ObjectStore } from "../store/object-store.ts";
-import { isSame } from "../store/rests.ts";
+import { isSame, type Rests } from "../store/rests.ts";
 import type { Driver } from "./driver.ts";
 
 /** What decides about wakes. */
@@ -9,6 +9,8 @@ export interface WakeKeeperOptions {
   readonly store: ObjectStore;
   readonly logs: LogTable;
   readonly driver: Driver;
+  /** The same as of the platform whose logs are woken. */
+  readonly rests: Rests;
   /** How long an open turn may lie still after a crash, in milliseconds. */
   readonly heartbeatMs: number;
 }
@@ -55,10 +57,10 @@ export class WakeKeeper {
     const before = this.#dueOf(log);
     await wake();
     const after = this.#dueOf(log);
-    const { store } = this.#options;
+    const { store, rests } = this.#options;
     if (before === undefined || after === undefined) return;
     if (!isSame(before, after) || store.isLeased(log)) return;
-    store.rests.begin(after, Date.now());
+    rests.begin(after, Date.now());
     this.look();
   }
 
@@ -68,8 +70,8 @@ export class WakeKeeper {
   }
 
   #wanted(): number | undefined {
-    const { store, heartbeatMs } = this.#options;
-    const times = this.#due().map((due) => store.rests.lookAt(due));
+    const { rests, heartbeatMs } = this.#options;
+    const times = this.#due().map((due) => rests.lookAt(due));
     return times.length === 0 ? undefined : Math.max(Math.min(...times), Date.now() + heartbeatMs);
   }
 

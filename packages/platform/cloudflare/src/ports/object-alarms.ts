@@ -2,7 +2,7 @@ import type { Alarms, LogId } from "@tenon/contracts";
 import type { Due, LogTable } from "../log/log-table.ts";
 import type { ObjectStore } from "../store/object-store.ts";
 import type { Owner } from "../store/owner.ts";
-import { isSame } from "../store/rests.ts";
+import { isSame, type Rests } from "../store/rests.ts";
 import { pause } from "./worker-ports.ts";
 
 /** A wake that nobody followed is delivered again after this time. */
@@ -13,6 +13,8 @@ export interface ObjectAlarmsOptions {
   readonly store: ObjectStore;
   readonly logs: LogTable;
   readonly owner: Owner;
+  /** Of whoever is woken: what it could not drive. */
+  readonly rests: Rests;
 }
 
 /**
@@ -77,7 +79,7 @@ export class ObjectAlarms implements Alarms {
   /** What was driven, written to or given another wake since is delivered at once; it rests only for who delivered it. */
   #lookAt(due: Due, last: Delivery | undefined): number {
     if (last === undefined || !isSame(last.due, due)) return due.wakeAt;
-    return Math.max(this.#options.store.rests.lookAt(due), last.at + redeliverMs);
+    return Math.max(this.#options.rests.lookAt(due), last.at + redeliverMs);
   }
 
   /** A storage that cannot be read now is read again when something changes. */

@@ -1,7 +1,6 @@
 import type { LogId } from "@tenon/contracts";
 import { Changes } from "./changes.ts";
 import type { Owner } from "./owner.ts";
-import { Rests } from "./rests.ts";
 import { schema } from "./schema.ts";
 import { storeError } from "./store-errors.ts";
 
@@ -18,7 +17,6 @@ interface HeldLease {
 export class ObjectStore {
   readonly sql: SqlStorage;
   readonly changes: Changes = new Changes();
-  readonly rests: Rests = new Rests();
   readonly #storage: DurableObjectStorage;
   readonly #leases = new Map<LogId, HeldLease>();
   #isPrepared = false;
