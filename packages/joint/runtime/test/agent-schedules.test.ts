@@ -83,6 +83,18 @@ test("a conversation that was deleted is not begun again by what it had schedule
   expect(here.problems).toEqual(["The conversation that set it is gone."]);
 });
 
+test("without workflows there is nothing to set schedules with, and the turn says so", async () => {
+  const world = createWorld();
+  const here = world.process({ script: perReply({ text: "Done." }), agent: { schedules: true } });
+
+  const outcome = await here.settle("Ask me later.");
+
+  expect(outcome).toMatchObject({
+    status: "failed",
+    failure: { code: "agent", message: expect.stringContaining("created without workflows") },
+  });
+});
+
 function scheduling(world: World, calls: readonly (readonly [string, Json])[]): TestProcess {
   return world.process({
     script: perReply(...calls.map(([name, input]) => ({ calls: [{ name, input }] })), {

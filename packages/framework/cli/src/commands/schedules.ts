@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { TenonError, type Schedule, type ScheduleStatus } from "@tenon/contracts";
 import { loadConfig } from "@tenon/project";
-import { scheduleOf } from "../compose/check-schedules.ts";
+import { scheduleOf } from "../compose/check-targets.ts";
 import { project } from "../compose/declare-schedules.ts";
 import { createLocalRuntime } from "../compose/local-runtime.ts";
 import { openProjectStore } from "../compose/open-conversation.ts";

@@ -3,7 +3,8 @@ import type { Agent, Entry, LogId, Platform } from "@tenon/contracts";
 import { sortByFitness } from "../compose/choice.ts";
 import { loadAgents, type LoadedAgents } from "../compose/load-agents.ts";
 import { declaredBy } from "../compose/load-agents.ts";
-import { scheduleOf } from "../compose/check-schedules.ts";
+import { checkSchedules } from "../compose/check-schedules.ts";
+import { scheduleOf } from "../compose/check-targets.ts";
 import { declareSchedules } from "../compose/declare-schedules.ts";
 import { createLocalRuntime } from "../compose/local-runtime.ts";
 import { openStore } from "../compose/open-store.ts";
@@ -52,7 +53,9 @@ async function driveUntilStopped(
     onProblem: (log, error) => note(`${log}: ${lines(error)}`),
   });
   const stopped = Promise.withResolvers<void>();
-  await declareSchedules(runtime, declaredBy(loaded));
+  const declared = declaredBy(loaded);
+  checkSchedules(declared);
+  await declareSchedules(runtime, declared);
   const unsubscribe = onStopSignal(() => stopped.resolve());
   runtime.start();
   const names = fit.map(({ name }) => name).join(", ");

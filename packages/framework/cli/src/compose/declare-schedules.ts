@@ -2,7 +2,7 @@ import type { LogId, Principal } from "@tenon/contracts";
 import { parseLog, schedulesName } from "@tenon/log";
 import type { ProjectConfig } from "@tenon/project";
 import type { Runtime } from "@tenon/runtime";
-import { checkSchedules, scheduleOf, type Declared } from "./check-schedules.ts";
+import { checkTargets, scheduleOf, type Declared } from "./check-targets.ts";
 
 type Setting = Pick<Runtime, "schedules">;
 
@@ -14,7 +14,7 @@ export const project: { readonly by: Principal } = { by: "project" };
  * cancelled stays cancelled until its declaration changes.
  */
 export async function declareSchedules({ schedules }: Setting, declared: Declared): Promise<void> {
-  checkSchedules(declared);
+  checkTargets(declared);
   const wanted = (declared.schedules ?? []).map(scheduleOf);
   for (const schedule of wanted) await schedules.set(schedule, project);
   const names = new Set(wanted.map(({ name }) => name));

@@ -8,7 +8,7 @@ import {
   type Project,
   type ProjectConfig,
 } from "@tenon/project";
-import type { Declared } from "./check-schedules.ts";
+import type { Declared } from "./check-targets.ts";
 import { findConfig, isMarked, projectFolder } from "./project-folder.ts";
 
 /** Agents and workflows, and the project whose configuration and store they use. */

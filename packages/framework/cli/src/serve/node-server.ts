@@ -7,6 +7,7 @@ import { listen, type Listener } from "@tenon/server/node";
 import { sortByFitness } from "../compose/choice.ts";
 import type { LoadedAgents } from "../compose/load-agents.ts";
 import { declaredBy } from "../compose/load-agents.ts";
+import { checkSchedules } from "../compose/check-schedules.ts";
 import { declareSchedules } from "../compose/declare-schedules.ts";
 import { createLocalRuntime } from "../compose/local-runtime.ts";
 import type { UserPackages } from "../compose/user-packages.ts";
@@ -79,7 +80,9 @@ export async function createNodeServer(options: NodeServerOptions): Promise<Node
   let listener: Listener | undefined;
   return {
     async open(address) {
-      await declareSchedules(runtime, declaredBy(options));
+      const declared = declaredBy(options);
+      checkSchedules(declared);
+      await declareSchedules(runtime, declared);
       listener = await listen(observed, address);
       runtime.start();
       return listener;

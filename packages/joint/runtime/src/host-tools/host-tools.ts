@@ -5,7 +5,6 @@ import type { Services } from "../services.ts";
 import { subagentFeature } from "../subagent/task-tool.ts";
 import { TurnFault } from "../turn/gate.ts";
 import { memoryFeature } from "./memory.ts";
-import { schedulesFeature } from "./schedules.ts";
 import { skillsFeature } from "./skills.ts";
 
 /** What a feature of the host depends on: the agent, what its log says now, and what the host can reach. */
@@ -35,7 +34,7 @@ export type HostFeature = (
 const features: readonly HostFeature[] = [
   skillsFeature,
   memoryFeature,
-  schedulesFeature,
+  (view) => view.services.workflows.engine.scheduleTools(view),
   finalAnswerFeature,
   subagentFeature,
 ];

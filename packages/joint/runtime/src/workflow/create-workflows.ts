@@ -1,5 +1,6 @@
 import { TenonError, type Workflow } from "@tenon/contracts";
 import { schedulesName } from "@tenon/log";
+import { schedulesFeature } from "../host-tools/schedules.ts";
 import { answerStep } from "./answer-step.ts";
 import type { WorkflowEngine } from "./engine.ts";
 import { InstanceDrive } from "./instance-drive.ts";
@@ -41,6 +42,7 @@ export function createWorkflows(workflows: readonly Workflow[]): Workflows {
 const workflowEngine: WorkflowEngine = {
   instance: openInstance,
   schedules: openSchedules,
+  scheduleTools: schedulesFeature,
   drive: (services, log) =>
     isSchedule(log) ? new ScheduleDrive(services, log) : new InstanceDrive(services, log),
   start: startFrom,

@@ -1,4 +1,5 @@
 import type { LogId, Schedules, StartedInstance, WorkflowInstance } from "@tenon/contracts";
+import type { HostFeature } from "../host-tools/host-tools.ts";
 import type { Known } from "../known-states.ts";
 import type { Services } from "../services.ts";
 import type { ChildAnswer } from "../subagent/answer-parent.ts";
@@ -18,6 +19,8 @@ export interface LogDrive {
 export interface WorkflowEngine {
   instance(services: Services, workflow: string, id: string): WorkflowInstance;
   schedules(services: Services): Schedules;
+  /** Lets an agent set schedules for itself. */
+  readonly scheduleTools: HostFeature;
   drive(services: Services, log: LogId): LogDrive;
   /** Starts an instance for a tool. */
   start(services: Services, order: StartOrder): Promise<StartedInstance>;
