@@ -1,4 +1,5 @@
 import type { ApprovalDecision, ApprovalTerms, CallId, Principal } from "@tenon/contracts";
+import { storeOver } from "@tenon/testing";
 import { expect, test } from "vitest";
 import { perReply } from "./fixtures/models.ts";
 import {
@@ -148,6 +149,29 @@ test("one call expires while another of the same reply works", async () => {
   expect(dataOf(await world.events(), "tool.settled")).toMatchObject([{ call, source: "expired" }]);
   resolve("seen");
   expect(await settled).toEqual({ status: "done" });
+});
+
+test("a store that is slow to say that an approval has expired costs no attempt", async () => {
+  const world = createWorld();
+  const ran: unknown[] = [];
+  const gone = world.process(paying(ran, { expiresMs: termMs }));
+  const settled = gone.settle("hi");
+  await world.clock.advance(100);
+  await gone.runtime.stop();
+  await world.clock.advance(termMs);
+  const { promise: written, resolve: write } = Promise.withResolvers<undefined>();
+  world.process({
+    ...paying(ran, { expiresMs: termMs }),
+    logs: (logs) =>
+      storeOver(logs, { accept: (...given) => written.then(() => logs.accept(...given)) }),
+  });
+  await world.clock.advance(1000);
+
+  expect(dataOf(await world.events(), "turn.attempted")).toHaveLength(2);
+  write(undefined);
+  await world.clock.advance(1000);
+  expect(await settled).toEqual({ status: "done" });
+  expect(ran).toEqual([]);
 });
 
 test("terms that no store can hold run nothing, and the model is told", async () => {

@@ -51,17 +51,28 @@ async function keepTimes(
   over: AbortSignal,
 ): Promise<void> {
   const { clock } = attempt.services.platform;
-  const until = (at: number): Promise<void> => clock.after(Math.max(0, at - clock.now()), over);
+  const until = (at: number): Promise<void> => clock.after(at - clock.now(), over);
   try {
     if (escalate !== undefined && !(expiresAt !== undefined && expiresAt <= escalate.at)) {
-      await until(escalate.at);
-      if (!over.aborted) await recordEscalation(attempt, call, escalate.to);
+      // No timer for what is past: an attempt that only waits might be parked before it, and the next one as well.
+      if (escalate.at > clock.now()) await until(escalate.at);
+      if (!over.aborted) await awake(attempt, () => recordEscalation(attempt, call, escalate.to));
     }
     if (expiresAt === undefined) return;
-    await until(expiresAt);
-    if (!over.aborted) await expire(attempt, call);
+    if (expiresAt > clock.now()) await until(expiresAt);
+    if (!over.aborted) await awake(attempt, () => expire(attempt, call));
   } catch (error) {
     attempt.ledger.fail(error);
+  }
+}
+
+/** An attempt that does this does not only wait, so it is not parked meanwhile. */
+async function awake({ gate }: Attempt, work: () => Promise<void>): Promise<void> {
+  gate.rest(false);
+  try {
+    await work();
+  } finally {
+    gate.rest(true);
   }
 }
 
@@ -88,11 +99,12 @@ async function recordEscalation(
 }
 
 /** In the place of an answer, and as answers come: of the two there is only ever the first. */
-async function expire({ services, ledger, turn }: Attempt, call: Call): Promise<void> {
+async function expire({ services, ledger, turn, over }: Attempt, call: Call): Promise<void> {
+  const key = factKeys.toolAnswered(turn, call);
   const event: LogEvent = {
     type: "tool.expired",
     turn,
-    key: factKeys.toolAnswered(turn, call),
+    key,
     data: { call },
   };
   const { logs, clock } = services.platform;
@@ -102,4 +114,5 @@ async function expire({ services, ledger, turn }: Attempt, call: Call): Promise<
     // Somebody was faster.
     if (!hasCode(error, "key-conflict")) throw error;
   }
+  await ledger.until(() => over.aborted || ledger.find(key) !== undefined);
 }
