@@ -3,8 +3,8 @@ import { defineTool } from "tenon";
 import * as z from "zod";
 import handbook from "../../../data/policy.json" with { type: "json" };
 
-/** Stands for a search that takes its time: long enough to be killed in the middle. */
-const chapterMs = 600;
+/** Stands for a search that takes its time: long enough to be killed in the middle, by somebody who has just begun to look. */
+const chapterMs = 1200;
 
 export default defineTool({
   description: "Searches the handbook for the chapter about a reason, such as a damaged item.",
