@@ -15,7 +15,7 @@ import { recovery } from "./measure/recovery.ts";
 import { throughput } from "./measure/throughput.ts";
 import { tokenLatency } from "./measure/token-latency.ts";
 import { workspace } from "./measure/workspace.ts";
-import type { Measurement } from "./measurement.ts";
+import type { Figure, Measurement } from "./measurement.ts";
 import { jsonOf, tableOf, type Report } from "./report.ts";
 import { admission } from "./served/admission.ts";
 import { idleMemory } from "./served/idle-memory.ts";
@@ -63,6 +63,17 @@ const reports: Report[] = [];
 for (const { name, measure } of measurements) {
   if (!name.includes(values.only)) continue;
   process.stderr.write(`measuring ${name}\n`);
-  reports.push({ name, figures: await measure(Number(values.rounds)) });
+  reports.push({ name, figures: await figuresOf(measure) });
 }
 console.log(values.json ? jsonOf(reports) : tableOf(reports));
+
+/** What the others have found is told, though this one has failed. */
+async function figuresOf(measure: Measurement["measure"]): Promise<readonly Figure[]> {
+  try {
+    return await measure(Number(values.rounds));
+  } catch (error) {
+    process.exitCode = 1;
+    const note = error instanceof Error ? error.message : String(error);
+    return [{ name: "this measurement", unit: "x", note }];
+  }
+}
