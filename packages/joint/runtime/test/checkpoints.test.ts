@@ -1,5 +1,6 @@
 import { hasCode, type LogStore } from "@tenon/contracts";
 import { decodeOffset } from "@tenon/log";
+import { storeOver } from "@tenon/testing";
 import { expect, test } from "vitest";
 import { createWorld, deskLog } from "./fixtures/world.ts";
 
@@ -89,7 +90,7 @@ test("a missing conversation is still refused", async () => {
 });
 
 function noting(logs: LogStore, saved: number[]): LogStore {
-  return overriding(logs, {
+  return storeOver(logs, {
     checkpoint: (log, save) => {
       if (save !== undefined) saved.push(decodeOffset(save.offset).seq);
       return logs.checkpoint(log, save);
@@ -98,23 +99,10 @@ function noting(logs: LogStore, saved: number[]): LogStore {
 }
 
 function readNoting(logs: LogStore, read: (string | undefined)[]): LogStore {
-  return overriding(logs, {
+  return storeOver(logs, {
     read: (log, options) => {
       read.push(options?.after);
       return logs.read(log, options);
     },
   });
-}
-
-function overriding(logs: LogStore, some: Partial<LogStore>): LogStore {
-  return {
-    acquire: (...parameters) => logs.acquire(...parameters),
-    append: (...parameters) => logs.append(...parameters),
-    accept: (...parameters) => logs.accept(...parameters),
-    read: (...parameters) => logs.read(...parameters),
-    follow: (...parameters) => logs.follow(...parameters),
-    checkpoint: (...parameters) => logs.checkpoint(...parameters),
-    delete: (...parameters) => logs.delete(...parameters),
-    ...some,
-  };
 }

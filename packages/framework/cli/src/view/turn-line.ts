@@ -1,4 +1,4 @@
-import type { Entry, LogId, Outcome } from "@tenon/contracts";
+import type { Entry, LogId, Outcome, WorkflowOutcome } from "@tenon/contracts";
 import { decodeEntry } from "@tenon/log";
 import { shortName } from "./short-name.ts";
 import type { Style } from "./style.ts";
@@ -24,7 +24,8 @@ export function turnLine(log: LogId, entry: Entry, style: Style): string | undef
   }
 }
 
-function outcomeWord(outcome: Outcome, style: Style): string {
+/** How a turn or an instance ended. */
+export function outcomeWord(outcome: Outcome | WorkflowOutcome, style: Style): string {
   switch (outcome.status) {
     case "done":
       return style.good("done");

@@ -1,7 +1,7 @@
-import type { Entry, LogId, WorkflowOutcome } from "@tenon/contracts";
+import type { Entry, LogId } from "@tenon/contracts";
 import { decodeWorkflowEntry, parseLog, schedulesName } from "@tenon/log";
 import type { Style } from "./style.ts";
-import { turnLine } from "./turn-line.ts";
+import { outcomeWord, turnLine } from "./turn-line.ts";
 
 /** What a process says of an entry that it appends: of a conversation, an instance or a schedule. */
 export function workLine(log: LogId, entry: Entry, style: Style): string | undefined {
@@ -37,15 +37,4 @@ function firedLine(name: string, { type, data }: Entry, style: Style): string | 
   const refused: unknown = data["refused"];
   if (typeof refused !== "string") return `${style.dim("fired")} schedule ${name}`;
   return `${style.bad("refused")} schedule ${name}: ${refused}`;
-}
-
-function outcomeWord(outcome: WorkflowOutcome, style: Style): string {
-  switch (outcome.status) {
-    case "done":
-      return style.good("done");
-    case "failed":
-      return `${style.bad("failed")} (${outcome.failure.message})`;
-    case "aborted":
-      return `${style.bad("aborted")} by ${outcome.by}`;
-  }
 }
